@@ -1,0 +1,1 @@
+"""The tests mirror `src/pifa`; `tests/plugins` holds what they stand on."""

@@ -1,0 +1,1 @@
+"""Fixtures for every test: the database, the market clock, the browser."""

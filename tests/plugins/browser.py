@@ -1,0 +1,200 @@
+"""A real Chromium over the live server.
+
+`phone` and `desktop` are pages (390 and 1440 px wide) at the live server's address, in Chinese,
+in the market's time zone. A page that logs an error, throws, or asks another host for anything
+fails its test, unless the test forgave it with `complaints.forgive("…")`. `axe(page)` asserts that
+axe finds nothing; `sign_in(page, user)` signs a user in without typing.
+
+Chromium is `$CHROMIUM` or the first found on the path. Where there is none the tests are skipped
+with one line; with `CI` set they fail instead.
+"""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+if TYPE_CHECKING:
+    from django.contrib.auth.models import AbstractBaseUser
+    from playwright.sync_api import Browser, BrowserContext, Page
+    from pytest_django.live_server_helper import LiveServer
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+HOW_TO_GET_IT = (
+    "no Chromium: install one (Debian: apt install chromium fonts-noto-cjk)"
+    " or set CHROMIUM to its path"
+)
+ARGUMENTS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--disable-dev-shm-usage",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "chromium" in getattr(item, "fixturenames", ()):
+            item.add_marker("browser")
+
+
+class BrowserTestsLast:
+    """Chromium's driver keeps an event loop running; nothing else shall run beside it."""
+
+    @pytest.hookimpl(trylast=True)
+    def pytest_collection_modifyitems(self, items: list[pytest.Item]) -> None:
+        items.sort(key=lambda item: item.get_closest_marker("browser") is not None)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.pluginmanager.register(BrowserTestsLast(), "browser-tests-last")
+
+
+def find_chromium() -> str | None:
+    """The path of a Chromium on this machine, or None."""
+    named = os.environ.get("CHROMIUM")
+    if named:
+        return named
+    return next((path for name in NAMES if (path := shutil.which(name))), None)
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """One Chromium for all browser tests of this process."""
+    path = find_chromium()
+    if path is None:
+        if os.environ.get("CI"):
+            pytest.fail(HOW_TO_GET_IT, pytrace=False)
+        pytest.skip(HOW_TO_GET_IT)
+    from playwright.sync_api import sync_playwright
+
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        # The driver's event loop runs in this thread between its calls, and Django would refuse
+        # the ORM there. No coroutine of ours runs in it, so the refusal guards nothing here.
+        monkeypatch.setenv("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+        with sync_playwright() as driver:
+            browser = driver.chromium.launch(executable_path=path, args=ARGUMENTS)
+            yield browser
+            browser.close()
+
+
+class Complaints:
+    """What the browser complained of while a test ran."""
+
+    def __init__(self, home: str) -> None:
+        self._home = home
+        self._heard: list[str] = []
+        self._forgiven: list[re.Pattern[str]] = []
+
+    def forgive(self, pattern: str) -> None:
+        """Expect complaints that contain this regular expression (an answer 404 asked for)."""
+        self._forgiven.append(re.compile(pattern))
+
+    def listen(self, page: Page) -> None:
+        """Hear a page's errors, and its requests to anyone but the live server."""
+        page.on("pageerror", lambda error: self._heard.append(f"{page.url}: threw {error}"))
+        page.on("console", lambda message: self._console(page.url, message))
+        page.on("request", lambda request: self._request(page.url, request.url))
+
+    def outstanding(self) -> list[str]:
+        """The complaints nobody forgave."""
+        return [
+            heard
+            for heard in self._heard
+            if not any(pattern.search(heard) for pattern in self._forgiven)
+        ]
+
+    def _console(self, at: str, message: Any) -> None:
+        if message.type == "error":
+            where = message.location.get("url", "")
+            self._heard.append(f"{at}: console: {message.text} ({where})")
+
+    def _request(self, at: str, url: str) -> None:
+        if not url.startswith((self._home, "data:", "blob:", "about:")):
+            self._heard.append(f"{at}: asked another host: {url}")
+
+
+@pytest.fixture
+def complaints(live_server: LiveServer) -> Iterator[Complaints]:
+    """The browser's complaints in this test; any that is left fails it."""
+    heard = Complaints(live_server.url)
+    yield heard
+    outstanding = heard.outstanding()
+    if outstanding:
+        pytest.fail("The browser complained:\n" + "\n".join(outstanding), pytrace=False)
+
+
+@pytest.fixture
+def browse(
+    chromium: Browser, live_server: LiveServer, complaints: Complaints
+) -> Iterator[Callable[..., Page]]:
+    """Open a page in a context of its own: `browse(width=1280, height=800, locale="en-US")`."""
+    contexts: list[BrowserContext] = []
+
+    def opened(width: int, height: int, **options: Any) -> Page:
+        context = chromium.new_context(
+            base_url=live_server.url,
+            viewport={"width": width, "height": height},
+            reduced_motion="reduce",
+            **{"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options,
+        )
+        context.set_default_timeout(10_000)
+        contexts.append(context)
+        page = context.new_page()
+        complaints.listen(page)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+
+
+@pytest.fixture
+def phone(browse: Callable[..., Page]) -> Page:
+    """A page on a phone, 390 by 844, with touch."""
+    return browse(390, 844, is_mobile=True, has_touch=True, device_scale_factor=2)
+
+
+@pytest.fixture
+def desktop(browse: Callable[..., Page]) -> Page:
+    """A page on a desk, 1440 by 900."""
+    return browse(1440, 900)
+
+
+@pytest.fixture
+def axe() -> Callable[[Page], None]:
+    """Assert that axe finds no violation on a page as it stands."""
+    from axe_playwright_python.sync_playwright import Axe
+
+    def check(page: Page) -> None:
+        results = Axe().run(page)
+        assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
+
+    return check
+
+
+@pytest.fixture
+def sign_in(live_server: LiveServer) -> Callable[[Page, AbstractBaseUser], None]:
+    """Sign a user in on a page's context, by the session cookie."""
+    from django.conf import settings
+    from django.test import Client
+
+    def signed_in(page: Page, user: AbstractBaseUser) -> None:
+        client = Client()
+        client.force_login(user)
+        cookie = client.cookies[settings.SESSION_COOKIE_NAME]
+        page.context.add_cookies(
+            [{"name": cookie.key, "value": cookie.value, "url": live_server.url}]
+        )
+
+    return signed_in

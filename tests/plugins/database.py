@@ -1,0 +1,106 @@
+"""The database under the tests.
+
+`PIFA_DATABASE_URL` chooses it, as for a server: without it SQLite, with `postgresql://…` that
+server (`tools/postgres.py run -- pytest …` starts a throw-away one). SQLite tests run on a file,
+so that threads (racing buyers, the live server) have connections of their own, as in production.
+
+`--database-only` leaves out the tests that never touch a database: the second pass, on
+PostgreSQL, need not prove pure rules twice.
+"""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    parser.addoption(
+        "--database-only",
+        action="store_true",
+        help="run only the tests that use the database (for a second pass on another one)",
+    )
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    config.addinivalue_line("markers", "own_clock: the market clock is left to the test")
+
+
+@pytest.hookimpl(trylast=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    if not config.getoption("--database-only"):
+        return
+    kept = [item for item in items if uses_database(item)]
+    left = [item for item in items if not uses_database(item)]
+    if left:
+        config.hook.pytest_deselected(items=left)
+        items[:] = kept
+
+
+def uses_database(item: pytest.Item) -> bool:
+    """Whether a test can reach the database: pytest-django blocks it for all others."""
+    if item.get_closest_marker("django_db") is not None:
+        return True
+    if DATABASE_FIXTURES & set(getattr(item, "fixturenames", ())):
+        return True
+    from django.test import SimpleTestCase
+
+    owner = getattr(item, "cls", None)
+    return isinstance(owner, type) and issubclass(owner, SimpleTestCase)
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(
+    django_db_modify_db_settings_parallel_suffix: None,
+) -> Iterator[None]:
+    """Put the SQLite test database in a file of this process, in memory where the machine can."""
+    from django.db import connection
+
+    if connection.vendor != "sqlite":
+        yield
+        return
+    memory = Path("/dev/shm")
+    folder = tempfile.mkdtemp(prefix="pifa-test-", dir=memory if memory.is_dir() else None)
+    connection.settings_dict["TEST"]["NAME"] = str(Path(folder) / "market.sqlite3")
+    with pytest.MonkeyPatch.context() as monkeypatch:
+        operations = type(connection.ops)
+        monkeypatch.setattr(
+            operations, "execute_sql_flush", _without_triggers(operations.execute_sql_flush)
+        )
+        yield
+    shutil.rmtree(folder, ignore_errors=True)
+
+
+def _without_triggers(flush: Callable[..., Any]) -> Callable[..., Any]:
+    """Let the test runner empty append-only tables: SQLite has no TRUNCATE, only DELETE."""
+
+    def execute_sql_flush(operations: Any, sql_list: list[str]) -> None:
+        from django.db import transaction
+
+        connection = operations.connection
+        with transaction.atomic(using=connection.alias), connection.cursor() as cursor:
+            cursor.execute("SELECT name, sql FROM sqlite_master WHERE type = 'trigger'")
+            triggers = cursor.fetchall()
+            for name, _ in triggers:
+                cursor.execute(f"DROP TRIGGER {connection.ops.quote_name(name)}")
+            flush(operations, sql_list)
+            for _, sql in triggers:
+                cursor.execute(sql)
+
+    return execute_sql_flush
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick_passwords() -> Iterator[None]:
+    """Hash passwords cheaply: the tests sign in hundreds of times and guard no secret."""
+    from django.test import override_settings
+
+    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
+        yield
