@@ -1,0 +1,1 @@
+"""What this floor announces, and what it does on others' events."""

@@ -1,0 +1,103 @@
+"""Accounts, postings and holds. Amounts are fen."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountKind(models.TextChoices):
+    """The chart of accounts. `docs/money.md` draws every posting between them.
+
+    Sides: GATEWAY is the market's asset (money at gateways and banks), FEES its income,
+    GOODWILL its expense; the rest are liabilities: money the market keeps for others.
+    """
+
+    GATEWAY = "gateway", _("支付渠道存款")
+    ESCROW = "escrow", _("担保款")
+    BALANCE = "balance", _("账户余额")
+    DEPOSIT = "deposit", _("买家保障保证金")
+    FEES = "fees", _("手续费收入")
+    GOODWILL = "goodwill", _("平台赔付")
+
+
+DEBIT_NORMAL = frozenset({AccountKind.GATEWAY, AccountKind.GOODWILL})
+"""Accounts whose balance grows by debits: the market's assets and expenses."""
+
+GUARDED = frozenset({AccountKind.ESCROW, AccountKind.BALANCE, AccountKind.DEPOSIT})
+"""Accounts that may never be negative; they keep a running balance under a constraint."""
+
+
+class Account(models.Model):
+    """One purse of one owner; the market's own have no owner.
+
+    Only guarded accounts keep `balance_fen`: the market's accounts would be one row that
+    every payment waits for, so their balance is the sum of their postings.
+    """
+
+    owner = models.ForeignKey("parties.Company", models.PROTECT, null=True, related_name="accounts")
+    kind = models.CharField(max_length=10, choices=AccountKind.choices)
+    guarded = models.BooleanField()
+    balance_fen = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["owner", "kind"], name="account_once"),
+            models.UniqueConstraint(
+                fields=["kind"], condition=Q(owner__isnull=True), name="market_account_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(balance_fen__gte=0), name="account_balance_not_negative"
+            ),
+            models.CheckConstraint(
+                condition=Q(guarded=True) | Q(balance_fen=0), name="account_unguarded_keeps_none"
+            ),
+        ]
+
+
+class Transfer(models.Model):
+    """A set of postings written together; the key makes a repeat write nothing."""
+
+    key = models.CharField(max_length=120, unique=True)
+    kind = models.CharField(max_length=40)
+    at = models.DateTimeField()
+
+
+class Posting(models.Model):
+    """One debit, one credit, one amount above zero: balance holds by construction."""
+
+    transfer = models.ForeignKey(Transfer, models.PROTECT, related_name="postings")
+    debit = models.ForeignKey(Account, models.PROTECT, related_name="debits")
+    credit = models.ForeignKey(Account, models.PROTECT, related_name="credits")
+    amount_fen = models.BigIntegerField()
+    subject = models.CharField(max_length=64)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="posting_above_zero"),
+            models.CheckConstraint(condition=~Q(debit=F("credit")), name="posting_two_accounts"),
+        ]
+        indexes = [
+            models.Index(fields=["subject", "id"], name="posting_subject"),
+            models.Index(fields=["debit", "id"], name="posting_debit"),
+            models.Index(fields=["credit", "id"], name="posting_credit"),
+        ]
+
+
+class Hold(models.Model):
+    """Money in an escrow account that belongs to one subject until released or returned."""
+
+    account = models.ForeignKey(Account, models.PROTECT, related_name="holds")
+    subject = models.CharField(max_length=64, unique=True)
+    held_fen = models.BigIntegerField(help_text="what ever came in")
+    remaining_fen = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(remaining_fen__gte=0) & Q(remaining_fen__lte=F("held_fen")),
+                name="hold_within_what_came",
+            )
+        ]

@@ -1,0 +1,51 @@
+"""Relationships between a seller and its customers."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class Relationship(models.Model):
+    """A seller and one of its customers.
+
+    `buyer` is empty for a customer that is not a member; `external_key` is then the name
+    under which the seller's own books know it. Only a *granted* one opens private goods.
+    """
+
+    class State(models.TextChoices):
+        NOTED = "noted", _("仅记录")
+        REQUESTED = "requested", _("待同意")
+        GRANTED = "granted", _("已建立")
+        REVOKED = "revoked", _("已解除")
+
+    seller = models.ForeignKey("parties.Company", models.PROTECT, related_name="customers")
+    buyer = models.ForeignKey(
+        "parties.Company", models.PROTECT, null=True, related_name="suppliers"
+    )
+    name = models.CharField(_("客户名称"), max_length=120)
+    external_key = models.CharField(_("外部编号"), max_length=120, null=True)
+    region = models.CharField(_("地区"), max_length=60, blank=True)
+    state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.NOTED)
+    requested_by = models.CharField(max_length=6, blank=True, help_text="buyer or seller")
+    claim_digest = models.CharField(max_length=64, blank=True)
+    since = models.DateTimeField(_("建立时间"))
+    changed_at = models.DateTimeField(_("变更时间"))
+
+    class Meta:
+        verbose_name = _("客户关系")
+        verbose_name_plural = _("客户关系")
+        constraints = [
+            models.UniqueConstraint(fields=["seller", "buyer"], name="relationship_once"),
+            models.UniqueConstraint(fields=["seller", "external_key"], name="customer_key_once"),
+            models.CheckConstraint(condition=~Q(seller=F("buyer")), name="relationship_of_two"),
+            models.CheckConstraint(
+                condition=Q(buyer__isnull=False) | Q(external_key__isnull=False),
+                name="customer_is_somebody",
+            ),
+            models.CheckConstraint(
+                condition=Q(buyer__isnull=False) | Q(state="noted"),
+                name="only_members_are_related",
+            ),
+        ]

@@ -1,0 +1,1 @@
+"""The assembled server: settings, addresses, the WSGI application and its worker."""

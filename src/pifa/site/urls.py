@@ -1,0 +1,22 @@
+"""Which address leads to which face."""
+
+from __future__ import annotations
+
+from django.conf import settings
+from django.contrib import admin
+from django.urls import include, path, re_path
+from django.views.static import serve
+
+from pifa.api.v1 import api
+
+urlpatterns = [
+    path("", include("pifa.web.storefront.urls")),
+    path("buyer/", include("pifa.web.buyer.urls")),
+    path("seller/", include("pifa.web.seller.urls")),
+    path("operator/", include("pifa.web.operator.urls")),
+    path("design/", include("pifa.web.kit.urls")),
+    path("api/v1/", api.urls),
+    path("console/", admin.site.urls),
+    path("i18n/", include("django.conf.urls.i18n")),
+    re_path(r"^media/(?P<path>pictures/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+]

@@ -1,0 +1,33 @@
+"""Tables of trade, by topic."""
+
+from pifa.trade.models.after_sale import Dispute, RefundCase, Review
+from pifa.trade.models.orders import (
+    Order,
+    OrderChannel,
+    OrderLine,
+    OrderScene,
+    OrderStatus,
+    PriceAdjustment,
+    Provenance,
+    PurchaseLine,
+    Shipment,
+)
+from pifa.trade.models.past import CancellationMatch, ImportBatch, ImportRejection
+
+__all__ = [
+    "CancellationMatch",
+    "Dispute",
+    "ImportBatch",
+    "ImportRejection",
+    "Order",
+    "OrderChannel",
+    "OrderLine",
+    "OrderScene",
+    "OrderStatus",
+    "PriceAdjustment",
+    "Provenance",
+    "PurchaseLine",
+    "RefundCase",
+    "Review",
+    "Shipment",
+]

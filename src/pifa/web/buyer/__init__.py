@@ -1,0 +1,1 @@
+"""The buyer centre: orders, payment, refunds, addresses, statements, messages."""

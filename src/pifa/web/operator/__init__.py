@@ -1,0 +1,1 @@
+"""The operators side: work queues, disputes, the market clock."""

@@ -1,0 +1,1 @@
+"""The seller centre: order desk, goods, past trade, reports, statements, messages, settings."""

@@ -1,0 +1,1 @@
+"""What everybody sees: home, categories, shops, offers, search, sign-in, purchase list, checkout."""

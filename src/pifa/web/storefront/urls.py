@@ -1,0 +1,8 @@
+"""Addresses of this face."""
+
+from __future__ import annotations
+
+from django.urls import URLPattern, URLResolver
+
+app_name = "storefront"
+urlpatterns: list[URLPattern | URLResolver] = []
