@@ -1,10 +1,21 @@
-"""The WSGI application: `granian --interface wsgi pifa.site.wsgi:application`."""
+"""The WSGI application: `granian --interface wsgi pifa.site.wsgi:application`.
+
+With PIFA_WORKER_INSIDE=1 (as `pifa serve` sets it) the background worker runs in here too.
+"""
 
 from __future__ import annotations
 
+import atexit
 import os
 
 from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pifa.site.settings")
 application = get_wsgi_application()
+
+if os.environ.get("PIFA_WORKER_INSIDE") == "1":
+    from pifa.site.worker import BackgroundWorker
+
+    worker = BackgroundWorker()
+    worker.start()
+    atexit.register(worker.stop)

@@ -1,0 +1,3 @@
+from pifa.cli import main
+
+main()

@@ -1,0 +1,15 @@
+"""`pifa serve`: serve the market, its background worker inside."""
+
+from __future__ import annotations
+
+import click
+
+from pifa.site.server import serve
+
+
+@click.command(help="Serve the market.")
+@click.option("--address", default="127.0.0.1", show_default=True)
+@click.option("--port", default=8000, show_default=True)
+@click.option("--workers", type=int, help="Processes (PostgreSQL only; default: one a core).")
+def group(address: str, port: int, workers: int | None) -> None:
+    serve(address, port, workers)

@@ -1,0 +1,84 @@
+"""The work behind the pages: the clock's beat, deadlines, the outbox, mail, queued tasks.
+
+With SQLite it runs as a thread of the one serving process; with PostgreSQL as a thread of
+each, where row locks keep them out of each other's way.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+
+from django.db import close_old_connections, connections
+from django_tasks_db.management.commands.db_worker import Worker
+
+from pifa.kernel import clock, deadlines, events
+from pifa.messages.commands import deliver_mail
+
+logger = logging.getLogger(__name__)
+BEAT_SECONDS = 5.0
+PAUSE_SECONDS = 0.5
+
+
+class BackgroundWorker:
+    """Runs until stopped; an error of one round is logged and the next round begins."""
+
+    def __init__(self) -> None:
+        self._stop = threading.Event()
+        self._threads = [
+            threading.Thread(target=self._loop, name="pifa-worker", daemon=True),
+            threading.Thread(target=self._tasks, name="pifa-tasks", daemon=True),
+        ]
+
+    def start(self) -> None:
+        clock.start()
+        for thread in self._threads:
+            thread.start()
+
+    def stop(self) -> None:
+        """Finish the round and let the market's clock stand."""
+        self._stop.set()
+        for thread in self._threads:
+            thread.join(timeout=5)
+        clock.stop()
+
+    def _loop(self) -> None:
+        last_beat = 0.0
+        while not self._stop.is_set():
+            try:
+                close_old_connections()
+                if time.monotonic() - last_beat > BEAT_SECONDS:
+                    clock.beat()
+                    last_beat = time.monotonic()
+                work_round()
+            except Exception:
+                logger.exception("a round of the worker failed")
+            self._stop.wait(PAUSE_SECONDS)
+        connections.close_all()
+
+    def _tasks(self) -> None:
+        worker = Worker(
+            queue_names=["default"],
+            interval=PAUSE_SECONDS,
+            batch=True,
+            backend_name="default",
+            startup_delay=False,
+            max_tasks=None,
+            worker_id=f"inside-{id(self)}",
+            excluded_queue_names=[],
+        )
+        while not self._stop.is_set():
+            try:
+                worker.run()
+            except Exception:
+                logger.exception("a queued task could not be run")
+            self._stop.wait(PAUSE_SECONDS)
+        connections.close_all()
+
+
+def work_round() -> None:
+    """One round: what is due, what was announced, what is to be mailed."""
+    deadlines.run_due()
+    events.deliver()
+    deliver_mail()

@@ -1,0 +1,139 @@
+"""Who looks at a page, for which company, and what happens when a rule refuses.
+
+`request.actor` is the member acting for the company chosen in the session (one statement,
+only when asked for). Decorators guard pages; a `DomainError` becomes a page or a message in
+the reader's language, never a trace.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, cast
+
+from django.contrib import messages
+from django.contrib.auth.views import redirect_to_login
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.functional import SimpleLazyObject
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from pifa.kernel.actors import Actor, Role
+from pifa.kernel.errors import DomainError, Forbidden, NotFound
+from pifa.parties import queries as parties
+from pifa.parties.models import Member
+
+COMPANY_KEY = "company"
+View = Callable[..., HttpResponse]
+
+
+class PageRequest(HttpRequest):
+    """A request as pages see it: with the member and the actor behind it."""
+
+    member: Member | None
+    actor: Actor | None
+
+
+class AccessMiddleware:
+    """Puts `member` and `actor` on the request and turns refusals into answers."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        page = cast(PageRequest, request)
+        page.member = cast(Member, SimpleLazyObject(lambda: member_of(request)))
+        page.actor = cast(Actor, SimpleLazyObject(lambda: actor_of(request)))
+        return self.get_response(request)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
+        """Answer a rule's refusal; other errors are left to Django."""
+        if not isinstance(error, DomainError) or request.path.startswith("/api/"):
+            return None
+        if isinstance(error, NotFound):
+            return render(request, "404.html", {"error": error}, status=404)
+        if isinstance(error, Forbidden):
+            return render(request, "403.html", {"error": error}, status=403)
+        if request.method == "POST" and (back := _where_from(request)):
+            messages.error(request, str(error))
+            return redirect(back)
+        return render(request, "400.html", {"error": error}, status=error.status)
+
+
+def member_of(request: HttpRequest) -> Member | None:
+    """The membership the signed-in person acts under, or none."""
+    if not request.user.is_authenticated:
+        return None
+    return parties.member_for(request.user.pk, request.session.get(COMPANY_KEY))
+
+
+def actor_of(request: HttpRequest) -> Actor | None:
+    """The actor behind a request: a member of a company, an operator, or nobody."""
+    if not request.user.is_authenticated:
+        return None
+    member = cast(PageRequest, request).member
+    if member:
+        return parties.actor_for(member)
+    return parties.operator_actor(request.user) if request.user.is_staff else None
+
+
+def buyer_page(view: View) -> View:
+    """Only for members of a company; others are asked to sign in."""
+    return _guarded(view, lambda actor: actor is not None and actor.company_id is not None)
+
+
+def seller_page(*roles: Role) -> Callable[[View], View]:
+    """Only for members of a selling company who hold one of the roles (any role without)."""
+
+    def decorate(view: View) -> View:
+        def may(actor: Actor | None) -> bool:
+            return actor is not None and actor.company_id is not None
+
+        guarded = _guarded(view, may)
+
+        @wraps(view)
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+            page = cast(PageRequest, request)
+            if page.actor and page.actor.company_id:
+                if not page.member or not page.member.company.is_seller:
+                    return redirect("seller:open")
+                if roles and not page.actor.has_role(*roles):
+                    raise Forbidden()
+            return guarded(request, *args, **kwargs)
+
+        return wrapper
+
+    return decorate
+
+
+def operator_page(view: View) -> View:
+    """Only for operators; to anybody else the page does not exist."""
+
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        actor = cast(PageRequest, request).actor
+        if actor is None or not actor.is_operator:
+            raise NotFound()
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def _guarded(view: View, may: Callable[[Actor | None], bool]) -> View:
+    @wraps(view)
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if not request.user.is_authenticated:
+            return redirect_to_login(request.get_full_path())
+        if not may(actor_of(request)):
+            raise Forbidden()
+        return view(request, *args, **kwargs)
+
+    return wrapper
+
+
+def _where_from(request: HttpRequest) -> str | None:
+    back = request.headers.get("Referer", "")
+    allowed = url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure())
+    return back if allowed else None
