@@ -6,13 +6,13 @@ from pifa.trade.models.orders import (
     OrderChannel,
     OrderLine,
     OrderScene,
-    OrderStatus,
     PriceAdjustment,
     Provenance,
     PurchaseLine,
     Shipment,
 )
 from pifa.trade.models.past import CancellationMatch, ImportBatch, ImportRejection
+from pifa.trade.states import OrderStatus, RefundState
 
 __all__ = [
     "CancellationMatch",
@@ -28,6 +28,7 @@ __all__ = [
     "Provenance",
     "PurchaseLine",
     "RefundCase",
+    "RefundState",
     "Review",
     "Shipment",
 ]

@@ -6,19 +6,13 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from pifa.trade.states import RefundState
+
 
 class RefundCase(models.Model):
     """A buyer's request for money back on an order; at most one is open at a time."""
 
-    class State(models.TextChoices):
-        ASKED = "asked", _("等待卖家处理")
-        RETURNING = "returning", _("等待买家退货")
-        RETURNED = "returned", _("等待卖家确认退货")
-        REFUSED = "refused", _("卖家已拒绝")
-        DISPUTED = "disputed", _("平台介入中")
-        WITHDRAWN = "withdrawn", _("买家已撤销")
-        DISMISSED = "dismissed", _("平台未支持")
-        PAID = "paid", _("已退款")
+    State = RefundState
 
     class Kind(models.TextChoices):
         MONEY = "money", _("仅退款")
@@ -27,7 +21,7 @@ class RefundCase(models.Model):
     number = models.CharField(max_length=32, unique=True)
     order = models.ForeignKey("trade.Order", models.PROTECT, related_name="refund_cases")
     kind = models.CharField(max_length=6, choices=Kind.choices)
-    state = models.CharField(max_length=10, choices=State.choices, default=State.ASKED)
+    state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.ASKED)
     asked_fen = models.BigIntegerField(_("申请金额"))
     granted_fen = models.BigIntegerField(_("退款金额"), default=0)
     reason = models.CharField(_("原因"), max_length=300)

@@ -6,17 +6,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-
-class OrderStatus(models.TextChoices):
-    """States of an order; `trade.states` says what leads from one to another."""
-
-    AWAITING_PAYMENT = "awaiting_payment", _("待付款")
-    AWAITING_SHIPMENT = "awaiting_shipment", _("待发货")
-    AWAITING_RECEIPT = "awaiting_receipt", _("待收货")
-    IN_REFUND = "in_refund", _("退款退货中")
-    AWAITING_REVIEW = "awaiting_review", _("待评价")
-    COMPLETED = "completed", _("交易成功")
-    CLOSED = "closed", _("交易关闭")
+from pifa.trade.states import OrderStatus
 
 
 class OrderChannel(models.TextChoices):
@@ -150,6 +140,8 @@ class Order(models.Model):
             models.Index(fields=["seller", "status", "-placed_at"], name="order_seller_desk"),
             models.Index(fields=["buyer", "status", "-placed_at"], name="order_buyer_desk"),
             models.Index(fields=["seller", "placed_at"], name="order_seller_time"),
+            models.Index(fields=["buyer", "placed_at"], name="order_buyer_time"),
+            models.Index(fields=["seller", "paid_at"], name="order_seller_paid"),
         ]
 
     def __str__(self) -> str:
@@ -187,6 +179,10 @@ class OrderLine(models.Model):
             models.CheckConstraint(
                 condition=~Q(kind="goods") | Q(quantity__gt=0), name="goods_line_above_zero"
             ),
+        ]
+        indexes = [
+            # Sales reports add up lines from this index alone, without reading the lines.
+            models.Index(fields=["order", "amount_fen"], name="order_line_amount"),
         ]
 
 

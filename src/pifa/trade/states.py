@@ -1,0 +1,272 @@
+"""The life of an order and of a refund case, as tables: states, verbs, who, what is announced.
+
+Commands ask these tables whether a verb is possible; pages ask them which buttons to show;
+`pifa docs` draws `docs/states.md` from them.
+"""
+
+from __future__ import annotations
+
+from django.db.models import TextChoices
+from django.utils.translation import gettext_lazy as _
+
+from pifa.kernel.states import StateTable, Transition
+
+BUYER, SELLER, OPERATOR, MARKET = "buyer", "seller", "operator", "market"
+"""Who acts. *market*: by itself, at a deadline or because money came or went."""
+
+
+class OrderStatus(TextChoices):
+    """States of an order."""
+
+    AWAITING_PAYMENT = "awaiting_payment", _("待付款")
+    AWAITING_SHIPMENT = "awaiting_shipment", _("待发货")
+    AWAITING_RECEIPT = "awaiting_receipt", _("待收货")
+    IN_REFUND = "in_refund", _("退款退货中")
+    AWAITING_REVIEW = "awaiting_review", _("待评价")
+    COMPLETED = "completed", _("交易成功")
+    CLOSED = "closed", _("交易关闭")
+
+
+class RefundState(TextChoices):
+    """States of a refund case."""
+
+    ASKED = "asked", _("等待卖家处理")
+    RETURNING = "returning", _("等待买家退货")
+    RETURNED = "returned", _("等待卖家确认退货")
+    REFUSED = "refused", _("卖家已拒绝")
+    DISPUTED = "disputed", _("平台介入中")
+    WITHDRAWN = "withdrawn", _("买家已撤销")
+    DISMISSED = "dismissed", _("平台未支持")
+    PAID = "paid", _("已退款")
+
+
+ENDED_REFUNDS = (RefundState.WITHDRAWN, RefundState.DISMISSED, RefundState.PAID)
+"""States in which a refund case no longer holds its order."""
+
+
+_S = OrderStatus
+ORDER = StateTable(
+    name="order",
+    states=dict(OrderStatus.choices),
+    initial=_S.AWAITING_PAYMENT.value,
+    transitions=(
+        Transition(
+            "adjust_price",
+            _("改价"),
+            (_S.AWAITING_PAYMENT,),
+            _S.AWAITING_PAYMENT,
+            (SELLER,),
+            "order.price_adjusted",
+        ),
+        Transition(
+            "pay",
+            _("付款"),
+            (_S.AWAITING_PAYMENT,),
+            _S.AWAITING_SHIPMENT,
+            (BUYER,),
+            "order.paid",
+        ),
+        Transition(
+            "cancel",
+            _("取消订单"),
+            (_S.AWAITING_PAYMENT,),
+            _S.CLOSED,
+            (BUYER,),
+            "order.closed",
+        ),
+        Transition(
+            "close",
+            _("关闭交易"),
+            (_S.AWAITING_PAYMENT,),
+            _S.CLOSED,
+            (SELLER,),
+            "order.closed",
+        ),
+        Transition(
+            "expire",
+            _("逾期未付关闭"),
+            (_S.AWAITING_PAYMENT,),
+            _S.CLOSED,
+            (MARKET,),
+            "order.closed",
+        ),
+        Transition(
+            "ship",
+            _("发货"),
+            (_S.AWAITING_SHIPMENT,),
+            _S.AWAITING_RECEIPT,
+            (SELLER,),
+            "order.shipped",
+        ),
+        Transition(
+            "confirm_receipt",
+            _("确认收货"),
+            (_S.AWAITING_RECEIPT,),
+            _S.AWAITING_REVIEW,
+            (BUYER,),
+            "order.received",
+        ),
+        Transition(
+            "receive_by_deadline",
+            _("到期自动确认收货"),
+            (_S.AWAITING_RECEIPT,),
+            _S.AWAITING_REVIEW,
+            (MARKET,),
+            "order.received",
+        ),
+        Transition(
+            "ask_refund",
+            _("申请退款"),
+            (_S.AWAITING_SHIPMENT, _S.AWAITING_RECEIPT, _S.AWAITING_REVIEW),
+            _S.IN_REFUND,
+            (BUYER,),
+            "refund.asked",
+        ),
+        Transition(
+            "refund_in_part",
+            _("部分退款"),
+            (_S.IN_REFUND,),
+            None,
+            (MARKET,),
+            "refund.paid",
+        ),
+        Transition(
+            "refund_in_whole",
+            _("全额退款"),
+            (_S.IN_REFUND,),
+            _S.CLOSED,
+            (MARKET,),
+            "order.closed",
+        ),
+        Transition(
+            "end_refund",
+            _("退款结束"),
+            (_S.IN_REFUND,),
+            None,
+            (MARKET,),
+            "refund.ended",
+        ),
+        Transition(
+            "write_review",
+            _("评价"),
+            (_S.AWAITING_REVIEW,),
+            _S.COMPLETED,
+            (BUYER,),
+            "order.completed",
+        ),
+        Transition(
+            "complete_by_deadline",
+            _("到期自动完成"),
+            (_S.AWAITING_REVIEW,),
+            _S.COMPLETED,
+            (MARKET,),
+            "order.completed",
+        ),
+    ),
+)
+"""An order. Leaving *in refund* without a whole refund leads back to where it came from."""
+
+_R = RefundState
+REFUND = StateTable(
+    name="refund",
+    states=dict(RefundState.choices),
+    initial=_R.ASKED.value,
+    transitions=(
+        Transition("accept", _("同意退款"), (_R.ASKED,), _R.PAID, (SELLER,), "refund.answered"),
+        Transition(
+            "accept_return",
+            _("同意退货"),
+            (_R.ASKED,),
+            _R.RETURNING,
+            (SELLER,),
+            "refund.answered",
+        ),
+        Transition(
+            "refuse",
+            _("拒绝退款"),
+            (_R.ASKED, _R.RETURNED),
+            _R.REFUSED,
+            (SELLER,),
+            "refund.answered",
+        ),
+        Transition("grant", _("逾期未答自动退款"), (_R.ASKED,), _R.PAID, (MARKET,), "refund.paid"),
+        Transition(
+            "grant_return",
+            _("逾期未答自动同意退货"),
+            (_R.ASKED,),
+            _R.RETURNING,
+            (MARKET,),
+            "refund.answered",
+        ),
+        Transition(
+            "send_return",
+            _("寄回货物"),
+            (_R.RETURNING,),
+            _R.RETURNED,
+            (BUYER,),
+            "refund.return_sent",
+        ),
+        Transition(
+            "confirm_return", _("确认收到退货"), (_R.RETURNED,), _R.PAID, (SELLER,), "refund.paid"
+        ),
+        Transition(
+            "receive_return",
+            _("逾期未确认自动退款"),
+            (_R.RETURNED,),
+            _R.PAID,
+            (MARKET,),
+            "refund.paid",
+        ),
+        Transition(
+            "withdraw",
+            _("撤销退款申请"),
+            (_R.ASKED, _R.RETURNING, _R.REFUSED, _R.DISPUTED),
+            _R.WITHDRAWN,
+            (BUYER,),
+            "refund.ended",
+        ),
+        Transition(
+            "lapse",
+            _("逾期未处理自动撤销"),
+            (_R.RETURNING, _R.REFUSED),
+            _R.WITHDRAWN,
+            (MARKET,),
+            "refund.ended",
+        ),
+        Transition(
+            "open_dispute",
+            _("申请平台介入"),
+            (_R.REFUSED,),
+            _R.DISPUTED,
+            (BUYER,),
+            "dispute.opened",
+        ),
+        Transition(
+            "answer_dispute",
+            _("提交陈述"),
+            (_R.DISPUTED,),
+            _R.DISPUTED,
+            (SELLER,),
+            "dispute.answered",
+        ),
+        Transition(
+            "rule_for_buyer",
+            _("裁决退款"),
+            (_R.DISPUTED,),
+            _R.PAID,
+            (OPERATOR,),
+            "dispute.ruled",
+        ),
+        Transition(
+            "rule_for_seller",
+            _("裁决不退款"),
+            (_R.DISPUTED,),
+            _R.DISMISSED,
+            (OPERATOR,),
+            "dispute.ruled",
+        ),
+    ),
+)
+"""A refund case, from a buyer's request to money back, or to its end without."""
+
+TABLES = (ORDER, REFUND)
