@@ -1,0 +1,160 @@
+"""Drawings by the server: `{% load charts %}`. Each has its figures behind it as a table."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from pifa.kernel.money import Money, UnitPrice
+from pifa.web.kit import charts
+from pifa.web.kit.formats import formatted
+
+register = template.Library()
+
+PROGRESS_STATES = ("info", "ok", "warn", "bad")
+
+
+def _number(value: Any) -> charts.Figure:
+    """The bare figure behind an amount or a price, for drawing only."""
+    if isinstance(value, Money):
+        return value.fen
+    if isinstance(value, UnitPrice):
+        return value.e4
+    if isinstance(value, int | float | Decimal):
+        return value
+    raise template.TemplateSyntaxError(f"not a figure: {value!r}")
+
+
+@register.inclusion_tag("kit/tags/sparkline.html")
+def sparkline(values: Sequence[Any], label: str, *, format: str = "") -> dict[str, Any]:  # noqa: A002
+    """A small line for a table cell; `label` says what it is, the last and extreme figures follow."""
+    figures = [_number(value) for value in values]
+    if not figures:
+        return {"spark": None}
+    words = _("{label}：最近 {last}，最低 {low}，最高 {high}").format(
+        label=label,
+        last=formatted(values[-1], format),
+        low=formatted(min(values, key=_number), format),
+        high=formatted(max(values, key=_number), format),
+    )
+    return {"spark": charts.sparkline(figures), "words": words}
+
+
+@register.inclusion_tag("kit/tags/bar_chart.html")
+def bar_chart(
+    title: str,
+    data: Sequence[tuple[str, Any]],
+    *,
+    format: str = "",  # noqa: A002
+    axis: str = "",
+    target: Any = None,
+    note: str = "",
+    current: int | None = None,
+) -> dict[str, Any]:
+    """Bars for (label, figure), a dashed line at `target`; `axis` formats the scale (default `format`)."""
+    figures = [_number(value) for _label, value in data]
+    limit = None if target is None else _number(target)
+    chart = charts.bars(figures, target=limit, current=current)
+    every = charts.label_every(len(data))
+    scale = axis or format
+    ticks = [chart.top, chart.top // 2, 0] if chart.top % 2 == 0 else [chart.top, 0]
+    return {
+        "title": title,
+        "note": note,
+        "chart": chart,
+        "ticks": [formatted(tick, scale) for tick in ticks],
+        "halves": len(ticks) == 3,
+        "bars": [
+            (bar, f"{label} {formatted(value, format)}")
+            for bar, (label, value) in zip(chart.bars, data, strict=True)
+        ],
+        "labels": [label if i % every == 0 else "" for i, (label, _v) in enumerate(data)],
+        "target": None if target is None else formatted(target, format),
+        "rows": [(label, formatted(value, format)) for label, value in data],
+    }
+
+
+@register.inclusion_tag("kit/tags/step_chart.html")
+def step_chart(
+    title: str,
+    data: Sequence[tuple[str, int]],
+    *,
+    levels: Sequence[str],
+    note: str = "",
+) -> dict[str, Any]:
+    """A standing over days: (label, level index); `levels` names them from the lowest up."""
+    changes = [
+        (label, levels[level])
+        for index, (label, level) in enumerate(data)
+        if index == 0 or level != data[index - 1][1]
+    ]
+    lines = [charts.coordinate(100 * i / (len(levels) - 1)) for i in range(len(levels))]
+    middle = data[len(data) // 2][0] if len(data) > 2 else ""
+    return {
+        "title": title,
+        "note": note,
+        "path": charts.steps([level for _label, level in data], highest=len(levels) - 1),
+        "levels": list(reversed(levels)),
+        "lines": lines,
+        "ends": [data[0][0], middle, data[-1][0]],
+        "rows": changes,
+    }
+
+
+@register.inclusion_tag("kit/tags/heat_strip.html")
+def heat_strip(
+    title: str,
+    data: Sequence[tuple[str, Any]],
+    *,
+    format: str = "",  # noqa: A002
+    note: str = "",
+) -> dict[str, Any]:
+    """Heat of hours (or days): (label, figure), darker is more."""
+    cells = charts.heat([_number(value) for _label, value in data])
+    every = charts.label_every(len(data))
+    return {
+        "title": title,
+        "note": note,
+        "cells": [
+            (cell, f"{label} {formatted(value, format)}")
+            for cell, (label, value) in zip(cells, data, strict=True)
+        ],
+        "labels": [label if i % every == 0 else "" for i, (label, _v) in enumerate(data)],
+        "rows": [(label, formatted(value, format)) for label, value in data],
+        "key": [(charts.coordinate(index * 12), index) for index in range(6)],
+    }
+
+
+@register.inclusion_tag("kit/tags/progress.html")
+def progress(
+    label: str,
+    value: Any,
+    target: Any,
+    *,
+    format: str = "qty",  # noqa: A002
+    words: str = "",
+    state: str = "",
+) -> dict[str, Any]:
+    """A value against its target, always in words too. `state` info, ok, warn or bad; by itself ok when reached."""
+    have, want = _number(value), _number(target)
+    reached = have >= want
+    if state and state not in PROGRESS_STATES:
+        raise template.TemplateSyntaxError(f"state is one of {PROGRESS_STATES}, not {state!r}")
+    share = 1.0 if want <= 0 else min(max(float(have) / float(want), 0.0), 1.0)
+    if not words and reached:
+        words = _("已达成")
+    elif not words:
+        missing = formatted(want - have, format)  # type: ignore[operator]
+        words = _("还差 {missing}").format(missing=missing)
+    return {
+        "label": label,
+        "value": formatted(value, format),
+        "target": formatted(target, format),
+        "width": charts.coordinate(share * 100),
+        "words": words,
+        "state": state or ("ok" if reached else "info"),
+    }
