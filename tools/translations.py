@@ -52,6 +52,7 @@ CHINESE = re.compile(r"[\u3400-\u9fff]")
 PERCENT = re.compile(r"%\((\w+)\)[#0\- +]*\d*(?:\.\d+)?[sdfrx]|%([sd])")
 BRACE = re.compile(r"(?<!\{)\{(\w*)(?:[.\[][^{}:!]*)?(?:![rsa])?(?::[^{}]*)?\}(?!\})")
 HTML_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
+TEMPLATE_COMMENT = re.compile(r"{%\s*comment\b.*?{%\s*endcomment\s*%}", re.DOTALL)
 
 
 class Key(NamedTuple):
@@ -157,8 +158,9 @@ def extract(package: Path) -> Iterator[Use]:
     for path in _templates(package):
         from django.utils.translation.template import templatize
 
-        # Blanked-out HTML keeps its indentation, which is no Python's.
-        code = templatize(path.read_text(encoding="utf-8"), origin=str(path))
+        # `templatize` adds lines to comments, and its Python keeps the indentation of the HTML.
+        source = _blank(TEMPLATE_COMMENT, path.read_text(encoding="utf-8"))
+        code = templatize(source, origin=str(path))
         yield from _extract_from("\n".join(line.lstrip() for line in code.split("\n")), path)
 
 
@@ -261,16 +263,16 @@ def _bare_chinese(package: Path) -> Iterator[Problem]:
 def _bare_in_template(source: str) -> Iterator[tuple[int, str]]:
     from django.template.base import Lexer, TokenType
 
-    source = HTML_COMMENT.sub(lambda match: re.sub(r"[^\n]", " ", match[0]), source)
+    source = _blank(TEMPLATE_COMMENT, _blank(HTML_COMMENT, source))
     inside: str | None = None
     for token in Lexer(source).tokenize():
         if token.token_type == TokenType.BLOCK:
             word = token.contents.split(maxsplit=1)[0]
-            if inside is None and word in ("blocktranslate", "blocktrans", "comment"):
+            if inside is None and word in ("blocktranslate", "blocktrans"):
                 inside = f"end{word}"
             elif word == inside:
                 inside = None
-            if word in ("translate", "trans", "comment", "blocktranslate", "blocktrans"):
+            if word in ("translate", "trans", "blocktranslate", "blocktrans"):
                 continue
         if inside or token.token_type == TokenType.COMMENT:
             continue
@@ -296,6 +298,11 @@ def _bare_in_python(source: str) -> Iterator[tuple[int, str]]:
             continue
         if isinstance(node.value, str) and CHINESE.search(node.value):
             yield node.lineno, node.value.strip()[:60]
+
+
+def _blank(pattern: re.Pattern[str], source: str) -> str:
+    """Take out what matches, and keep its lines."""
+    return pattern.sub(lambda match: "\n" * match[0].count("\n"), source)
 
 
 def _python_files(package: Path) -> Iterator[Path]:

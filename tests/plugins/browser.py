@@ -14,15 +14,16 @@ from __future__ import annotations
 import os
 import re
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from typing import TYPE_CHECKING, Any
 
 import pytest
 
 if TYPE_CHECKING:
-    from django.contrib.auth.models import AbstractBaseUser
     from playwright.sync_api import Browser, BrowserContext, Page
     from pytest_django.live_server_helper import LiveServer
+
+    from pifa.parties.models import User
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 HOW_TO_GET_IT = (
@@ -46,6 +47,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "chromium" in getattr(item, "fixturenames", ()):
             item.add_marker("browser")
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_makereport() -> Generator[None, pytest.TestReport, pytest.TestReport]:
+    report = yield
+    if isinstance(report.longrepr, tuple) and report.longrepr[2].endswith(HOW_TO_GET_IT):
+        # One place for all of them, so that the summary says it in one line.
+        report.longrepr = ("tests", None, f"Skipped: {HOW_TO_GET_IT}")  # type: ignore[assignment]
+    return report
 
 
 class BrowserTestsLast:
@@ -184,12 +194,12 @@ def axe() -> Callable[[Page], None]:
 
 
 @pytest.fixture
-def sign_in(live_server: LiveServer) -> Callable[[Page, AbstractBaseUser], None]:
+def sign_in(live_server: LiveServer) -> Callable[[Page, User], None]:
     """Sign a user in on a page's context, by the session cookie."""
     from django.conf import settings
     from django.test import Client
 
-    def signed_in(page: Page, user: AbstractBaseUser) -> None:
+    def signed_in(page: Page, user: User) -> None:
         client = Client()
         client.force_login(user)
         cookie = client.cookies[settings.SESSION_COOKIE_NAME]
