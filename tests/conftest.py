@@ -2,8 +2,18 @@
 
 from __future__ import annotations
 
+import pytest
+
+from tools import translations
+
 pytest_plugins = [
     "tests.plugins.database",
     "tests.plugins.clock",
     "tests.plugins.browser",
 ]
+
+
+def pytest_sessionstart(session: pytest.Session) -> None:
+    """Compile translations that changed, once, so that pages in English are as in the source."""
+    if not hasattr(session.config, "workerinput"):
+        translations.compile_all()
