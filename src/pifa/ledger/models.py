@@ -6,27 +6,30 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from pifa.ledger.rules import DEBIT_NORMAL, GUARDED, MARKET_OWNED, AccountKind
 
-class AccountKind(models.TextChoices):
-    """The chart of accounts. `docs/money.md` draws every posting between them.
+__all__ = [
+    "ACCOUNT_LABELS",
+    "DEBIT_NORMAL",
+    "GUARDED",
+    "Account",
+    "AccountKind",
+    "Hold",
+    "Posting",
+    "Transfer",
+]
 
-    Sides: GATEWAY is the market's asset (money at gateways and banks), FEES its income,
-    GOODWILL its expense; the rest are liabilities: money the market keeps for others.
-    """
+_GUARDED = Q(kind__in=sorted(kind.value for kind in GUARDED))
+_MARKET_OWNED = Q(kind__in=sorted(kind.value for kind in MARKET_OWNED))
 
-    GATEWAY = "gateway", _("支付渠道存款")
-    ESCROW = "escrow", _("担保款")
-    BALANCE = "balance", _("账户余额")
-    DEPOSIT = "deposit", _("买家保障保证金")
-    FEES = "fees", _("手续费收入")
-    GOODWILL = "goodwill", _("平台赔付")
-
-
-DEBIT_NORMAL = frozenset({AccountKind.GATEWAY, AccountKind.GOODWILL})
-"""Accounts whose balance grows by debits: the market's assets and expenses."""
-
-GUARDED = frozenset({AccountKind.ESCROW, AccountKind.BALANCE, AccountKind.DEPOSIT})
-"""Accounts that may never be negative; they keep a running balance under a constraint."""
+ACCOUNT_LABELS = {
+    AccountKind.GATEWAY: _("支付渠道存款"),
+    AccountKind.ESCROW: _("担保款"),
+    AccountKind.BALANCE: _("账户余额"),
+    AccountKind.DEPOSIT: _("买家保障保证金"),
+    AccountKind.FEES: _("手续费收入"),
+    AccountKind.GOODWILL: _("平台赔付"),
+}
 
 
 class Account(models.Model):
@@ -37,7 +40,9 @@ class Account(models.Model):
     """
 
     owner = models.ForeignKey("parties.Company", models.PROTECT, null=True, related_name="accounts")
-    kind = models.CharField(max_length=10, choices=AccountKind.choices)
+    kind = models.CharField(
+        max_length=10, choices=[(kind.value, label) for kind, label in ACCOUNT_LABELS.items()]
+    )
     guarded = models.BooleanField()
     balance_fen = models.BigIntegerField(default=0)
 
@@ -52,6 +57,15 @@ class Account(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(guarded=True) | Q(balance_fen=0), name="account_unguarded_keeps_none"
+            ),
+            models.CheckConstraint(
+                condition=(Q(guarded=True) & _GUARDED) | (Q(guarded=False) & ~_GUARDED),
+                name="account_guarded_by_kind",
+            ),
+            models.CheckConstraint(
+                condition=(Q(owner__isnull=True) & _MARKET_OWNED)
+                | (Q(owner__isnull=False) & ~_MARKET_OWNED),
+                name="account_owned_by_kind",
             ),
         ]
 
@@ -81,8 +95,8 @@ class Posting(models.Model):
         ]
         indexes = [
             models.Index(fields=["subject", "id"], name="posting_subject"),
-            models.Index(fields=["debit", "id"], name="posting_debit"),
-            models.Index(fields=["credit", "id"], name="posting_credit"),
+            models.Index(fields=["debit", "at", "id"], name="posting_debit_time"),
+            models.Index(fields=["credit", "at", "id"], name="posting_credit_time"),
         ]
 
 

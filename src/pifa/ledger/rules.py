@@ -1,0 +1,193 @@
+"""The chart of accounts and the postings of every movement of money, without a database.
+
+A movement is a tuple of legs; a leg takes an amount from one purse (debit) to another
+(credit). `docs/money.md` shows the same as tables.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+
+from pifa.kernel.money import Money
+
+
+class AccountKind(StrEnum):
+    """The chart of accounts.
+
+    Sides: GATEWAY is the market's asset (money at gateways and banks), FEES its income,
+    GOODWILL its expense; the rest are liabilities: money the market keeps for others.
+    """
+
+    GATEWAY = "gateway"
+    ESCROW = "escrow"
+    BALANCE = "balance"
+    DEPOSIT = "deposit"
+    FEES = "fees"
+    GOODWILL = "goodwill"
+
+
+DEBIT_NORMAL = frozenset({AccountKind.GATEWAY, AccountKind.GOODWILL})
+"""Accounts whose balance grows by debits: the market's assets and expenses."""
+
+GUARDED = frozenset({AccountKind.ESCROW, AccountKind.BALANCE, AccountKind.DEPOSIT})
+"""Accounts that may never be negative; they keep a running balance under a constraint."""
+
+MARKET_OWNED = frozenset({AccountKind.GATEWAY, AccountKind.FEES, AccountKind.GOODWILL})
+"""Accounts without an owner: the market's own."""
+
+
+class TransferKind(StrEnum):
+    """Why money moved; kept on every transfer, told in words by `ledger.words`."""
+
+    PAYMENT = "payment"
+    RETURN = "return"
+    RELEASE = "release"
+    REFUND = "refund"
+    DEPOSIT = "deposit"
+    DEPOSIT_RETURN = "deposit_return"
+    FEE = "fee"
+    WITHDRAWAL = "withdrawal"
+
+
+@dataclass(frozen=True, slots=True)
+class Purse:
+    """An account by what it is and whose; the market's own have no owner."""
+
+    kind: AccountKind
+    owner_id: int | None = None
+
+    def __post_init__(self) -> None:
+        if (self.owner_id is None) != (self.kind in MARKET_OWNED):
+            raise ValueError(f"{self.kind} owned by {self.owner_id}")
+
+
+@dataclass(frozen=True, slots=True)
+class Leg:
+    """One debit, one credit, one amount above zero, for a subject (`order:<number>`)."""
+
+    debit: Purse
+    credit: Purse
+    amount: Money
+    subject: str
+
+    def __post_init__(self) -> None:
+        if self.amount.fen <= 0:
+            raise ValueError(f"a leg moves more than nothing, not {self.amount}")
+        if self.debit == self.credit:
+            raise ValueError(f"a leg has two purses, not {self.debit} twice")
+
+
+Legs = tuple[Leg, ...]
+GATEWAY = Purse(AccountKind.GATEWAY)
+FEES = Purse(AccountKind.FEES)
+
+
+@dataclass(frozen=True, slots=True)
+class Discrepancy:
+    """Something the ledger check found: what should be equal and is not.
+
+    `code` names the proof that failed, `subject` what it is about (an account as
+    `account:<id>`, or a subject in words), `what` the compared figure.
+    """
+
+    code: str
+    subject: str
+    what: str
+    expected: Money
+    found: Money
+
+    @property
+    def difference(self) -> Money:
+        return self.found - self.expected
+
+
+def settlement(subject: str, payee_id: int, amount: Money, source: Purse = GATEWAY) -> Legs:
+    """A payment arrived: it is held for the payee until receipt is confirmed."""
+    return (Leg(source, Purse(AccountKind.ESCROW, payee_id), amount, subject),)
+
+
+def returned(subject: str, payer_id: int, amount: Money, source: Purse = GATEWAY) -> Legs:
+    """A payment nobody waits for: booked in as the payer's money and sent back at once."""
+    payer = Purse(AccountKind.BALANCE, payer_id)
+    return (Leg(source, payer, amount, subject), Leg(payer, source, amount, subject))
+
+
+def release(subject: str, payee_id: int, amount: Money) -> Legs:
+    """Held money becomes the payee's to use."""
+    escrow = Purse(AccountKind.ESCROW, payee_id)
+    return (Leg(escrow, Purse(AccountKind.BALANCE, payee_id), amount, subject),)
+
+
+def refund(
+    subject: str,
+    payee_id: int,
+    *,
+    escrow: Money,
+    balance: Money,
+    deposit: Money,
+    target: Purse = GATEWAY,
+) -> Legs:
+    """Money goes back to the payer: what is held first, then the payee's balance and deposit."""
+    parts = (
+        (AccountKind.ESCROW, escrow),
+        (AccountKind.BALANCE, balance),
+        (AccountKind.DEPOSIT, deposit),
+    )
+    return tuple(
+        Leg(Purse(kind, payee_id), target, amount, subject) for kind, amount in parts if amount
+    )
+
+
+def deposit_paid_in(subject: str, company_id: int, amount: Money) -> Legs:
+    """A buyer-protection deposit that was paid online leaves escrow and is frozen."""
+    escrow = Purse(AccountKind.ESCROW, company_id)
+    return (Leg(escrow, Purse(AccountKind.DEPOSIT, company_id), amount, subject),)
+
+
+def deposit_frozen(subject: str, company_id: int, amount: Money) -> Legs:
+    """A buyer-protection deposit taken from the company's balance."""
+    balance = Purse(AccountKind.BALANCE, company_id)
+    return (Leg(balance, Purse(AccountKind.DEPOSIT, company_id), amount, subject),)
+
+
+def deposit_returned(subject: str, company_id: int, amount: Money) -> Legs:
+    """A deposit goes back to the balance of a company that left buyer protection."""
+    deposit = Purse(AccountKind.DEPOSIT, company_id)
+    return (Leg(deposit, Purse(AccountKind.BALANCE, company_id), amount, subject),)
+
+
+def fee(subject: str, company_id: int, amount: Money) -> Legs:
+    """The market's fee, taken from the company's balance."""
+    return (Leg(Purse(AccountKind.BALANCE, company_id), FEES, amount, subject),)
+
+
+def withdrawal(subject: str, company_id: int, amount: Money) -> Legs:
+    """A company takes money out to its bank account."""
+    return (Leg(Purse(AccountKind.BALANCE, company_id), GATEWAY, amount, subject),)
+
+
+def net(legs: Iterable[Leg]) -> dict[Purse, int]:
+    """What each purse gains (credits less debits) in fen; the values always add up to zero."""
+    gains: dict[Purse, int] = {}
+    for leg in legs:
+        gains[leg.debit] = gains.get(leg.debit, 0) - leg.amount.fen
+        gains[leg.credit] = gains.get(leg.credit, 0) + leg.amount.fen
+    return gains
+
+
+def hold_changes(legs: Iterable[Leg]) -> dict[tuple[str, int], tuple[int, int]]:
+    """(subject, escrow owner) → (fen that came into escrow, fen that left it)."""
+    changes: dict[tuple[str, int], tuple[int, int]] = {}
+    for leg in legs:
+        for purse, came, left in ((leg.credit, leg.amount.fen, 0), (leg.debit, 0, leg.amount.fen)):
+            if purse.kind is AccountKind.ESCROW and purse.owner_id is not None:
+                before = changes.get((leg.subject, purse.owner_id), (0, 0))
+                changes[leg.subject, purse.owner_id] = (before[0] + came, before[1] + left)
+    return changes
+
+
+def natural(kind: AccountKind, gain_fen: int) -> Money:
+    """A gain (credits less debits) as the account's balance: assets and expenses turn the sign."""
+    return Money(-gain_fen if kind in DEBIT_NORMAL else gain_fen)

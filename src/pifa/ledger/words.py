@@ -1,0 +1,49 @@
+"""What a posting means, in plain words, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pifa.ledger.models import ACCOUNT_LABELS
+from pifa.ledger.rules import AccountKind, TransferKind
+
+Words = str | Promise
+Way = tuple[AccountKind, AccountKind]
+
+_WORDS: dict[str, Words] = {
+    TransferKind.PAYMENT: _("买家付款，进入平台担保"),
+    TransferKind.RELEASE: _("担保款结算到卖家余额"),
+    TransferKind.DEPOSIT: _("缴纳买家保障保证金"),
+    TransferKind.DEPOSIT_RETURN: _("退还买家保障保证金到余额"),
+    TransferKind.FEE: _("平台手续费"),
+    TransferKind.WITHDRAWAL: _("提现到银行账户"),
+}
+
+_WORDS_BY_WAY: dict[tuple[str, Way], Words] = {
+    (TransferKind.RETURN, (AccountKind.GATEWAY, AccountKind.BALANCE)): _("收到多付的款项"),
+    (TransferKind.RETURN, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("多付的款项原路退回"),
+    (TransferKind.REFUND, (AccountKind.ESCROW, AccountKind.GATEWAY)): _("担保款原路退回买家"),
+    (TransferKind.REFUND, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("从卖家余额退款给买家"),
+    (TransferKind.REFUND, (AccountKind.DEPOSIT, AccountKind.GATEWAY)): _("从卖家保证金退款给买家"),
+}
+
+
+def of_posting(kind: str, debit: AccountKind, credit: AccountKind) -> str:
+    """One posting in words; a way without words of its own names its two accounts."""
+    words = _WORDS_BY_WAY.get((kind, (debit, credit))) or _WORDS.get(kind)
+    if words is not None:
+        return str(words)
+    return str(_("{source} → {target}")).format(
+        source=ACCOUNT_LABELS[debit], target=ACCOUNT_LABELS[credit]
+    )
+
+
+def account(kind: AccountKind) -> str:
+    """The name of an account."""
+    return str(ACCOUNT_LABELS[kind])
+
+
+def bad_cursor() -> str:
+    """Why a statement's cursor was refused."""
+    return str(_("翻页位置无效，请从第一页重新查看。"))
