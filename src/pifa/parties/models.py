@@ -8,6 +8,7 @@ from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.actors import Role
+from pifa.parties.storage import PrivateStorage
 
 
 class User(AbstractUser):
@@ -43,6 +44,7 @@ class Company(models.Model):
     member_until = models.DateField(_("诚信通有效期至"), null=True, blank=True)
     member_since = models.DateField(_("诚信通开通日"), null=True, blank=True)
     verified_name = models.CharField(_("认证主体"), max_length=120, blank=True)
+    licence_no = models.CharField(_("认证证件号"), max_length=18, null=True, unique=True)
     created_at = models.DateTimeField(_("注册时间"))
 
     class Meta:
@@ -95,7 +97,9 @@ class Verification(models.Model):
     kind = models.CharField(_("类型"), max_length=10, choices=Kind.choices)
     legal_name = models.CharField(_("执照名称"), max_length=120)
     licence_no = models.CharField(_("统一社会信用代码"), max_length=18)
-    document = models.ImageField(_("营业执照"), upload_to="licences/", blank=True)
+    document = models.ImageField(
+        _("营业执照"), upload_to="licences/", storage=PrivateStorage(), blank=True
+    )
     state = models.CharField(
         _("状态"), max_length=10, choices=State.choices, default=State.SUBMITTED
     )
@@ -126,7 +130,7 @@ class PenaltyEntry(models.Model):
     points = models.PositiveSmallIntegerField(_("扣分"))
     reason = models.CharField(_("理由"), max_length=300)
     given_at = models.DateTimeField(_("时间"))
-    given_by = models.ForeignKey(User, models.PROTECT, related_name="+")
+    given_by = models.ForeignKey(User, models.PROTECT, null=True, related_name="+")
     revoked_at = models.DateTimeField(_("撤销时间"), null=True)
     revoke_reason = models.CharField(_("撤销理由"), max_length=300, blank=True)
 

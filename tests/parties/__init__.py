@@ -1,0 +1,1 @@
+"""Companies, members, verification, standing, addresses, tokens."""
