@@ -1,0 +1,54 @@
+"""Who may see and change which goods."""
+
+from __future__ import annotations
+
+from django.db.models import Exists, OuterRef, Q
+
+from pifa.catalog.models import Offer
+from pifa.kernel.actors import Actor, Role
+from pifa.parties import policies as parties
+from pifa.relationships.models import Relationship
+
+KEEPERS = (Role.CLERK,)
+"""Roles of a seller's members (beside owners) that may change its goods."""
+
+_KNOWN_STATES = (Offer.State.ONLINE, Offer.State.OFFLINE, Offer.State.TAKEN_DOWN)
+
+
+def visible_offers(viewer: Actor | None, path: str = "") -> Q:
+    """Offers that a viewer may see, as a condition on `Offer`.
+
+    Everybody sees what is online and public; a related buyer also what is online and private;
+    a seller all of its own; operators everything. None is a visitor who is not signed in.
+    `path` leads to the offer from another table, such as `offer__`.
+    """
+    return _offers(viewer, Q(**{f"{path}state": Offer.State.ONLINE}), path)
+
+
+def known_offers(viewer: Actor | None, path: str = "") -> Q:
+    """Offers whose existence is no secret to a viewer: also those no longer on sale.
+
+    A purchase list says of them that they are offline. Drafts stay their seller's.
+    """
+    return _offers(viewer, Q(**{f"{path}state__in": _KNOWN_STATES}), path)
+
+
+def may_keep(actor: Actor) -> int:
+    """The company whose goods the actor may change; else `Forbidden`."""
+    return parties.require(actor, *KEEPERS)
+
+
+def _offers(viewer: Actor | None, shown: Q, path: str) -> Q:
+    public = shown & Q(**{f"{path}visibility": Offer.Visibility.PUBLIC})
+    if viewer is None:
+        return public
+    if viewer.is_operator or viewer.is_system:
+        return Q()
+    if viewer.company_id is None:
+        return public
+    related = Relationship.objects.filter(
+        seller_id=OuterRef(f"{path}seller_id"),
+        buyer_id=viewer.company_id,
+        state=Relationship.State.GRANTED,
+    )
+    return public | Q(**{f"{path}seller_id": viewer.company_id}) | (shown & Q(Exists(related)))

@@ -1,0 +1,214 @@
+"""Everything a purchase list and a checkout need to know of goods, in at most three statements."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from pifa.catalog.models import FreightZone, Offer, PriceBreak, Sku
+from pifa.catalog.policies import known_offers
+from pifa.catalog.rules import (
+    FreightBasis,
+    FreightTerms,
+    FreightZoneTerms,
+    OfferTerms,
+    Parcel,
+    PricedOffer,
+    SkuTerms,
+    Tier,
+    freight_of_parcels,
+    price_offer,
+)
+from pifa.kernel.actors import Actor
+from pifa.kernel.money import Money, UnitPrice
+
+
+@dataclass(frozen=True, slots=True)
+class SkuGoods:
+    """A SKU as an order line keeps it."""
+
+    sku_id: int
+    offer_id: int
+    code: str
+    spec_text: str
+    weight_g: int
+
+
+@dataclass(frozen=True, slots=True)
+class OfferGoods:
+    """An offer as a checkout needs it; `terms` go to `rules.price_offer`."""
+
+    terms: OfferTerms
+    seller_id: int
+    seller_name: str
+    code: str
+    title: str
+    title_en: str
+    unit: str
+    scene: str
+    visibility: str
+    category_id: int
+    freight: FreightTerms | None
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutGoods:
+    """Offers by id and SKUs by id; a SKU that the viewer may not know of is not in it."""
+
+    offers: Mapping[int, OfferGoods]
+    skus: Mapping[int, SkuGoods]
+
+    def missing(self, sku_ids: Iterable[int]) -> list[int]:
+        """The SKUs that do not exist for the viewer."""
+        return [sku_id for sku_id in sku_ids if sku_id not in self.skus]
+
+    def price(self, quantities: Mapping[int, int]) -> dict[int, PricedOffer]:
+        """Price quantities (SKU id → pieces, all in `skus`) by offer id."""
+        by_offer: dict[int, dict[int, int]] = defaultdict(dict)
+        for sku_id, quantity in quantities.items():
+            by_offer[self.skus[sku_id].offer_id][sku_id] = quantity
+        return {
+            offer_id: price_offer(self.offers[offer_id].terms, chosen)
+            for offer_id, chosen in by_offer.items()
+        }
+
+    def freight(self, quantities: Mapping[int, int], region: str) -> Money:
+        """Freight of quantities of ONE seller's SKUs to a region. Raises `NotDelivered`."""
+        return freight_of_parcels(
+            (
+                Parcel(
+                    self.offers[self.skus[sku_id].offer_id].freight,
+                    self.skus[sku_id].weight_g * quantity,
+                    quantity,
+                )
+                for sku_id, quantity in quantities.items()
+            ),
+            region,
+        )
+
+
+_COLUMNS = (
+    "id",
+    "code",
+    "spec_text",
+    "stock",
+    "reserved",
+    "weight_g",
+    "active",
+    "offer_id",
+    "offer__code",
+    "offer__title",
+    "offer__title_en",
+    "offer__unit",
+    "offer__moq",
+    "offer__multiple",
+    "offer__scene",
+    "offer__visibility",
+    "offer__state",
+    "offer__category_id",
+    "offer__seller_id",
+    "offer__seller__name",
+    "offer__freight_template_id",
+    "offer__freight_template__name",
+    "offer__freight_template__basis",
+)
+
+
+def checkout_goods(sku_ids: Collection[int], viewer: Actor | None = None) -> CheckoutGoods:
+    """Read goods by SKU: SKUs with their offers, price breaks, freight zones.
+
+    Offers that went offline are in it (their terms say so); what the viewer may not know of
+    is not. Without a viewer only public offers are found.
+    """
+    if not sku_ids:
+        return CheckoutGoods({}, {})
+    known = Sku.objects.filter(known_offers(viewer, "offer__"), id__in=sku_ids)
+    rows = list(known.order_by("id").values(*_COLUMNS))
+    tiers = tiers_of([row["id"] for row in rows])
+    templates = _templates(rows)
+    skus: dict[int, SkuGoods] = {}
+    terms: dict[int, dict[int, SkuTerms]] = defaultdict(dict)
+    for row in rows:
+        sku_id, offer_id = row["id"], row["offer_id"]
+        skus[sku_id] = SkuGoods(sku_id, offer_id, row["code"], row["spec_text"], row["weight_g"])
+        terms[offer_id][sku_id] = SkuTerms(
+            sku_id=sku_id,
+            name=" ".join(filter(None, (row["offer__title"], row["spec_text"]))),
+            tiers=tiers[sku_id],
+            available=row["stock"] - row["reserved"],
+            active=row["active"],
+        )
+    found = {row["offer_id"]: _offer(row, terms[row["offer_id"]], templates) for row in rows}
+    return CheckoutGoods(found, skus)
+
+
+def tiers_of(sku_ids: Collection[int]) -> dict[int, tuple[Tier, ...]]:
+    """The price breaks of SKUs in rising order of quantity; one statement."""
+    found: dict[int, list[Tier]] = {sku_id: [] for sku_id in sku_ids}
+    breaks = PriceBreak.objects.filter(sku_id__in=sku_ids).order_by("sku_id", "min_quantity")
+    if found:
+        for sku_id, quantity, price in breaks.values_list("sku_id", "min_quantity", "price_e4"):
+            found[sku_id].append(Tier(quantity, UnitPrice(price)))
+    return {sku_id: tuple(tiers) for sku_id, tiers in found.items()}
+
+
+def zones_of(template_ids: Collection[int]) -> dict[int, tuple[FreightZoneTerms, ...]]:
+    """The zones of freight templates; one statement."""
+    found: dict[int, list[FreightZoneTerms]] = {template_id: [] for template_id in template_ids}
+    if found:
+        for zone in FreightZone.objects.filter(template_id__in=template_ids).order_by("id"):
+            found[zone.template_id].append(
+                FreightZoneTerms(
+                    frozenset(zone.regions),
+                    zone.first_units,
+                    Money(zone.first_fen),
+                    zone.step_units,
+                    Money(zone.step_fen),
+                )
+            )
+    return {template_id: tuple(zones) for template_id, zones in found.items()}
+
+
+def _templates(rows: Iterable[Mapping[str, Any]]) -> dict[int, FreightTerms]:
+    heads = {
+        row["offer__freight_template_id"]: (
+            row["offer__freight_template__name"],
+            FreightBasis(row["offer__freight_template__basis"]),
+        )
+        for row in rows
+        if row["offer__freight_template_id"] is not None
+    }
+    zones = zones_of([key for key, (_, basis) in heads.items() if basis is not FreightBasis.FREE])
+    return {
+        key: FreightTerms(key, name, basis, zones.get(key, ()))
+        for key, (name, basis) in heads.items()
+    }
+
+
+def _offer(
+    row: Mapping[str, Any], skus: Mapping[int, SkuTerms], templates: Mapping[int, FreightTerms]
+) -> OfferGoods:
+    terms = OfferTerms(
+        offer_id=row["offer_id"],
+        title=row["offer__title"],
+        unit=row["offer__unit"],
+        moq=row["offer__moq"],
+        multiple=row["offer__multiple"],
+        skus=skus,
+        online=row["offer__state"] == Offer.State.ONLINE,
+    )
+    return OfferGoods(
+        terms=terms,
+        seller_id=row["offer__seller_id"],
+        seller_name=row["offer__seller__name"],
+        code=row["offer__code"],
+        title=row["offer__title"],
+        title_en=row["offer__title_en"],
+        unit=row["offer__unit"],
+        scene=row["offer__scene"],
+        visibility=row["offer__visibility"],
+        category_id=row["offer__category_id"],
+        freight=templates.get(row["offer__freight_template_id"]),
+    )
