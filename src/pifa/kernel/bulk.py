@@ -31,12 +31,17 @@ _POSTGRES_TYPES = {
 
 
 def insert(
-    model: type[models.Model], rows: list[dict[str, Any]], returning: str | None = "id"
+    model: type[models.Model],
+    rows: list[dict[str, Any]],
+    returning: str | None = "id",
+    *,
+    ignore_conflicts: bool = False,
 ) -> list[Any]:
     """Insert rows (attribute names such as `order_id` to values) by one statement.
 
     Every row has the same names; a field without a name gets its default. Returns the
-    `returning` column in the order of the rows, or nothing.
+    `returning` column in the order of the rows, or nothing. With `ignore_conflicts`, rows that
+    are there already (by any unique constraint) are passed over and not returned.
     """
     if not rows:
         return []
@@ -48,7 +53,8 @@ def insert(
     values = [[_value(field, row) for field in fields] for row in rows]
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
-    tail = f" RETURNING {connection.ops.quote_name(returning)}" if returning else ""
+    tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    tail += f" RETURNING {connection.ops.quote_name(returning)}" if returning else ""
     with connection.cursor() as cursor:
         cursor.execute(
             f"INSERT INTO {table} ({columns}) {_select(fields)}{tail}",
@@ -60,7 +66,8 @@ def insert(
 def _select(fields: list[models.Field[Any, Any]]) -> str:
     if connection.vendor == "sqlite":
         picked = ", ".join(f"json_extract(value, '$[{index}]')" for index in range(len(fields)))
-        return f"SELECT {picked} FROM json_each(%s) ORDER BY key"
+        # "WHERE true" keeps SQLite from reading ON CONFLICT as a join's condition.
+        return f"SELECT {picked} FROM json_each(%s) WHERE true ORDER BY key"
     picked = ", ".join(
         f"(row->{index})" if kind == "jsonb" else f"(row->>{index})::{kind}"
         for index, kind in enumerate(_postgres_type(field) for field in fields)

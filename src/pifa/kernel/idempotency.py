@@ -6,7 +6,7 @@ import hashlib
 import json
 from typing import Any
 
-from pifa.kernel import clock
+from pifa.kernel import bulk, clock
 from pifa.kernel.errors import IdempotencyConflict
 from pifa.kernel.models import IdempotencyKey
 
@@ -29,6 +29,34 @@ def claim(scope: str, key: str, print_: str) -> IdempotencyKey:
     )
     found = IdempotencyKey.objects.get(scope=scope, key=key)
     if found.fingerprint != print_:
+        raise IdempotencyConflict()
+    return found
+
+
+def keep(scope: str, key: str, print_: str, status: int, body: Any) -> IdempotencyKey | None:
+    """Claim a key together with an answer that is known beforehand, in one statement.
+
+    For hot commands that settle their answer (numbers of orders to be written) before they
+    write. None: the key is ours, go on. Otherwise the earlier request's answer; the same key
+    with another request raises `IdempotencyConflict`.
+    """
+    row = {
+        "scope": scope,
+        "key": key,
+        "fingerprint": print_,
+        "status": status,
+        "body": body,
+        "created_at": clock.now(),
+    }
+    if bulk.insert(IdempotencyKey, [row], ignore_conflicts=True):
+        return None
+    return find(scope, key, print_)
+
+
+def find(scope: str, key: str, print_: str) -> IdempotencyKey | None:
+    """The request that used a key before, if any; `IdempotencyConflict` if it was another."""
+    found = IdempotencyKey.objects.filter(scope=scope, key=key).first()
+    if found is not None and found.fingerprint != print_:
         raise IdempotencyConflict()
     return found
 
