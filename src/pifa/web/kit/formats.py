@@ -51,14 +51,12 @@ def money_short_text(value: Money | int) -> str:
     sign = "-" if amount.fen < 0 else ""
     yuan = abs(amount.decimal)
     if in_english():
-        units: list[tuple[int, str]] = [(10**9, "B"), (10**6, "M"), (10**4, "K")]
-        sizes = {"B": 10**9, "M": 10**6, "K": 10**3}
+        scales = [(10**9, 10**9, "{figure}B"), (10**6, 10**6, "{figure}M"), (WAN, 1000, "{figure}K")]
     else:
-        units = [(YI, "亿"), (WAN, "万")]
-        sizes = {"亿": YI, "万": WAN}
-    for floor, unit in units:
+        scales = [(YI, YI, _("{figure}亿")), (WAN, WAN, _("{figure}万"))]
+    for floor, size, words in scales:
         if yuan >= floor:
-            return f"{sign}¥{_figures(yuan / sizes[unit])}{unit}"
+            return f"{sign}¥{words.format(figure=_figures(yuan / size))}"
     if yuan == yuan.to_integral_value() or yuan >= 100:
         return f"{sign}¥{yuan.quantize(Decimal(1), ROUND_HALF_UP):,}"
     return f"{sign}¥{yuan:,.2f}"
@@ -114,11 +112,9 @@ def moment_text(moment: datetime, now: datetime, *, always_time: bool = False) -
 
 def day_text(day: date, today: date) -> str:
     """3月28日 within the year, 2025年3月28日 outside it."""
-    if in_english():
-        said = f"{day.day} {_MONTHS[day.month - 1]}"
-        return said if day.year == today.year else f"{said} {day.year}"
-    said = f"{day.month}月{day.day}日"
-    return said if day.year == today.year else f"{day.year}年{said}"
+    words = _("{month}月{day}日") if day.year == today.year else _("{year}年{month}月{day}日")
+    month = _MONTHS[day.month - 1] if in_english() else day.month
+    return words.format(year=day.year, month=month, day=day.day)
 
 
 def formatted(value: Any, kind: str) -> str:

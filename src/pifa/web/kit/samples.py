@@ -54,7 +54,7 @@ def forms_shown() -> dict[str, Any]:
     """An empty form, and one that came back with errors."""
     returned = OrderForm(
         {"consignee": "", "phone": "12", "region": "33", "price": "0.03505", "invoice": "vat"},
-        prefix="again",
+        auto_id="again_%s",
     )
     returned.add_error("phone", _("手机号应是 11 位数字，现在是 2 位。"))
     return {"form": OrderForm(), "returned": returned}
@@ -201,6 +201,9 @@ def gallery(now: datetime) -> dict[str, Any]:
         "page": Paginator(range(1_240), 20).page(7),
         "picture_files": picture,
         "nav_groups": nav_groups(),
+        "more": _("比上月多 12%"),
+        "above": _("高于 0.08%"),
+        "pace": _("节拍 41%，落后 4 个百分点"),
         "medals": range(6),
         "icon_names": sorted(ICONS),
         "price": UnitPrice(3500),
