@@ -20,6 +20,8 @@ import django_stubs_ext
 from csp.constants import NONCE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from pifa.web.operator.theme import UNFOLD as UNFOLD
+
 django_stubs_ext.monkeypatch()
 
 PACKAGE = Path(__file__).resolve().parent.parent
@@ -85,8 +87,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
-    "unfold",
-    "django.contrib.admin",
+    "unfold.apps.BasicAppConfig",
+    "pifa.web.operator.apps.ConsoleConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
@@ -112,7 +114,7 @@ INSTALLED_APPS = [
     "pifa.web.storefront",
     "pifa.web.buyer",
     "pifa.web.seller",
-    "pifa.web.operator",
+    "pifa.web.operator.apps.OperatorConfig",
 ]
 
 MIDDLEWARE = [

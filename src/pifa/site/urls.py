@@ -13,7 +13,6 @@ urlpatterns = [
     path("", include("pifa.web.storefront.urls")),
     path("buyer/", include("pifa.web.buyer.urls")),
     path("seller/", include("pifa.web.seller.urls")),
-    path("operator/", include("pifa.web.operator.urls")),
     path("design/", include("pifa.web.kit.urls")),
     path("api/v1/", api.urls),
     path("console/", admin.site.urls),

@@ -1,8 +1,16 @@
-"""Addresses of this face."""
+"""Addresses of the storefront."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from pifa.web.storefront import accounts
 
 app_name = "storefront"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("login/", accounts.SignIn.as_view(), name="sign_in"),
+    path("logout/", accounts.SignOut.as_view(), name="sign_out"),
+    path("join/", accounts.sign_up, name="sign_up"),
+    path("welcome/", accounts.welcome, name="welcome"),
+    path("company/", accounts.choose_company, name="choose_company"),
+]

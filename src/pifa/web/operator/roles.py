@@ -1,0 +1,70 @@
+"""Staff roles: which operator may work on which queue. Kept as groups with permissions."""
+
+from __future__ import annotations
+
+from django.contrib.auth.models import Group, Permission
+from django.db.models import Q
+
+REVIEWER = "审核"
+ARBITER = "纠纷裁决"
+MANAGER = "运营管理"
+
+VIEW = (
+    "parties.view_company",
+    "parties.view_member",
+    "parties.view_verification",
+    "parties.view_penaltyentry",
+    "catalog.view_category",
+    "catalog.view_shop",
+    "catalog.view_offer",
+    "trade.view_order",
+    "trade.view_dispute",
+    "trade.view_importbatch",
+    "relationships.view_relationship",
+)
+"""What every operator may look at."""
+
+ROLES: dict[str, tuple[str, ...]] = {
+    REVIEWER: (
+        *VIEW,
+        "parties.change_verification",
+        "catalog.change_offer",
+        "catalog.add_prohibitedword",
+        "catalog.change_prohibitedword",
+        "catalog.delete_prohibitedword",
+        "catalog.view_prohibitedword",
+    ),
+    ARBITER: (*VIEW, "trade.change_dispute"),
+    MANAGER: (
+        *VIEW,
+        "parties.change_company",
+        "parties.change_verification",
+        "parties.add_penaltyentry",
+        "parties.change_penaltyentry",
+        "catalog.change_offer",
+        "catalog.add_prohibitedword",
+        "catalog.change_prohibitedword",
+        "catalog.delete_prohibitedword",
+        "catalog.view_prohibitedword",
+        "trade.change_dispute",
+        "kernel.change_marketclock",
+        "kernel.view_auditentry",
+        "kernel.view_outboxevent",
+        "kernel.view_deadline",
+        "pifa_messages.view_delivery",
+        "ledger.view_posting",
+        "finance.view_payment",
+        "finance.view_gatewaynotice",
+    ),
+}
+
+
+def ensure_roles() -> None:
+    """Make the roles with their permissions; run after every migration, changes nothing twice."""
+    for name, codes in ROLES.items():
+        wanted = Q(pk__in=[])
+        for code in codes:
+            label, codename = code.split(".")
+            wanted |= Q(content_type__app_label=label, codename=codename)
+        group, _made = Group.objects.get_or_create(name=name)
+        group.permissions.set(Permission.objects.filter(wanted))

@@ -1,0 +1,175 @@
+"""Unfold's settings: names, the brand's colour, the side navigation with its counts."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest
+from django.urls import reverse_lazy
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+
+def _may(permission: str) -> Any:
+    def check(request: HttpRequest) -> bool:
+        return bool(request.user.has_perm(permission))  # type: ignore[union-attr]
+
+    return check
+
+
+def _item(
+    title: str | Promise, icon: str, place: str, permission: str, badge: str | None = None
+) -> dict[str, Any]:
+    item = {
+        "title": title,
+        "icon": icon,
+        "link": reverse_lazy(f"admin:{place}"),
+        "permission": _may(permission),
+    }
+    if badge:
+        item["badge"] = f"pifa.web.operator.theme.{badge}"
+    return item
+
+
+def count_verifications(request: HttpRequest) -> str:
+    """How many verifications wait."""
+    from pifa.web.operator.queues import waiting_counts
+
+    return waiting_counts(request)["verifications"]
+
+
+def count_offers(request: HttpRequest) -> str:
+    """How many offers wait for review."""
+    from pifa.web.operator.queues import waiting_counts
+
+    return waiting_counts(request)["offers"]
+
+
+def count_disputes(request: HttpRequest) -> str:
+    """How many disputes wait for a verdict."""
+    from pifa.web.operator.queues import waiting_counts
+
+    return waiting_counts(request)["disputes"]
+
+
+UNFOLD: dict[str, Any] = {
+    "SITE_TITLE": _("Pifa 控制台"),
+    "SITE_HEADER": _("Pifa 控制台"),
+    "SITE_SYMBOL": "storefront",
+    "SITE_URL": "/",
+    "SHOW_LANGUAGES": True,
+    "SHOW_VIEW_ON_SITE": True,
+    "COLORS": {
+        "primary": {
+            "50": "#fff4ed",
+            "100": "#ffe6d5",
+            "200": "#fecaaa",
+            "300": "#fda574",
+            "400": "#fb753c",
+            "500": "#f04e16",
+            "600": "#d4380d",
+            "700": "#b12a0b",
+            "800": "#8d2311",
+            "900": "#721f11",
+            "950": "#3e0d06",
+        }
+    },
+    "SIDEBAR": {
+        "show_search": True,
+        "show_all_applications": False,
+        "navigation": [
+            {
+                "title": _("待处理"),
+                "items": [
+                    _item(_("今日"), "today", "index", "trade.view_order"),
+                    _item(
+                        _("认证审核"),
+                        "verified_user",
+                        "queue_verifications",
+                        "parties.change_verification",
+                        "count_verifications",
+                    ),
+                    _item(
+                        _("货品审核"),
+                        "inventory_2",
+                        "queue_offers",
+                        "catalog.change_offer",
+                        "count_offers",
+                    ),
+                    _item(
+                        _("纠纷裁决"),
+                        "gavel",
+                        "queue_disputes",
+                        "trade.change_dispute",
+                        "count_disputes",
+                    ),
+                ],
+            },
+            {
+                "title": _("市场"),
+                "separator": True,
+                "items": [
+                    _item(
+                        _("企业"), "domain", "parties_company_changelist", "parties.view_company"
+                    ),
+                    _item(_("店铺"), "store", "catalog_shop_changelist", "catalog.view_shop"),
+                    _item(_("货品"), "category", "catalog_offer_changelist", "catalog.view_offer"),
+                    _item(_("订单"), "receipt_long", "trade_order_changelist", "trade.view_order"),
+                    _item(
+                        _("违禁词"),
+                        "block",
+                        "catalog_prohibitedword_changelist",
+                        "catalog.view_prohibitedword",
+                    ),
+                ],
+            },
+            {
+                "title": _("资金"),
+                "separator": True,
+                "items": [
+                    _item(_("平台流水"), "account_balance", "market_ledger", "ledger.view_posting"),
+                    _item(
+                        _("支付"), "payments", "finance_payment_changelist", "finance.view_payment"
+                    ),
+                    _item(
+                        _("网关通知"),
+                        "notifications",
+                        "finance_gatewaynotice_changelist",
+                        "finance.view_gatewaynotice",
+                    ),
+                ],
+            },
+            {
+                "title": _("系统"),
+                "separator": True,
+                "items": [
+                    _item(_("市场时钟"), "schedule", "market_clock", "kernel.change_marketclock"),
+                    _item(
+                        _("到期事项"),
+                        "hourglass",
+                        "kernel_deadline_changelist",
+                        "kernel.view_deadline",
+                    ),
+                    _item(
+                        _("审计日志"),
+                        "history",
+                        "kernel_auditentry_changelist",
+                        "kernel.view_auditentry",
+                    ),
+                    _item(
+                        _("通知投递"),
+                        "mail",
+                        "pifa_messages_delivery_changelist",
+                        "pifa_messages.view_delivery",
+                    ),
+                    _item(
+                        _("事件"),
+                        "outbox",
+                        "kernel_outboxevent_changelist",
+                        "kernel.view_outboxevent",
+                    ),
+                ],
+            },
+        ],
+    },
+}

@@ -1,0 +1,35 @@
+"""Today on the market: what waits and how trade stands, in a handful of statements."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import Count, Sum
+
+from pifa.kernel import clock
+from pifa.kernel.models import Deadline, OutboxEvent
+from pifa.kernel.money import Money
+from pifa.trade.models import Order, OrderStatus
+
+PROBLEM_ATTEMPTS = 5
+
+
+def today() -> dict[str, Any]:
+    """The figures of the console's first page."""
+    begun = clock.start_of_day(clock.today())
+    market = Order.objects.filter(provenance="market")
+    paid = market.filter(paid_at__gte=begun).aggregate(count=Count("id"), fen=Sum("paid_fen"))
+    by_status = dict(market.values_list("status").annotate(Count("id")))
+    return {
+        "now": clock.now(),
+        "paid_count": paid["count"],
+        "paid_money": Money(paid["fen"] or 0),
+        "placed_count": market.filter(placed_at__gte=begun).count(),
+        "statuses": [(label, by_status.get(value, 0)) for value, label in OrderStatus.choices],
+        "stuck_deadlines": Deadline.objects.filter(
+            done_at=None, attempts__gte=PROBLEM_ATTEMPTS
+        ).count(),
+        "stuck_events": OutboxEvent.objects.filter(
+            delivered_at=None, attempts__gte=PROBLEM_ATTEMPTS
+        ).count(),
+    }

@@ -1,8 +1,0 @@
-"""Addresses of this face."""
-
-from __future__ import annotations
-
-from django.urls import URLPattern, URLResolver
-
-app_name = "operator"
-urlpatterns: list[URLPattern | URLResolver] = []
