@@ -7,6 +7,7 @@ import pytest
 from tools import translations
 
 pytest_plugins = [
+    "tests.plugins.ground",
     "tests.plugins.database",
     "tests.plugins.clock",
     "tests.plugins.browser",

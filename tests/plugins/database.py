@@ -95,12 +95,3 @@ def _without_triggers(flush: Callable[..., Any]) -> Callable[..., Any]:
                 cursor.execute(sql)
 
     return execute_sql_flush
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _quick_passwords() -> Iterator[None]:
-    """Hash passwords cheaply: the tests sign in hundreds of times and guard no secret."""
-    from django.test import override_settings
-
-    with override_settings(PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"]):
-        yield
