@@ -2,6 +2,51 @@
 
 from __future__ import annotations
 
+from pifa.catalog.queries.browse import (
+    SORTS,
+    OfferPage,
+    ShopInfo,
+    ShopPage,
+    browse,
+    shop_info,
+    shop_page,
+)
+from pifa.catalog.queries.cards import (
+    OfferCard,
+    PriceHint,
+    first_pictures,
+    offer_cards,
+    picture_url,
+    price_hint,
+)
+from pifa.catalog.queries.categories import CategoryNode, CategoryTree, categories
 from pifa.catalog.queries.checkout import CheckoutGoods, OfferGoods, SkuGoods, checkout_goods
+from pifa.catalog.queries.offers import OfferView, PictureView, SellerView, SkuView, offer_page
 
-__all__ = ["CheckoutGoods", "OfferGoods", "SkuGoods", "checkout_goods"]
+__all__ = [
+    "SORTS",
+    "CategoryNode",
+    "CategoryTree",
+    "CheckoutGoods",
+    "OfferCard",
+    "OfferGoods",
+    "OfferPage",
+    "OfferView",
+    "PictureView",
+    "PriceHint",
+    "SellerView",
+    "ShopInfo",
+    "ShopPage",
+    "SkuGoods",
+    "SkuView",
+    "browse",
+    "categories",
+    "checkout_goods",
+    "first_pictures",
+    "offer_cards",
+    "offer_page",
+    "picture_url",
+    "price_hint",
+    "shop_info",
+    "shop_page",
+]
