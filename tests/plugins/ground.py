@@ -24,6 +24,7 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
     from django.test import override_settings
 
     home = tmp_path_factory.mktemp("home")
+    (home / "static").mkdir()
     with override_settings(
         HOME=home,
         MEDIA_ROOT=home / "media",
