@@ -10,6 +10,7 @@ pytest_plugins = [
     "tests.plugins.ground",
     "tests.plugins.database",
     "tests.plugins.clock",
+    "tests.plugins.language",
     "tests.plugins.browser",
 ]
 

@@ -67,12 +67,12 @@ def nice_top(highest: Figure) -> int:
     """The smallest of 1, 2, 2.5, 4, 5, 6, 8 × 10ⁿ that is not below `highest`; at least 1."""
     if highest <= 1:
         return 1
-    power = 10 ** (len(str(int(highest))) - 1)
-    for numerator in (10, 20, 25, 40, 50, 60, 80, 100):
-        top = numerator * power
-        if top % 10 == 0 and top // 10 >= highest:
-            return top // 10
-    return 10 * power * 10
+    power = 1
+    while power * 10 < highest:
+        power *= 10
+    # In tenths, so that 2.5 stays a whole number; halves of a unit are passed over.
+    tops = (tenths * power for tenths in (10, 20, 25, 40, 50, 60, 80, 100))
+    return next(top // 10 for top in tops if top % 10 == 0 and top // 10 >= highest)
 
 
 def sparkline(values: Sequence[Figure]) -> Spark:

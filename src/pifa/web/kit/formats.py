@@ -21,7 +21,7 @@ def as_money(value: Money | int) -> Money:
     """An amount from `Money` or whole fen; anything else is a programming error."""
     if isinstance(value, Money):
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int:
         return Money(value)
     raise TypeError(f"money is Money or integer fen, not {type(value).__name__}")
 
@@ -30,7 +30,7 @@ def as_unit_price(value: UnitPrice | int) -> UnitPrice:
     """A unit price from `UnitPrice` or whole 1/10,000 yuan."""
     if isinstance(value, UnitPrice):
         return value
-    if isinstance(value, int) and not isinstance(value, bool):
+    if type(value) is int:
         return UnitPrice(value)
     raise TypeError(f"a unit price is UnitPrice or an integer e4, not {type(value).__name__}")
 
@@ -51,7 +51,11 @@ def money_short_text(value: Money | int) -> str:
     sign = "-" if amount.fen < 0 else ""
     yuan = abs(amount.decimal)
     if in_english():
-        scales = [(10**9, 10**9, "{figure}B"), (10**6, 10**6, "{figure}M"), (WAN, 1000, "{figure}K")]
+        scales = [
+            (10**9, 10**9, "{figure}B"),
+            (10**6, 10**6, "{figure}M"),
+            (WAN, 1000, "{figure}K"),
+        ]
     else:
         scales = [(YI, YI, _("{figure}亿")), (WAN, WAN, _("{figure}万"))]
     for floor, size, words in scales:

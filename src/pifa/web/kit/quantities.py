@@ -11,11 +11,11 @@ def apply_step(data: QueryDict) -> QueryDict:
     A step that names no field, or is not a whole number, changes nothing. What the quantity
     may be (minimum, multiple, stock) is for the rules to say.
     """
-    name, _, change = data.get("step", "").rpartition(":")
+    name, _, change = str(data.get("step", "")).rpartition(":")
     if not name or name not in data:
         return data
     try:
-        wanted = int(data[name] or 0) + int(change)
+        wanted = int(str(data[name]) or 0) + int(change)
     except ValueError:
         return data
     stepped = data.copy()

@@ -119,7 +119,7 @@ def steppers(now: datetime) -> list[tuple[str, list[tuple[str, Any, str]]]]:
             _("关闭的订单"),
             [
                 (_("下单"), now - timedelta(days=4), "done"),
-                (_("关闭"), _("超时未付款"), "stopped"),
+                (_("交易关闭"), _("超时未付款"), "stopped"),
             ],
         ),
     ]
@@ -129,7 +129,11 @@ def happenings(now: datetime) -> list[tuple[Any, str, str]]:
     """What happened to an order, latest first."""
     return [
         (now - timedelta(minutes=35), _("卖家已发货"), _("中原快运 ZY8830 0021 774")),
-        (now - timedelta(hours=20), _("买家已付款 ¥12,300.00"), _("货款由平台保管，确认收货后付给卖家")),
+        (
+            now - timedelta(hours=20),
+            _("买家已付款 ¥12,300.00"),
+            _("货款由平台保管，确认收货后付给卖家"),
+        ),
         (now - timedelta(hours=21), _("买家下单"), ""),
     ]
 

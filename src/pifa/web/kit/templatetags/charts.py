@@ -30,7 +30,7 @@ def _number(value: Any) -> charts.Figure:
 
 
 @register.inclusion_tag("kit/tags/sparkline.html")
-def sparkline(values: Sequence[Any], label: str, *, format: str = "") -> dict[str, Any]:  # noqa: A002
+def sparkline(values: Sequence[Any], label: str, *, format: str = "") -> dict[str, Any]:
     """A small line for a table cell; `label` says what it is, the last and extreme figures follow."""
     figures = [_number(value) for value in values]
     if not figures:
@@ -49,7 +49,7 @@ def bar_chart(
     title: str,
     data: Sequence[tuple[str, Any]],
     *,
-    format: str = "",  # noqa: A002
+    format: str = "",
     axis: str = "",
     target: Any = None,
     note: str = "",
@@ -110,7 +110,7 @@ def heat_strip(
     title: str,
     data: Sequence[tuple[str, Any]],
     *,
-    format: str = "",  # noqa: A002
+    format: str = "",
     note: str = "",
 ) -> dict[str, Any]:
     """Heat of hours (or days): (label, figure), darker is more."""
@@ -135,7 +135,7 @@ def progress(
     value: Any,
     target: Any,
     *,
-    format: str = "qty",  # noqa: A002
+    format: str = "qty",
     words: str = "",
     state: str = "",
 ) -> dict[str, Any]:

@@ -37,7 +37,7 @@ def _one_of(kind: str, kinds: Sequence[str], what: str) -> str:
 def _attributes(given: Mapping[str, Any]) -> SafeString:
     """hx_post="…" becomes hx-post="…"; True stands alone; False and None are left out."""
     named = {name.rstrip("_").replace("_", "-"): value for name, value in given.items()}
-    return flatatt({name: value for name, value in named.items() if value is not None})
+    return SafeString(flatatt({n: value for n, value in named.items() if value is not None}))
 
 
 def _part(name: str, context: Mapping[str, Any]) -> SafeString:
@@ -67,7 +67,7 @@ def button(
     size: str = "",
     wide: bool = False,
     icon_only: bool = False,
-    type: str = "submit",  # noqa: A002 - the attribute's own name
+    type: str = "submit",
     confirm: str = "",
     dialog: str = "",
     disabled: bool = False,
@@ -97,7 +97,7 @@ def field(
     bound: BoundField,
     *,
     label: str = "",
-    help: str = "",  # noqa: A002 - the reader's word for it
+    help: str = "",
     unit: str = "",
     hide_label: bool = False,
     **attributes: Any,
@@ -133,7 +133,7 @@ def field(
 def file_drop(
     bound: BoundField,
     *,
-    help: str = "",  # noqa: A002
+    help: str = "",
     **attributes: Any,
 ) -> dict[str, Any]:
     """A file field one can also drop a file on."""
@@ -168,7 +168,7 @@ def card(
     href: str = "",
     link: str = "",
     flush: bool = False,
-    id: str = "",  # noqa: A002
+    id: str = "",
     level: int = 2,
 ) -> SafeString:
     """A framed part of a page. `href` with `link` is the way to more; `flush` for a table inside."""
@@ -185,14 +185,19 @@ def notice(content: str, kind: str = "info", title: str = "") -> SafeString:
 
 
 @register.simple_block_tag
-def dialog(content: str, id: str, title: str) -> SafeString:  # noqa: A002
+def dialog(content: str, id: str, title: str) -> SafeString:
     """A native dialog, opened by `{% button … dialog="id" %}`; without script by its address."""
     return _part("dialog", {"id": id, "title": title, "content": content})
 
 
 @register.simple_block_tag
 def table(
-    content: str, label: str, *, keep: bool = False, scroll: bool = False, id: str = ""  # noqa: A002
+    content: str,
+    label: str,
+    *,
+    keep: bool = False,
+    scroll: bool = False,
+    id: str = "",
 ) -> SafeString:
     """A dense table; rows become cards on a phone (`data-label` on each cell) unless `keep`."""
     data = {"label": label, "keep": keep, "scroll": scroll, "id": id}
@@ -295,8 +300,8 @@ def quantity(
     value: int = 0,
     *,
     label: str,
-    min: int = 0,  # noqa: A002 - the attribute's own name
-    max: int | None = None,  # noqa: A002
+    min: int = 0,
+    max: int | None = None,
     step: int = 1,
     zero: bool = False,
     submit: bool = False,
@@ -323,7 +328,7 @@ def quantity(
 
 
 @register.inclusion_tag("kit/tags/pictures.html")
-def pictures(items: Sequence[tuple[str, str]], *, id: str = "picture") -> dict[str, Any]:  # noqa: A002
+def pictures(items: Sequence[tuple[str, str]], *, id: str = "picture") -> dict[str, Any]:
     """Pictures with thumbnails: (url, what it shows)."""
     return {"items": items, "id": id, "count": len(items)}
 

@@ -29,7 +29,11 @@ def pagination(context: Context, page: Page[Any], *, parameter: str = "page") ->
 
 @register.inclusion_tag("kit/tags/cursor_pages.html", takes_context=True)
 def cursor_pages(
-    context: Context, *, previous: str = "", next: str = "", parameter: str = "cursor"  # noqa: A002
+    context: Context,
+    *,
+    previous: str = "",
+    next: str = "",
+    parameter: str = "cursor",
 ) -> dict[str, Any]:
     """Earlier and later by cursor: the cursors (empty where there is no more)."""
     return {

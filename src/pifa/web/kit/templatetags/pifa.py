@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import date, datetime
-from decimal import Decimal
 from typing import Any
 
 from django import template
@@ -19,49 +18,54 @@ register = template.Library()
 NOTHING = "—"
 
 
+def is_nothing(value: object) -> bool:
+    """Whether there is no figure: None, or the empty text a template makes of an unknown name."""
+    return value is None or value == ""
+
+
 @register.filter
-def money(value: Money | int | None) -> str:
+def money(value: Any) -> str:
     """`Money` or fen as ¥12,300.00; nothing as a dash."""
-    return NOTHING if value in (None, "") else formats.money_text(value)
+    return NOTHING if is_nothing(value) else formats.money_text(value)
 
 
 @register.filter
-def money_short(value: Money | int | None) -> SafeString | str:
+def money_short(value: Any) -> SafeString | str:
     """`Money` or fen as ¥1.23万, with the exact amount on hover."""
-    if value in (None, ""):
+    if is_nothing(value):
         return NOTHING
     exact = formats.money_text(value)
     return format_html('<span title="{}">{}</span>', exact, formats.money_short_text(value))
 
 
 @register.filter
-def unit_price(value: UnitPrice | int | None) -> str:
+def unit_price(value: Any) -> str:
     """`UnitPrice` or e4 as ¥0.35, ¥0.0355."""
-    return NOTHING if value in (None, "") else formats.unit_price_text(value)
+    return NOTHING if is_nothing(value) else formats.unit_price_text(value)
 
 
 @register.filter
-def qty(value: int | Decimal | None) -> str:
+def qty(value: Any) -> str:
     """280000 as 280,000."""
-    return NOTHING if value in (None, "") else formats.quantity_text(value)
+    return NOTHING if is_nothing(value) else formats.quantity_text(value)
 
 
 @register.filter
-def qty_short(value: int | None) -> str:
+def qty_short(value: Any) -> str:
     """280000 as 28万 (280K)."""
-    return NOTHING if value in (None, "") else formats.quantity_short_text(value)
+    return NOTHING if is_nothing(value) else formats.quantity_short_text(value)
 
 
 @register.filter
 def percent(value: Any, places: int = 1) -> str:
     """A share 0.0512 as 5.1%; `|percent:2` for 5.12%."""
-    return NOTHING if value in (None, "") else formats.percent_text(value, places)
+    return NOTHING if is_nothing(value) else formats.percent_text(value, places)
 
 
 @register.filter
-def when(value: datetime | date | None, how: str = "") -> SafeString | str:
+def when(value: Any, how: str = "") -> SafeString | str:
     """A moment as a person says it, exact on hover. `|when:"time"` always says the time of day."""
-    if value in (None, ""):
+    if is_nothing(value):
         return NOTHING
     zone = clock.zone()
     if isinstance(value, datetime):
