@@ -46,8 +46,23 @@ def set_new(waiting: Iterable[tuple[str, str, datetime]]) -> None:
 
 def clear(subject: str, *kinds: str) -> None:
     """Drop waiting deadlines of a subject (all kinds unless named)."""
-    waiting = Deadline.objects.filter(subject=subject, done_at=None)
-    (waiting.filter(kind__in=kinds) if kinds else waiting).delete()
+    clear_all([subject], *kinds)
+
+
+def clear_all(subjects: Iterable[str], *kinds: str) -> None:
+    """Drop waiting deadlines of many subjects, in one statement.
+
+    One that is being run at this moment is left to its handler: the worker holds its row and
+    may be waiting for the very subject that the caller has locked. Handlers therefore pass over
+    a subject that no longer needs them.
+    """
+    waiting = Deadline.objects.filter(subject__in=list(subjects), done_at=None)
+    if kinds:
+        waiting = waiting.filter(kind__in=kinds)
+    if connection.features.has_select_for_update_skip_locked:
+        free = waiting.select_for_update(skip_locked=True).values("pk")
+        waiting = Deadline.objects.filter(pk__in=free)
+    waiting.delete()
 
 
 def run_due(

@@ -6,4 +6,6 @@ class TradeConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pifa.trade import events  # noqa: F401 - registers what this floor does on events
+        from pifa.trade import checking  # noqa: F401 - proves orders' money to the ledger check
+        from pifa.trade.commands import by_itself  # noqa: F401 - what happens at deadlines
+        from pifa.trade.events import notices, reactions  # noqa: F401 - what others' events do

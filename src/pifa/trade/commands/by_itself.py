@@ -1,0 +1,88 @@
+"""What happens by itself when a deadline passes; each handler runs in a transaction of its own.
+
+A subject that no longer needs its deadline (another verb was quicker) is passed over.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from pifa.finance.errors import PayeeCannotRefund
+from pifa.kernel import audit, clock, deadlines
+from pifa.kernel.actors import SYSTEM
+from pifa.kernel.errors import WrongState
+from pifa.kernel.events import emit
+from pifa.kernel.models import Deadline
+from pifa.trade.commands import fulfilment, pricing, refunds, reviews
+from pifa.trade.commands.loading import buyer_of, market_order, term
+from pifa.trade.events.facts import OrderEvent, PaymentDue, ReceiptDue, ShipmentDue
+from pifa.trade.models import Order
+from pifa.trade.states import OrderStatus
+
+TRY_AGAIN = timedelta(days=1)
+"""When a refund that the market granted cannot be covered by the seller, it is tried daily."""
+
+
+def _at_deadline(kind: str, act: Callable[[str], None]) -> None:
+    @deadlines.handles(kind)
+    def handle(subject: str) -> None:
+        try:
+            with transaction.atomic():
+                act(subject)
+        except WrongState:
+            return
+        except PayeeCannotRefund as error:
+            audit.record(SYSTEM, "refund.postponed", subject, error=error.code)
+            deadlines.set_deadline(kind, subject, clock.now() + TRY_AGAIN)
+
+
+_at_deadline("order.expire", pricing.expire)
+_at_deadline("order.receive", fulfilment.receive_by_deadline)
+_at_deadline("order.complete", reviews.complete_by_deadline)
+_at_deadline("refund.grant", refunds.grant)
+_at_deadline("refund.receive_return", refunds.receive_return)
+_at_deadline("refund.lapse", refunds.lapse)
+
+
+def _remind(
+    kind: str,
+    status: OrderStatus,
+    event: type[PaymentDue] | type[ShipmentDue] | type[ReceiptDue],
+    due: Callable[[Order], datetime | None],
+) -> None:
+    """Announce that something is due soon, if the order still waits for it."""
+
+    @deadlines.handles(kind)
+    def handle(subject: str) -> None:
+        order = market_order(subject)
+        if order is None or order.status != status:
+            return
+        moment = due(order)
+        if moment is not None:
+            fact: OrderEvent = event(
+                number=order.number,
+                buyer_id=buyer_of(order),
+                seller_id=order.seller_id,
+                due=moment.isoformat(),
+            )
+            emit(fact)
+
+
+def _waiting(kind: str) -> Callable[[Order], datetime | None]:
+    def read(order: Order) -> datetime | None:
+        rows = Deadline.objects.filter(kind=kind, subject=order.subject, done_at=None)
+        return rows.values_list("due_at", flat=True).first()
+
+    return read
+
+
+def _ship_by(order: Order) -> datetime | None:
+    return order.paid_at + term("ship_hours") if order.paid_at else None
+
+
+_remind("order.payment_due", OrderStatus.AWAITING_PAYMENT, PaymentDue, _waiting("order.expire"))
+_remind("order.shipment_due", OrderStatus.AWAITING_SHIPMENT, ShipmentDue, _ship_by)
+_remind("order.receipt_due", OrderStatus.AWAITING_RECEIPT, ReceiptDue, _waiting("order.receive"))

@@ -1,0 +1,253 @@
+"""Checkout: what a buyer chose becomes orders, one a seller.
+
+At most fifteen statements for 1–20 sellers and 1–200 lines (`tests/trade/test_statements.py`):
+address, goods (3), idempotency key, stock (with an event when little is left), orders, lines,
+payables (2), deadlines, outbox, audit, purchase list.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from pifa.catalog import commands as stock
+from pifa.catalog import queries as catalog
+from pifa.finance import commands as finance
+from pifa.kernel import audit, clock, deadlines, idempotency
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import DomainError, InvalidInput
+from pifa.kernel.events import emit
+from pifa.kernel.ids import public_number
+from pifa.kernel.money import Money
+from pifa.kernel.regions import REGIONS
+from pifa.parties.models import Address
+from pifa.parties.text import clean_line
+from pifa.trade import policies, rules
+from pifa.trade.commands.order_rows import Delivery, NewOrder, insert_orders
+from pifa.trade.errors import AddressGone, PriceChanged
+from pifa.trade.events.facts import OrderPlaced
+from pifa.trade.models import PurchaseLine
+from pifa.trade.queries.checkout import plan_orders
+from pifa.trade.rules import LineAsked
+
+INVOICE_FIELDS = ("kind", "title", "tax_no", "address", "phone", "bank", "account", "email")
+"""What a buyer may say about the invoice it wants; each a short text."""
+
+
+@dataclass(frozen=True, slots=True)
+class CheckoutRequest:
+    """What a buyer sends: lines as (SKU id, quantity), and the total it was shown.
+
+    `messages` are by seller id. With `from_list` the lines leave the member's purchase list.
+    The same `idempotency_key` and request give the same orders again.
+    """
+
+    lines: Sequence[tuple[int, int]]
+    address_id: int
+    shown_total: Money
+    messages: Mapping[int, str] = field(default_factory=dict)
+    invoice: Mapping[str, str] = field(default_factory=dict)
+    from_list: bool = False
+    idempotency_key: str | None = None
+
+
+def place_orders(actor: Actor, request: CheckoutRequest) -> list[str]:
+    """Place one order a seller, reserve the stock, open the payables; returns the numbers.
+
+    Refused whole, with nothing written: `PriceChanged` when the total is not the one shown
+    (with both), `OwnGoods`, `NotForSale`, catalog's quantity problems, `OutOfStock`,
+    `NotDelivered`, `AddressGone`, `IdempotencyConflict`.
+    """
+    buyer_id = policies.require_buying(actor)
+    key = _Key.of(actor, request)
+    invoice = _invoice(request.invoice)
+    with transaction.atomic():
+        try:
+            orders, delivery = _prepare(actor, buyer_id, request)
+        except DomainError:
+            # A repeat of a request that was done must not stumble over what it changed itself.
+            if done := key.earlier_answer():
+                return done
+            raise
+        if done := key.keep([order.number for order in orders]):
+            return done
+        stock.reserve({line.sku_id: line.quantity for order in orders for line in order.plan.lines})
+        _write(actor, buyer_id, request, orders, delivery, invoice)
+    return [order.number for order in orders]
+
+
+@dataclass(frozen=True, slots=True)
+class _Key:
+    """The request's idempotency key, if it has one."""
+
+    scope: str
+    key: str | None
+    fingerprint: str
+
+    @classmethod
+    def of(cls, actor: Actor, request: CheckoutRequest) -> _Key:
+        if request.idempotency_key is None:
+            return cls("", None, "")
+        key = rules.required_text(request.idempotency_key, _("幂等键"), 128, "idempotency_key")
+        print_ = idempotency.fingerprint(
+            sorted(request.lines),
+            request.address_id,
+            request.shown_total.fen,
+            sorted(request.messages.items()),
+            sorted(request.invoice.items()),
+        )
+        return cls(f"orders:member:{actor.member_id}", key, print_)
+
+    def earlier_answer(self) -> list[str] | None:
+        if self.key is None:
+            return None
+        found = idempotency.find(self.scope, self.key, self.fingerprint)
+        return found.body if found else None
+
+    def keep(self, numbers: list[str]) -> list[str] | None:
+        if self.key is None:
+            return None
+        earlier = idempotency.keep(self.scope, self.key, self.fingerprint, 201, numbers)
+        return earlier.body if earlier else None
+
+
+def _prepare(
+    actor: Actor, buyer_id: int, request: CheckoutRequest
+) -> tuple[list[NewOrder], Delivery]:
+    """Read, price and compare with what the buyer was shown; nothing is written yet."""
+    wanted = rules.merge_lines([LineAsked(*line) for line in request.lines])
+    delivery = _delivery(buyer_id, request.address_id)
+    goods = catalog.checkout_goods(list(wanted), actor)
+    plans = plan_orders(buyer_id, wanted, goods, delivery.region)
+    total = rules.total_of(plans)
+    if total != request.shown_total:
+        raise PriceChanged(shown=request.shown_total, total=total)
+    moment = clock.now()
+    orders = [
+        NewOrder(
+            number=public_number(moment=moment),
+            plan=plan,
+            message=rules.optional_text(
+                request.messages.get(plan.seller_id, ""), _("买家留言"), 500, "messages"
+            ),
+        )
+        for plan in plans
+    ]
+    return orders, delivery
+
+
+def _write(
+    actor: Actor,
+    buyer_id: int,
+    request: CheckoutRequest,
+    orders: list[NewOrder],
+    delivery: Delivery,
+    invoice: dict[str, str],
+) -> None:
+    moment = clock.now()
+    pay_by = moment + timedelta(hours=settings.MARKET["payment_hours"])
+    insert_orders(
+        orders,
+        buyer_id=buyer_id,
+        member_id=actor.member_id,
+        delivery=delivery,
+        invoice=invoice,
+        moment=moment,
+    )
+    finance.open_payables(
+        [
+            finance.NewPayable(
+                subject=order.subject,
+                payer_id=buyer_id,
+                payee_id=order.plan.seller_id,
+                amount_fen=order.plan.total.fen,
+                title=_title(order),
+            )
+            for order in orders
+        ]
+    )
+    deadlines.set_new(_deadlines(orders, moment, pay_by))
+    emit(*(_placed(order, buyer_id, pay_by) for order in orders))
+    audit.record_all(
+        audit.entry(
+            actor,
+            "order.place",
+            order.subject,
+            total_fen=order.plan.total.fen,
+            lines=len(order.plan.lines),
+        )
+        for order in orders
+    )
+    if request.from_list:
+        skus = [line.sku_id for order in orders for line in order.plan.lines]
+        PurchaseLine.objects.filter(member=actor.member_id, sku__in=skus).delete()
+
+
+def _deadlines(
+    orders: list[NewOrder], moment: datetime, pay_by: datetime
+) -> list[tuple[str, str, datetime]]:
+    remind_at = rules.reminder(moment, pay_by, rules.PAYMENT_REMINDER)
+    return [
+        row
+        for order in orders
+        for row in (
+            ("order.expire", order.subject, pay_by),
+            ("order.payment_due", order.subject, remind_at),
+        )
+    ]
+
+
+def _placed(order: NewOrder, buyer_id: int, pay_by: datetime) -> OrderPlaced:
+    plan = order.plan
+    return OrderPlaced(
+        number=order.number,
+        buyer_id=buyer_id,
+        seller_id=plan.seller_id,
+        total_fen=plan.total.fen,
+        channel=plan.channel,
+        scene=plan.scene,
+        pay_by=pay_by.isoformat(),
+    )
+
+
+def _title(order: NewOrder) -> str:
+    first = order.plan.lines[0].title
+    return first if len(order.plan.lines) == 1 else f"{first} …({len(order.plan.lines)})"
+
+
+def _delivery(buyer_id: int, address_id: int) -> Delivery:
+    row = (
+        Address.objects.filter(pk=address_id, company=buyer_id, deleted_at=None)
+        .values_list("consignee", "region", "city", "detail", "post_code", "phone", "mobile")
+        .first()
+    )
+    if row is None:
+        raise AddressGone(field="address_id")
+    consignee, region, city, detail, post_code, phone, mobile = row
+    parts = (REGIONS.get(region, ""), city, detail)
+    return Delivery(
+        consignee=consignee,
+        region=region,
+        address=" ".join(part for part in parts if part),
+        post_code=post_code,
+        phone=phone,
+        mobile=mobile,
+    )
+
+
+def _invoice(given: Mapping[str, str]) -> dict[str, str]:
+    for name, text in given.items():
+        if name not in INVOICE_FIELDS or not isinstance(text, str) or len(text) > 120:
+            raise InvalidInput(
+                field=f"invoice.{name}",
+                reason=_("发票信息的“{name}”无效：每项最多 120 个字，可填写的有 {known}。").format(
+                    name=name, known="、".join(INVOICE_FIELDS)
+                ),
+            )
+    cleaned = {name: clean_line(text) for name, text in given.items()}
+    return {name: text for name, text in cleaned.items() if text}

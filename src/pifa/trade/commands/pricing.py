@@ -1,0 +1,115 @@
+"""An unpaid order: its price may change, and it may end without a trade."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pifa.catalog import commands as stock
+from pifa.finance import commands as finance
+from pifa.kernel import audit, clock, deadlines
+from pifa.kernel.actors import SYSTEM, Actor
+from pifa.kernel.events import emit
+from pifa.kernel.money import Money
+from pifa.trade import rules
+from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, number_of, pieces
+from pifa.trade.commands.outcomes import Outcome, each
+from pifa.trade.events.facts import OrderClosed, PriceAdjusted
+from pifa.trade.models import Order, PriceAdjustment
+from pifa.trade.states import OrderStatus
+
+
+def adjust_price(actor: Actor, number: str, new_total: Money, reason: str = "") -> None:
+    """Set what an unpaid order costs in all, up or down (the seller).
+
+    The payable follows; a payment that was begun over the old total will be sent back.
+    `InvalidTotal` at or below ¥0.00. The same total again changes nothing.
+    """
+    rules.check_new_total(new_total)
+    reason = rules.optional_text(reason, _("原因"), 200, "reason")
+    with transaction.atomic():
+        order = lock_order(actor, number, "adjust_price")
+        old = Money(order.total_fen)
+        if new_total == old:
+            return
+        order.total_fen = new_total.fen
+        order.adjustment_fen = new_total.fen - order.goods_fen - order.freight_fen
+        order.save(update_fields=["total_fen", "adjustment_fen"])
+        PriceAdjustment.objects.create(
+            order=order,
+            old_total_fen=old.fen,
+            new_total_fen=new_total.fen,
+            reason=reason,
+            at=clock.now(),
+        )
+        finance.change_amount(order.subject, new_total)
+        audit.record(
+            actor,
+            "order.adjust_price",
+            order.subject,
+            old_fen=old.fen,
+            new_fen=new_total.fen,
+            reason=reason,
+        )
+        emit(
+            PriceAdjusted(
+                number=order.number,
+                buyer_id=buyer_of(order),
+                seller_id=order.seller_id,
+                old_total_fen=old.fen,
+                new_total_fen=new_total.fen,
+            )
+        )
+
+
+def cancel_order(actor: Actor, number: str, reason: str = "") -> None:
+    """Cancel an unpaid order (the buyer); its stock is free again."""
+    _close(actor, number, "cancel", reason)
+
+
+def close_order(actor: Actor, number: str, reason: str = "") -> None:
+    """Close an unpaid order (the seller); its stock is free again."""
+    _close(actor, number, "close", reason)
+
+
+def close_many(actor: Actor, numbers: Sequence[str], reason: str = "") -> list[Outcome]:
+    """Close a batch of unpaid orders, each by itself: one that cannot be closed says why."""
+    return each(numbers, lambda number: close_order(actor, number, reason))
+
+
+def expire(subject: str) -> None:
+    """Close an order that was not paid in time (the market, at the deadline)."""
+    _close(SYSTEM, number_of(subject), "expire", _("逾期未付款"))
+
+
+def _close(actor: Actor, number: str, verb: str, reason: str) -> None:
+    reason = rules.optional_text(reason, _("原因"), 200, "reason")
+    with transaction.atomic():
+        order = lock_order(actor, number, verb)
+        finance.close_payable(order.subject)
+        stock.release_stock(pieces([order.pk]))
+        by = acting_side(actor, order)
+        end_as_closed(order, reason)
+        audit.record(actor, f"order.{verb}", order.subject, reason=reason)
+        emit(
+            OrderClosed(
+                number=order.number,
+                buyer_id=buyer_of(order),
+                seller_id=order.seller_id,
+                by=by,
+                reason=reason,
+                was_paid=False,
+            )
+        )
+
+
+def end_as_closed(order: Order, reason: str) -> None:
+    """Write a locked order's end without a trade; nothing falls due for it any more."""
+    order.status = OrderStatus.CLOSED
+    order.status_before = ""
+    order.close_reason = reason
+    order.ended_at = clock.now()
+    order.save(update_fields=["status", "status_before", "close_reason", "ended_at"])
+    deadlines.clear(order.subject)

@@ -1,0 +1,112 @@
+"""How a refund case ends: with money back (wholly or in part), or without."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+
+from pifa.catalog import commands as stock
+from pifa.finance import commands as finance
+from pifa.kernel import audit, clock, deadlines
+from pifa.kernel.actors import Actor
+from pifa.kernel.events import emit
+from pifa.kernel.money import Money
+from pifa.trade import rules
+from pifa.trade.commands.fulfilment import resume
+from pifa.trade.commands.loading import LockedCase, acting_side, buyer_of, pieces
+from pifa.trade.commands.pricing import end_as_closed
+from pifa.trade.events.facts import OrderClosed, RefundEnded, RefundPaid
+from pifa.trade.models import Order
+from pifa.trade.states import ORDER, OrderStatus, RefundState
+
+
+def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> None:
+    """Send money back to the buyer and end the case; the order closes when all went back.
+
+    What is held goes first; after receipt the seller's balance, then its deposit. Raises
+    finance's `PayeeCannotRefund` with nothing changed when they do not cover it.
+    """
+    case, order = locked.case, locked.order
+    rules.check_refund(amount, Money(order.paid_fen), Money(order.refunded_fen))
+    finance.refund(order.subject, amount, key=case.number, reason=case.reason[:200])
+    # finance announces the refund, and payment.note_refunded writes it into the order.
+    order.refresh_from_db(fields=["refunded_fen"])
+    case.granted_fen = amount.fen
+    _end(locked, RefundState.PAID, "granted_fen", "answer")
+    whole = rules.is_whole(Money(order.refunded_fen), Money(order.paid_fen))
+    after_receipt = order.status_before == OrderStatus.AWAITING_REVIEW
+    audit.record(
+        actor,
+        action,
+        order.subject,
+        refund=case.number,
+        amount_fen=amount.fen,
+        whole=whole,
+    )
+    emit(
+        RefundPaid(
+            number=order.number,
+            buyer_id=buyer_of(order),
+            seller_id=order.seller_id,
+            refund=case.number,
+            amount_fen=amount.fen,
+            after_receipt=after_receipt,
+        )
+    )
+    if whole:
+        _close(actor, order)
+    else:
+        _go_on(order, "refund_in_part")
+
+
+def end_without_money(actor: Actor, locked: LockedCase, state: RefundState, action: str) -> None:
+    """End a case without money: the order goes on where it stood."""
+    order = locked.order
+    by = acting_side(actor, order)
+    _end(locked, state)
+    audit.record(actor, action, order.subject, refund=locked.case.number)
+    emit(
+        RefundEnded(
+            number=order.number,
+            buyer_id=buyer_of(order),
+            seller_id=order.seller_id,
+            refund=locked.case.number,
+            by=by,
+        )
+    )
+    _go_on(order, "end_refund")
+
+
+def _end(locked: LockedCase, state: RefundState, *fields: str) -> None:
+    locked.case.state = state
+    locked.case.ended_at = clock.now()
+    locked.case.save(update_fields=["state", "ended_at", *fields])
+    deadlines.clear(locked.subject)
+
+
+def _close(actor: Actor, order: Order) -> None:
+    """All money went back. Goods that never left are for sale again; goods that were shipped
+    are the seller's to look at before it raises its stock."""
+    ORDER.check(order.status, "refund_in_whole")
+    sold = pieces([order.pk])
+    if order.status_before == OrderStatus.AWAITING_SHIPMENT:
+        stock.release_stock(sold)
+    stock.add_sold({sku_id: -quantity for sku_id, quantity in sold.items()})
+    reason = _("已全额退款")
+    end_as_closed(order, reason)
+    emit(
+        OrderClosed(
+            number=order.number,
+            buyer_id=buyer_of(order),
+            seller_id=order.seller_id,
+            by=acting_side(actor, order),
+            reason=reason,
+            was_paid=True,
+        )
+    )
+
+
+def _go_on(order: Order, verb: str) -> None:
+    ORDER.check(order.status, verb)
+    order.status, order.status_before = OrderStatus(order.status_before), ""
+    order.save(update_fields=["status", "status_before"])
+    resume(order)

@@ -1,1 +1,0 @@
-"""What this floor announces, and what it does on others' events."""

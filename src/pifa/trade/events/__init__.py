@@ -1,0 +1,48 @@
+"""What trade announces (`facts`), what it does on others' events (`reactions`), and whom it
+tells (`notices`)."""
+
+from pifa.trade.events.facts import (
+    DisputeAnswered,
+    DisputeOpened,
+    DisputeRuled,
+    OrderClosed,
+    OrderCompleted,
+    OrderEvent,
+    OrderPaid,
+    OrderPlaced,
+    OrderReceived,
+    OrderShipped,
+    PaymentDue,
+    PriceAdjusted,
+    ReceiptDue,
+    RefundAnswered,
+    RefundAsked,
+    RefundEnded,
+    RefundPaid,
+    ReturnSent,
+    ReviewWritten,
+    ShipmentDue,
+)
+
+__all__ = [
+    "DisputeAnswered",
+    "DisputeOpened",
+    "DisputeRuled",
+    "OrderClosed",
+    "OrderCompleted",
+    "OrderEvent",
+    "OrderPaid",
+    "OrderPlaced",
+    "OrderReceived",
+    "OrderShipped",
+    "PaymentDue",
+    "PriceAdjusted",
+    "ReceiptDue",
+    "RefundAnswered",
+    "RefundAsked",
+    "RefundEnded",
+    "RefundPaid",
+    "ReturnSent",
+    "ReviewWritten",
+    "ShipmentDue",
+]

@@ -1,0 +1,194 @@
+"""The facts trade announces. Amounts are fen; `by` is buyer, seller, operator or market."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pifa.kernel.events import Event
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderEvent(Event):
+    """Something happened to an order of a buyer with a seller."""
+
+    number: str
+    buyer_id: int
+    seller_id: int
+
+    @property
+    def subject(self) -> str:
+        """The order's subject in the ledger and the audit log."""
+        return f"order:{self.number}"
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPlaced(OrderEvent):
+    """A buyer ordered; the stock is reserved until `pay_by`."""
+
+    name = "order.placed"
+    total_fen: int
+    channel: str
+    scene: str
+    pay_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PriceAdjusted(OrderEvent):
+    """The seller changed an unpaid order's total."""
+
+    name = "order.price_adjusted"
+    old_total_fen: int
+    new_total_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPaid(OrderEvent):
+    """The order's money is in escrow; this is when an order counts as a sale."""
+
+    name = "order.paid"
+    paid_fen: int
+    channel: str
+    scene: str
+    ship_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderShipped(OrderEvent):
+    """Goods were handed to a carrier."""
+
+    name = "order.shipped"
+    carrier: str
+    tracking_no: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderReceived(OrderEvent):
+    """Receipt was confirmed, or its deadline passed; the seller has its money."""
+
+    name = "order.received"
+    by: str
+    released_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderClosed(OrderEvent):
+    """The order ended without a trade: unpaid, or its money all went back."""
+
+    name = "order.closed"
+    by: str
+    reason: str
+    was_paid: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderCompleted(OrderEvent):
+    """The order ended well: reviewed, or the time for it passed."""
+
+    name = "order.completed"
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundAsked(OrderEvent):
+    """A buyer asked for money back."""
+
+    name = "refund.asked"
+    refund: str
+    kind: str
+    asked_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundAnswered(OrderEvent):
+    """The seller (or the market, at the deadline) answered a refund case."""
+
+    name = "refund.answered"
+    refund: str
+    accepted: bool
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReturnSent(OrderEvent):
+    """The buyer sent the goods back."""
+
+    name = "refund.return_sent"
+    refund: str
+    tracking_no: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundPaid(OrderEvent):
+    """Money went back to the buyer."""
+
+    name = "refund.paid"
+    refund: str
+    amount_fen: int
+    after_receipt: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class RefundEnded(OrderEvent):
+    """A refund case ended without money: withdrawn, lapsed or dismissed."""
+
+    name = "refund.ended"
+    refund: str
+    by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeOpened(OrderEvent):
+    """A buyer brought a refused refund before the market."""
+
+    name = "dispute.opened"
+    refund: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeAnswered(OrderEvent):
+    """The seller gave its side of a dispute."""
+
+    name = "dispute.answered"
+    refund: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class DisputeRuled(OrderEvent):
+    """An operator ruled: for the buyer, partly, or for the seller."""
+
+    name = "dispute.ruled"
+    refund: str
+    verdict: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReviewWritten(OrderEvent):
+    """The buyer rated an order."""
+
+    name = "order.reviewed"
+    stars: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentDue(OrderEvent):
+    """An unpaid order will close soon, at `due`."""
+
+    name = "order.payment_due"
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ShipmentDue(OrderEvent):
+    """A paid order should be shipped soon, by `due`."""
+
+    name = "order.shipment_due"
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ReceiptDue(OrderEvent):
+    """Receipt will soon be taken as confirmed, at `due`."""
+
+    name = "order.receipt_due"
+    due: str

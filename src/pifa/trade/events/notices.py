@@ -1,0 +1,61 @@
+"""Whom trade tells of what: notices made by the worker from the outbox, after the commit.
+
+Every kind's words are in `messages.templates`; they take their figures from the event itself.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from pifa.kernel.events import consumer
+from pifa.messages import commands as messages
+from pifa.messages.commands import NewNotice
+from pifa.trade.events import facts
+from pifa.trade.states import BUYER, SELLER
+
+_BOTH = (BUYER, SELLER)
+
+KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    facts.OrderPlaced.name: ("order_placed", (SELLER,)),
+    facts.PriceAdjusted.name: ("price_changed", (BUYER,)),
+    facts.PaymentDue.name: ("payment_deadline", (BUYER,)),
+    facts.OrderPaid.name: ("paid", _BOTH),
+    facts.ShipmentDue.name: ("ship_by", (SELLER,)),
+    facts.OrderShipped.name: ("shipped", (BUYER,)),
+    facts.ReceiptDue.name: ("receive_soon", (BUYER,)),
+    facts.OrderReceived.name: ("received", _BOTH),
+    facts.OrderClosed.name: ("order_closed", _BOTH),
+    facts.RefundAsked.name: ("refund_asked", (SELLER,)),
+    facts.RefundAnswered.name: ("refund_answered", (BUYER,)),
+    facts.RefundPaid.name: ("refund_paid", _BOTH),
+    facts.DisputeOpened.name: ("dispute_opened", (SELLER,)),
+    facts.DisputeRuled.name: ("dispute_ruled", _BOTH),
+    facts.ReviewWritten.name: ("review_got", (SELLER,)),
+}
+"""Event → kind of notice, and which sides get it."""
+
+
+@consumer("trade.notices", *KINDS)
+def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
+    kind, sides = KINDS[name]
+    messages.notify_all(
+        [_notice(kind, side, payload) for side in sides if not _did_it(name, side, payload)]
+    )
+
+
+def _did_it(name: str, side: str, payload: Mapping[str, Any]) -> bool:
+    """Who closed an order needs no notice of it."""
+    return name == facts.OrderClosed.name and payload.get("by") == side
+
+
+def _notice(kind: str, side: str, payload: dict[str, Any]) -> NewNotice:
+    number = payload["number"]
+    return NewNotice(
+        company_id=payload[f"{side}_id"],
+        kind=kind,
+        subject=f"order:{number}",
+        params=payload,
+        link=f"/{side}/orders/{number}/",
+    )

@@ -1,0 +1,50 @@
+"""What others may read of trade, by topic; each a bounded number of SQL statements."""
+
+from pifa.trade.queries.checkout import (
+    CheckoutView,
+    LineView,
+    SellerView,
+    list_count,
+    preview_checkout,
+    purchase_list,
+)
+from pifa.trade.queries.desk import DECLARED, Filters, LineRow, OrderRow, orders, tab_counts
+from pifa.trade.queries.detail import OrderDetail, RefundView, order, refund
+from pifa.trade.queries.disputes import DisputeRow, disputes
+from pifa.trade.queries.reports import DaySales, SalesReport, daily_sales, sales, sales_report
+from pifa.trade.queries.reviews import OfferReview, Rating, rating, seller_reviews
+from pifa.trade.queries.stories import Event, MoneyStory, money_story, timeline
+
+__all__ = [
+    "DECLARED",
+    "CheckoutView",
+    "DaySales",
+    "DisputeRow",
+    "Event",
+    "Filters",
+    "LineRow",
+    "LineView",
+    "MoneyStory",
+    "OfferReview",
+    "OrderDetail",
+    "OrderRow",
+    "Rating",
+    "RefundView",
+    "SalesReport",
+    "SellerView",
+    "daily_sales",
+    "disputes",
+    "list_count",
+    "money_story",
+    "order",
+    "orders",
+    "preview_checkout",
+    "purchase_list",
+    "rating",
+    "refund",
+    "sales",
+    "sales_report",
+    "seller_reviews",
+    "tab_counts",
+    "timeline",
+]

@@ -1,0 +1,319 @@
+"""The order desk: lists of orders by tab, with filters and counts, for either side.
+
+A page costs four statements at most, whatever its size: orders, lines, open refund cases,
+shipments. The counts of all tabs are one statement.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
+
+from pifa.kernel import clock
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import InvalidInput
+from pifa.kernel.money import Money, UnitPrice
+from pifa.kernel.paging import BadCursor, Page, cut, page_size, read_cursor
+from pifa.parties import policies as parties
+from pifa.trade import policies, rules
+from pifa.trade.models import Order, OrderLine, Provenance, RefundCase, Shipment
+from pifa.trade.states import BUYER, ENDED_REFUNDS, OPERATOR, ORDER, SELLER
+
+LINES_SHOWN = 3
+"""Lines of each order that a list shows; the order's page shows all."""
+
+DECLARED = "declared"
+"""The tab of imported past trade, which no other tab shows."""
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a desk is narrowed by. Days are market days of placing, both included.
+
+    `keyword`: a part of an order number or of a line's title or code. `other_login`: the login
+    of the other side (a seller filters by buyer, a buyer by seller).
+    """
+
+    keyword: str = ""
+    other_login: str = ""
+    since: date | None = None
+    until: date | None = None
+    show_closed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class LineRow:
+    """A line of an order."""
+
+    position: int
+    kind: str
+    sku_id: int | None
+    offer_id: int | None
+    code: str
+    title: str
+    spec_text: str
+    unit: str
+    quantity: int
+    price: UnitPrice
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class OrderRow:
+    """An order in a list. `verbs` are those the reader may use now (`states.ORDER`).
+
+    `lines` are the first few of `line_count`. A customer that is no member has its name in
+    `buyer_name` and no `buyer_id`. `seller_note` is empty for the buyer.
+    """
+
+    id: int
+    number: str
+    external_no: str | None
+    status: str
+    status_label: str
+    channel: str
+    scene: str
+    provenance: str
+    is_cancellation: bool
+    buyer_id: int | None
+    buyer_name: str
+    buyer_login: str
+    seller_id: int
+    seller_name: str
+    seller_login: str
+    goods: Money
+    freight: Money
+    adjustment: Money
+    total: Money
+    paid: Money
+    refunded: Money
+    placed_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    message: str
+    seller_note: str
+    lines: tuple[LineRow, ...]
+    line_count: int
+    tracking: tuple[str, ...]
+    open_refund: str | None
+    verbs: tuple[str, ...]
+
+    @property
+    def subject(self) -> str:
+        """The order's subject, for its thread and its money."""
+        return f"order:{self.number}"
+
+    @property
+    def is_declared(self) -> bool:
+        """Whether a seller declared it, so that nothing can be done with it."""
+        return self.provenance == Provenance.DECLARED
+
+
+def orders(
+    actor: Actor,
+    side: str,
+    tab: str = "all",
+    filters: Filters | None = None,
+    cursor: str | None = None,
+    size: int | None = None,
+) -> Page[OrderRow]:
+    """A page of a desk, newest first: the actor's company as buyer or seller, or for operators
+    the whole market (side `operator`). `InvalidInput` for an unknown side or tab."""
+    filters = filters or Filters()
+    rows = _of_side(actor, side).filter(_tab(tab, filters) & _filter(filters, side))
+    if cursor:
+        at, last_id = read_cursor(cursor, str, int)
+        moment = _moment(at)
+        rows = rows.filter(Q(placed_at__lt=moment) | Q(placed_at=moment, pk__lt=last_id))
+    limit = page_size(size)
+    found = list(_with_names(rows).order_by("-placed_at", "-pk")[: limit + 1])
+    page = cut(found, limit, lambda order: (order.placed_at.isoformat(), order.pk))
+    return Page(order_rows(page.items, side), page.next_cursor)
+
+
+def tab_counts(actor: Actor, side: str) -> dict[str, int]:
+    """How many orders each tab has (`all` without closed ones, `declared` apart)."""
+    counts = dict.fromkeys((*rules.TABS, DECLARED), 0)
+    grouped = _of_side(actor, side).values_list("provenance", "status").annotate(n=Count("pk"))
+    for provenance, status, number in grouped.order_by():
+        if provenance == Provenance.DECLARED:
+            counts[DECLARED] += number
+            continue
+        for tab, states in rules.TABS.items():
+            counts[tab] += number if status in states else 0
+    return counts
+
+
+def order_rows(found: Sequence[Order], side: str) -> list[OrderRow]:
+    """Rows of orders read with names; three statements for any number."""
+    ids = [order.pk for order in found]
+    lines, counts = _first_lines(ids)
+    refunds = dict(
+        RefundCase.objects.filter(order__in=ids)
+        .exclude(state__in=ENDED_REFUNDS)
+        .values_list("order", "number")
+    )
+    tracking: dict[int, list[str]] = defaultdict(list)
+    for order_id, carrier, number in (
+        Shipment.objects.filter(order__in=ids)
+        .order_by("pk")
+        .values_list("order", "carrier", "tracking_no")
+    ):
+        tracking[order_id].append(f"{carrier} {number}")
+    return [
+        _row(
+            order,
+            side,
+            tuple(lines[order.pk]),
+            counts.get(order.pk, 0),
+            tuple(tracking[order.pk]),
+            refunds.get(order.pk),
+        )
+        for order in found
+    ]
+
+
+def line_row(line: OrderLine) -> LineRow:
+    """A line for readers."""
+    return LineRow(
+        position=line.position,
+        kind=line.kind,
+        sku_id=line.sku_id,
+        offer_id=line.offer_id,
+        code=line.code,
+        title=line.title,
+        spec_text=line.spec_text,
+        unit=line.unit,
+        quantity=line.quantity,
+        price=UnitPrice(line.price_e4),
+        amount=Money(line.amount_fen),
+    )
+
+
+def _of_side(actor: Actor, side: str) -> QuerySet[Order]:
+    if side == OPERATOR:
+        parties.require_operator(actor)
+        return Order.objects.all()
+    company_id = parties.require(actor)
+    if side == BUYER:
+        return Order.objects.filter(policies.as_buyer(company_id))
+    if side == SELLER:
+        return Order.objects.filter(policies.as_seller(company_id))
+    raise InvalidInput(field="side", reason=f"buyer | seller | operator: {side}")
+
+
+def _tab(tab: str, filters: Filters) -> Q:
+    if tab == DECLARED:
+        return Q(provenance=Provenance.DECLARED)
+    if tab not in rules.TABS:
+        raise InvalidInput(field="tab", reason=" | ".join((*rules.TABS, DECLARED)))
+    market = Q(provenance=Provenance.MARKET)
+    if tab == "all" and filters.show_closed:
+        return market
+    return market & Q(status__in=rules.TABS[tab])
+
+
+def _filter(filters: Filters, side: str) -> Q:
+    found = Q()
+    keyword = filters.keyword.strip()
+    if keyword:
+        in_lines = OrderLine.objects.filter(
+            Q(title__icontains=keyword) | Q(code__iexact=keyword), order=OuterRef("pk")
+        )
+        found &= (
+            Q(number__startswith=keyword) | Q(external_no__startswith=keyword) | Exists(in_lines)
+        )
+    login = filters.other_login.strip()
+    if login:
+        other = Q(seller__login__iexact=login)
+        if side != BUYER:
+            other = Q(buyer__login__iexact=login) | Q(customer__name__icontains=login)
+        found &= other
+    if filters.since:
+        found &= Q(placed_at__gte=clock.start_of_day(filters.since))
+    if filters.until:
+        found &= Q(placed_at__lt=clock.start_of_day(filters.until + timedelta(days=1)))
+    return found
+
+
+def _with_names(rows: QuerySet[Order]) -> QuerySet[Order]:
+    return rows.select_related("buyer", "seller", "customer")
+
+
+def _first_lines(ids: Sequence[int]) -> tuple[dict[int, list[LineRow]], dict[int, int]]:
+    lines: dict[int, list[LineRow]] = defaultdict(list)
+    counts: dict[int, int] = {}
+    ranked = OrderLine.objects.filter(order__in=ids).annotate(
+        nth=Window(RowNumber(), partition_by="order", order_by="position"),
+        of=Window(Count("pk"), partition_by="order"),
+    )
+    for line in ranked.filter(nth__lte=LINES_SHOWN).order_by("order_id", "position"):
+        lines[line.order_id].append(line_row(line))
+        counts[line.order_id] = line.of
+    return lines, counts
+
+
+def _row(
+    order: Order,
+    side: str,
+    lines: tuple[LineRow, ...],
+    line_count: int,
+    tracking: tuple[str, ...],
+    open_refund: str | None,
+) -> OrderRow:
+    declared = order.provenance == Provenance.DECLARED
+    return OrderRow(
+        id=order.pk,
+        number=order.number,
+        external_no=order.external_no,
+        status=order.status,
+        status_label=order.get_status_display(),
+        channel=order.channel,
+        scene=order.scene,
+        provenance=order.provenance,
+        is_cancellation=order.is_cancellation,
+        buyer_id=order.buyer_id,
+        buyer_name=buyer_name(order),
+        buyer_login=order.buyer.login if order.buyer else "",
+        seller_id=order.seller_id,
+        seller_name=order.seller.name,
+        seller_login=order.seller.login,
+        goods=Money(order.goods_fen),
+        freight=Money(order.freight_fen),
+        adjustment=Money(order.adjustment_fen),
+        total=Money(order.total_fen),
+        paid=Money(order.paid_fen),
+        refunded=Money(order.refunded_fen),
+        placed_at=order.placed_at,
+        paid_at=order.paid_at,
+        shipped_at=order.shipped_at,
+        message=order.message,
+        seller_note=order.seller_note if side == SELLER else "",
+        lines=lines,
+        line_count=line_count,
+        tracking=tracking,
+        open_refund=open_refund,
+        verbs=() if declared else tuple(ORDER.verbs(order.status, side)),
+    )
+
+
+def buyer_name(order: Order) -> str:
+    """The buying company's name, or the customer's as its seller knows it."""
+    if order.buyer is not None:
+        return order.buyer.name
+    return order.customer.name if order.customer is not None else ""
+
+
+def _moment(text: str) -> datetime:
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadCursor from error
+    if moment.tzinfo is None:
+        raise BadCursor
+    return moment

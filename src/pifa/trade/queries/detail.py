@@ -1,0 +1,233 @@
+"""One order with everything its page shows; a fixed number of statements."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from pifa.finance.models import Payable
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import NotFound
+from pifa.kernel.models import Deadline
+from pifa.kernel.money import Money
+from pifa.trade import policies, rules
+from pifa.trade.models import (
+    Dispute,
+    Order,
+    PriceAdjustment,
+    RefundCase,
+    Review,
+    Shipment,
+)
+from pifa.trade.queries import stories
+from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows
+from pifa.trade.queries.masking import DeliveryView, delivery_view
+from pifa.trade.queries.stories import Event, MoneyStory
+from pifa.trade.states import ENDED_REFUNDS, REFUND
+
+
+@dataclass(frozen=True, slots=True)
+class Adjustment:
+    """A change of the total while the order was unpaid."""
+
+    at: datetime
+    old_total: Money
+    new_total: Money
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Parcel:
+    """Goods handed to a carrier."""
+
+    at: datetime
+    carrier: str
+    tracking_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class DisputeView:
+    """A dispute with both sides' statements and the verdict, if there is one."""
+
+    statement: str
+    seller_statement: str
+    verdict: str
+    verdict_label: str
+    verdict_reason: str
+    opened_at: datetime
+    decided_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class RefundView:
+    """A refund case; `verbs` are those the reader may use now (`states.REFUND`)."""
+
+    number: str
+    kind: str
+    kind_label: str
+    state: str
+    state_label: str
+    asked: Money
+    granted: Money
+    reason: str
+    answer: str
+    return_tracking_no: str
+    asked_at: datetime
+    ended_at: datetime | None
+    due_at: datetime | None
+    dispute: DisputeView | None
+    verbs: tuple[str, ...]
+
+    @property
+    def is_open(self) -> bool:
+        """Whether it still holds the order."""
+        return self.state not in ENDED_REFUNDS
+
+
+@dataclass(frozen=True, slots=True)
+class OrderDetail:
+    """An order as one reader may see it.
+
+    `side` is buyer, seller or operator. `due_at` is when the order moves on by itself
+    (closes unpaid, counts as received, completes). `payable_number` is there while it can be
+    paid. `order.lines` are all lines.
+    """
+
+    order: OrderRow
+    side: str
+    delivery: DeliveryView
+    invoice: dict[str, Any]
+    close_reason: str
+    refundable: Money
+    released: Money
+    adjustments: tuple[Adjustment, ...]
+    parcels: tuple[Parcel, ...]
+    refunds: tuple[RefundView, ...]
+    review: Review | None
+    timeline: tuple[Event, ...]
+    money: MoneyStory
+    payable_number: str | None
+    due_at: datetime | None
+    received_at: datetime | None
+    ended_at: datetime | None
+
+    @property
+    def lines(self) -> tuple[LineRow, ...]:
+        """All lines of the order."""
+        return self.order.lines
+
+
+_BY_ITSELF = ("order.expire", "order.receive", "order.complete")
+
+
+def order(actor: Actor, number: str) -> OrderDetail:
+    """An order by its number; `NotFound` for a stranger's. About fourteen statements."""
+    found = (
+        Order.objects.filter(policies.visible(actor), number=number)
+        .select_related("buyer", "seller", "customer", "review")
+        .first()
+    )
+    if found is None:
+        raise NotFound()
+    side = policies.reading_side(actor, found.buyer_id, found.seller_id)
+    lines = tuple(line_row(line) for line in found.lines.order_by("position"))
+    row = replace(order_rows([found], side)[0], lines=lines, line_count=len(lines))
+    cases = list(RefundCase.objects.filter(order=found).select_related("dispute").order_by("pk"))
+    due = _due(found, cases)
+    return OrderDetail(
+        order=row,
+        side=side,
+        delivery=delivery_view(
+            found, plain=policies.sees_personal_data(actor, found.buyer_id, found.seller_id)
+        ),
+        invoice=found.invoice,
+        close_reason=found.close_reason,
+        refundable=rules.refundable(Money(found.paid_fen), Money(found.refunded_fen)),
+        released=Money(found.released_fen),
+        adjustments=_adjustments(found),
+        parcels=_parcels(found),
+        refunds=tuple(_refund(case, side, due) for case in cases),
+        review=getattr(found, "review", None),
+        timeline=tuple(stories.timeline(found)),
+        money=stories.money_story(found),
+        payable_number=_payable(found),
+        due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
+        received_at=found.received_at,
+        ended_at=found.ended_at,
+    )
+
+
+def refund(actor: Actor, number: str) -> tuple[OrderDetail, RefundView]:
+    """A refund case with its order; `NotFound` for a stranger's."""
+    order_number = (
+        RefundCase.objects.filter(number=number).values_list("order__number", flat=True).first()
+    )
+    if order_number is None:
+        raise NotFound()
+    detail = order(actor, order_number)
+    return detail, next(case for case in detail.refunds if case.number == number)
+
+
+_Due = dict[tuple[str, str], datetime]
+
+
+def _due(found: Order, cases: list[RefundCase]) -> _Due:
+    subjects = [found.subject, *(f"refund:{case.number}" for case in cases)]
+    waiting = Deadline.objects.filter(subject__in=subjects, done_at=None)
+    return {
+        (subject, kind): due_at
+        for subject, kind, due_at in waiting.values_list("subject", "kind", "due_at")
+    }
+
+
+def _refund(case: RefundCase, side: str, due: _Due) -> RefundView:
+    dispute = getattr(case, "dispute", None)
+    subject = f"refund:{case.number}"
+    return RefundView(
+        number=case.number,
+        kind=case.kind,
+        kind_label=case.get_kind_display(),
+        state=case.state,
+        state_label=case.get_state_display(),
+        asked=Money(case.asked_fen),
+        granted=Money(case.granted_fen),
+        reason=case.reason,
+        answer=case.answer,
+        return_tracking_no=case.return_tracking_no,
+        asked_at=case.asked_at,
+        ended_at=case.ended_at,
+        due_at=next((at for (about, _kind), at in due.items() if about == subject), None),
+        dispute=_dispute(dispute) if dispute is not None else None,
+        verbs=tuple(REFUND.verbs(case.state, side)),
+    )
+
+
+def _dispute(dispute: Dispute) -> DisputeView:
+    return DisputeView(
+        statement=dispute.statement,
+        seller_statement=dispute.seller_statement,
+        verdict=dispute.verdict,
+        verdict_label=dispute.get_verdict_display(),
+        verdict_reason=dispute.verdict_reason,
+        opened_at=dispute.opened_at,
+        decided_at=dispute.decided_at,
+    )
+
+
+def _adjustments(found: Order) -> tuple[Adjustment, ...]:
+    rows = PriceAdjustment.objects.filter(order=found).order_by("pk")
+    return tuple(
+        Adjustment(row.at, Money(row.old_total_fen), Money(row.new_total_fen), row.reason)
+        for row in rows
+    )
+
+
+def _parcels(found: Order) -> tuple[Parcel, ...]:
+    rows = Shipment.objects.filter(order=found).order_by("pk")
+    return tuple(Parcel(row.shipped_at, row.carrier, row.tracking_no) for row in rows)
+
+
+def _payable(found: Order) -> str | None:
+    payables = Payable.objects.filter(subject=found.subject, state=Payable.State.OPEN)
+    return payables.values_list("number", flat=True).first()

@@ -1,0 +1,260 @@
+"""Sales of a seller over a span of market days. The definitions stand here and nowhere else.
+
+| figure | declared trade (by the day it was placed) | market trade (by the day it was paid) |
+| --- | --- | --- |
+| sales | line amounts above zero of orders that are not cancellations; an order that came \
+without lines counts with what was paid | what was paid, freight included |
+| orders | such orders with an amount above zero | paid orders |
+| cancellations | cancelling orders, worth their line amounts (below zero) | orders with money \
+refunded in the span, worth the refunds (below zero) |
+| buyers | distinct customers of those orders; one without a customer counts in sales only | \
+distinct buying companies |
+| repeat buyers | of these, with two or more such orders in the span | the same |
+
+A customer whom a company has claimed and that company are one buyer. Declared orders that were
+closed or not yet paid when they were declared are no sales. June 2011 of the "Online Retail" set
+(UCI) gives 761,739.90, 1,533 orders, 329 cancellations worth −70,616.78, 991 buyers, 219 repeat.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+
+from pifa.kernel import clock
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import InvalidInput, NotFound
+from pifa.kernel.money import Money
+from pifa.parties import policies as parties
+from pifa.trade.models import Order, OrderLine, OrderStatus, Provenance, RefundCase
+from pifa.trade.states import RefundState
+
+_NOT_SOLD = (OrderStatus.CLOSED, OrderStatus.AWAITING_PAYMENT)
+
+
+@dataclass(frozen=True, slots=True)
+class SalesReport:
+    """Figures of one seller from `since` to `until`, both days included."""
+
+    seller_id: int
+    since: date
+    until: date
+    include_declared: bool
+    include_market: bool
+    sales: Money
+    orders: int
+    cancellations: int
+    cancelled: Money
+    buyers: int
+    repeat_buyers: int
+
+    @property
+    def average(self) -> Money:
+        """Sales per order, rounded down to the fen; ¥0.00 without orders."""
+        return Money(self.sales.fen // self.orders if self.orders else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class DaySales:
+    """Sales and orders of one market day."""
+
+    day: date
+    sales: Money
+    orders: int
+
+
+def sales_report(
+    actor: Actor,
+    since: date,
+    until: date,
+    include_declared: bool = False,
+    seller_id: int | None = None,
+) -> SalesReport:
+    """The figures of the actor's own company; an operator names any seller."""
+    return sales(_seller(actor, seller_id), since, until, include_declared)
+
+
+def sales(
+    seller_id: int,
+    since: date,
+    until: date,
+    include_declared: bool,
+    include_market: bool = True,
+) -> SalesReport:
+    """The figures of a seller, both days included; at most five statements.
+
+    `InvalidInput` when the span ends before it begins.
+    """
+    span = _span(since, until)
+    buyers: Counter[str] = Counter()
+    total = orders = cancellations = cancelled = 0
+    if include_declared:
+        for buyer, fen, count in _declared_by_buyer(seller_id, span):
+            total, orders = total + fen, orders + count
+            if buyer:
+                buyers[buyer] += count
+        count, fen = _declared_cancellations(seller_id, span)
+        cancellations, cancelled = cancellations + count, cancelled + fen
+    if include_market:
+        for buyer_id, fen, count in _market_by_buyer(seller_id, span):
+            total, orders = total + fen, orders + count
+            buyers[f"company:{buyer_id}"] += count
+        count, fen = _market_refunds(seller_id, span)
+        cancellations, cancelled = cancellations + count, cancelled - fen
+    return SalesReport(
+        seller_id=seller_id,
+        since=since,
+        until=until,
+        include_declared=include_declared,
+        include_market=include_market,
+        sales=Money(total),
+        orders=orders,
+        cancellations=cancellations,
+        cancelled=Money(cancelled),
+        buyers=len(buyers),
+        repeat_buyers=sum(1 for count in buyers.values() if count > 1),
+    )
+
+
+def daily_sales(
+    actor: Actor,
+    since: date,
+    until: date,
+    include_declared: bool = False,
+    seller_id: int | None = None,
+) -> list[DaySales]:
+    """Sales of every market day of the span, days without any included."""
+    seller, span = _seller(actor, seller_id), _span(since, until)
+    fen: Counter[date] = Counter()
+    count: Counter[date] = Counter()
+    moments: list[tuple[datetime, int, int]] = list(
+        _market(seller, span)
+        .values_list("paid_at")
+        .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
+    )
+    if include_declared:
+        moments += (
+            _sold_lines(seller, span)
+            .values_list("order__placed_at")
+            .annotate(fen=Sum("amount_fen"), orders=Count("order_id", distinct=True))
+        )
+        moments += (
+            _without_lines(seller, span)
+            .filter(is_cancellation=False)
+            .values_list("placed_at")
+            .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
+        )
+    for moment, amount, number in moments:
+        day = clock.market_day(moment)
+        fen[day] += amount
+        count[day] += number
+    days = (since + timedelta(days=n) for n in range((until - since).days + 1))
+    return [DaySales(day, Money(fen[day]), count[day]) for day in days]
+
+
+def _seller(actor: Actor, seller_id: int | None) -> int:
+    if actor.is_operator or actor.is_system:
+        if seller_id is None:
+            raise NotFound()
+        return seller_id
+    if seller_id not in (None, actor.company_id) or actor.company_id is None:
+        raise NotFound()
+    parties.require_company(actor, actor.company_id)
+    return actor.company_id
+
+
+def _span(since: date, until: date) -> Span:
+    if until < since:
+        raise InvalidInput(field="until", reason=_("结束日期不能早于开始日期。"))
+    return clock.start_of_day(since), clock.start_of_day(until + timedelta(days=1))
+
+
+Span = tuple[datetime, datetime]
+
+
+def _in(field: str, span: Span) -> Q:
+    return Q(**{f"{field}__gte": span[0], f"{field}__lt": span[1]})
+
+
+def _sold_lines(seller_id: int, span: Span) -> QuerySet[OrderLine]:
+    return OrderLine.objects.filter(
+        _in("order__placed_at", span),
+        order__seller=seller_id,
+        order__provenance=Provenance.DECLARED,
+        order__is_cancellation=False,
+        amount_fen__gt=0,
+    ).exclude(order__status__in=_NOT_SOLD)
+
+
+def _without_lines(seller_id: int, span: Span) -> QuerySet[Order]:
+    """Declared orders that came as a total only."""
+    return Order.objects.filter(
+        _in("placed_at", span),
+        ~Exists(OrderLine.objects.filter(order=OuterRef("pk"))),
+        Q(is_cancellation=True) | Q(paid_fen__gt=0) & ~Q(status__in=_NOT_SOLD),
+        seller=seller_id,
+        provenance=Provenance.DECLARED,
+    )
+
+
+def _declared_by_buyer(seller_id: int, span: Span) -> list[tuple[str, int, int]]:
+    """(buyer, fen, orders); the buyer is empty for orders without a customer."""
+    rows: list[Any] = list(
+        _sold_lines(seller_id, span)
+        .values_list("order__customer_id", "order__customer__buyer_id")
+        .annotate(fen=Sum("amount_fen"), orders=Count("order_id", distinct=True))
+    )
+    rows += (
+        _without_lines(seller_id, span)
+        .filter(is_cancellation=False)
+        .values_list("customer_id", "customer__buyer_id")
+        .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
+    )
+    return [(_buyer(customer, company), fen, orders) for customer, company, fen, orders in rows]
+
+
+def _buyer(customer_id: int | None, company_id: int | None) -> str:
+    if company_id is not None:
+        return f"company:{company_id}"
+    return f"customer:{customer_id}" if customer_id is not None else ""
+
+
+def _declared_cancellations(seller_id: int, span: Span) -> tuple[int, int]:
+    lines = OrderLine.objects.filter(
+        _in("order__placed_at", span),
+        order__seller=seller_id,
+        order__provenance=Provenance.DECLARED,
+        order__is_cancellation=True,
+    ).aggregate(orders=Count("order_id", distinct=True), fen=Sum("amount_fen"))
+    bare = (
+        _without_lines(seller_id, span)
+        .filter(is_cancellation=True)
+        .aggregate(orders=Count("pk"), fen=Sum("total_fen"))
+    )
+    return lines["orders"] + bare["orders"], (lines["fen"] or 0) + (bare["fen"] or 0)
+
+
+def _market(seller_id: int, span: Span) -> QuerySet[Order]:
+    return Order.objects.filter(
+        _in("paid_at", span), seller=seller_id, provenance=Provenance.MARKET
+    )
+
+
+def _market_by_buyer(seller_id: int, span: Span) -> list[tuple[int, int, int]]:
+    return list(
+        _market(seller_id, span)
+        .values_list("buyer_id")
+        .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
+    )
+
+
+def _market_refunds(seller_id: int, span: Span) -> tuple[int, int]:
+    found = RefundCase.objects.filter(
+        _in("ended_at", span), order__seller=seller_id, state=RefundState.PAID
+    ).aggregate(orders=Count("order_id", distinct=True), fen=Sum("granted_fen"))
+    return found["orders"], found["fen"] or 0

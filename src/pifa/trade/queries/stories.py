@@ -1,0 +1,126 @@
+"""The life of an order told in plain words: what happened (audit log) and its money (ledger)."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pifa.kernel.models import AuditEntry
+from pifa.kernel.money import Money
+from pifa.ledger import queries as ledger
+from pifa.ledger.queries import Entry
+from pifa.trade.models import Order, Provenance
+from pifa.trade.states import BUYER, MARKET, OPERATOR, SELLER
+
+Words = str | Promise
+
+# Each action in words; the names in braces are amounts or words of the entry's detail.
+_ACTIONS: dict[str, Words] = {
+    "order.place": _("提交订单，应付 {total}"),
+    "order.adjust_price": _("应付从 {old} 改为 {new}"),
+    "order.cancel": _("取消订单"),
+    "order.close": _("关闭交易"),
+    "order.expire": _("逾期未付款，交易自动关闭"),
+    "order.pay": _("付款 {amount}，由平台担保"),
+    "order.ship": _("发货：{carrier} {tracking_no}"),
+    "order.confirm_receipt": _("确认收货，{released} 结算给卖家"),
+    "order.receive_by_deadline": _("到期自动确认收货，{released} 结算给卖家"),
+    "order.write_review": _("评价 {stars} 星，交易成功"),
+    "order.complete_by_deadline": _("到期未评价，交易成功"),
+    "order.answer_review": _("回复评价"),
+    "refund.ask": _("申请退款 {asked}"),
+    "refund.accept": _("同意退款，{amount} 退回买家"),
+    "refund.accept_return": _("同意退货，等待买家寄回"),
+    "refund.grant": _("逾期未答复，{amount} 自动退回买家"),
+    "refund.grant_return": _("逾期未答复，自动同意退货"),
+    "refund.refuse": _("拒绝退款：{answer}"),
+    "refund.send_return": _("寄回货物：{tracking_no}"),
+    "refund.confirm_return": _("确认收到退货，{amount} 退回买家"),
+    "refund.receive_return": _("逾期未确认退货，{amount} 自动退回买家"),
+    "refund.withdraw": _("撤销退款申请"),
+    "refund.lapse": _("逾期未处理，退款申请自动撤销"),
+    "refund.postponed": _("卖家资金不足，退款顺延一天再试"),
+    "dispute.open": _("申请平台介入"),
+    "dispute.answer": _("卖家提交陈述"),
+    "dispute.rule": _("平台作出裁决"),
+    "payment.return": _("多付或迟到的款项已原路退回"),
+}
+
+_WHO: dict[str, Words] = {
+    BUYER: _("买家"),
+    SELLER: _("卖家"),
+    OPERATOR: _("平台客服"),
+    MARKET: _("系统"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One thing that happened to an order: when, by which side, what, in words."""
+
+    at: datetime
+    action: str
+    who: str
+    who_label: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class MoneyStory:
+    """An order's money, entry by entry, and how much is still held in escrow."""
+
+    entries: tuple[Entry, ...]
+    held: Money
+
+
+def timeline(order: Order) -> list[Event]:
+    """What happened to an order, oldest first, from the audit log; one statement.
+
+    The caller has shown that the reader may see the order. Private matters of one side (the
+    seller's note) are not in it.
+    """
+    entries = AuditEntry.objects.filter(subject=order.subject, action__in=_ACTIONS)
+    return [_event(entry, order) for entry in entries.order_by("id")]
+
+
+def money_story(order: Order) -> MoneyStory:
+    """An order's postings in plain words, from the ledger; a declared order has none."""
+    if order.provenance == Provenance.DECLARED:
+        return MoneyStory((), Money(0))
+    return MoneyStory(tuple(ledger.entries(order.subject)), ledger.held(order.subject))
+
+
+def _event(entry: AuditEntry, order: Order) -> Event:
+    who = _side(entry, order)
+    template = str(_ACTIONS[entry.action])
+    return Event(
+        at=entry.at,
+        action=entry.action,
+        who=who,
+        who_label=str(_WHO[who]),
+        words=template.format_map(_Detail(entry.detail)),
+    )
+
+
+def _side(entry: AuditEntry, order: Order) -> str:
+    if entry.actor_kind == "operator":
+        return OPERATOR
+    if entry.actor_kind == "system":
+        return BUYER if entry.action == "order.pay" else MARKET
+    return SELLER if entry.company_id == order.seller_id else BUYER
+
+
+class _Detail(dict[str, Any]):
+    """An entry's detail by name: `{total}` is its `total_fen` as an amount, others as they are."""
+
+    def __init__(self, detail: Mapping[str, Any]) -> None:
+        super().__init__(detail)
+
+    def __missing__(self, name: str) -> str:
+        fen = self.get(f"{name}_fen")
+        return str(Money(fen)) if isinstance(fen, int) else ""
