@@ -1,0 +1,143 @@
+"""Finding goods: home, categories, search, shops."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from pifa.catalog import queries as catalog
+from pifa.catalog.queries import OfferCard, OfferPage
+from pifa.kernel.regions import REGIONS
+from pifa.web.storefront.frame import place_name, show, viewer
+
+SORTS = ("sold", "new", "price", "price_desc")
+HOME_OFFERS = 12
+
+
+def tile(card: OfferCard) -> dict[str, Any]:
+    """An offer card as the kit's `offer_card` takes it."""
+    return {
+        "title": card.shown_title,
+        "url": reverse("storefront:offer", args=[card.id]),
+        "picture": card.picture,
+        "price": card.price.low,
+        "upper_price": card.price.high,
+        "unit": card.unit,
+        "moq": card.moq,
+        "place": place_name(card.seller_region, card.seller_city),
+        "seller": card.shop_name or card.seller_name,
+        "tags": [_("私域")] if card.visibility == "private" else [],
+    }
+
+
+def home(request: HttpRequest) -> HttpResponse:
+    """The front page: where to begin, what sells, what is new."""
+    who = viewer(request)
+    return show(
+        request,
+        "storefront/home.html",
+        tab="home",
+        groups=catalog.categories().top,
+        best=[tile(c) for c in catalog.browse(sort="sold", viewer=who, size=HOME_OFFERS).items],
+        newest=[tile(c) for c in catalog.browse(sort="new", viewer=who, size=HOME_OFFERS).items],
+    )
+
+
+def categories(request: HttpRequest) -> HttpResponse:
+    """All categories with what is below them."""
+    groups = catalog.categories().top
+    return show(request, "storefront/categories.html", tab="categories", groups=groups)
+
+
+def category(request: HttpRequest, slug: str) -> HttpResponse:
+    """The offers of a category and of everything below it."""
+    node = catalog.categories().find(slug)
+    found = _found(request, category=slug)
+    trail = catalog.categories().trail(node.id)
+    return show(
+        request,
+        "storefront/results.html",
+        tab="categories",
+        category_slug=trail[0].slug,
+        heading=node.label,
+        node=node,
+        crumbs=[(_("首页"), reverse("storefront:home"))]
+        + [(step.label, reverse("storefront:category", args=[step.slug])) for step in trail],
+        **_listing(request, found),
+    )
+
+
+def search(request: HttpRequest) -> HttpResponse:
+    """Offers whose titles hold the words; without words, everything."""
+    words = request.GET.get("q", "").strip()[:80]
+    found = _found(request, q=words)
+    heading = _("“%(words)s”的搜索结果") % {"words": words} if words else _("全部货品")
+    return show(
+        request,
+        "storefront/results.html",
+        search_query=words,
+        heading=heading,
+        crumbs=[(_("首页"), reverse("storefront:home")), (_("搜索"), request.path)],
+        **_listing(request, found),
+    )
+
+
+def shop(request: HttpRequest, slug: str) -> HttpResponse:
+    """A shop: who it is, and its offers."""
+    words = request.GET.get("q", "").strip()[:80]
+    page = catalog.shop_page(
+        slug, viewer(request), q=words, sort=_sort(request), page=_page(request)
+    )
+    return show(
+        request,
+        "storefront/shop.html",
+        shop=page.shop,
+        place=place_name(page.shop.region, page.shop.city),
+        region_name=REGIONS.get(page.shop.region, ""),
+        shop_query=words,
+        **_listing(request, page.offers),
+    )
+
+
+def _found(request: HttpRequest, *, category: str | None = None, q: str = "") -> OfferPage:
+    return catalog.browse(category, q, _sort(request), _page(request), viewer(request))
+
+
+def _sort(request: HttpRequest) -> str:
+    wanted = request.GET.get("sort", "sold")
+    return wanted if wanted in SORTS else "sold"
+
+
+def _page(request: HttpRequest) -> int:
+    wanted = request.GET.get("page", "1")
+    return int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 1
+
+
+def _listing(request: HttpRequest, found: OfferPage) -> dict[str, Any]:
+    sort = _sort(request)
+    labels = {
+        "sold": _("销量优先"),
+        "new": _("最新上架"),
+        "price": _("价格从低到高"),
+        "price_desc": _("价格从高到低"),
+    }
+
+    def address(**changes: Any) -> str:
+        query = request.GET.copy()
+        for name, value in changes.items():
+            query[name] = str(value)
+        return f"{request.path}?{query.urlencode()}"
+
+    return {
+        "tiles": [tile(card) for card in found.items],
+        "total": found.total,
+        "sorts": [
+            (label, address(sort=key, page=1), None, key == sort) for key, label in labels.items()
+        ],
+        "previous": address(page=found.page - 1) if found.page > 1 else None,
+        "next": address(page=found.page + 1) if found.page < found.pages else None,
+        "page_words": _("第 %(page)d / %(pages)d 页") % {"page": found.page, "pages": found.pages},
+    }

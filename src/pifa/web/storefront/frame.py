@@ -1,0 +1,56 @@
+"""What every storefront page shows around its content: categories, the list's count, the bell."""
+
+from __future__ import annotations
+
+from typing import Any, cast
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+
+from pifa.catalog import queries as catalog
+from pifa.kernel.actors import Actor
+from pifa.kernel.regions import REGIONS
+from pifa.messages import queries as notices
+from pifa.trade import queries as trade
+from pifa.web.access import PageRequest, actor_of
+
+REGION_KEY = "region"
+TOP_SHOWN = 14
+
+
+def show(request: HttpRequest, template: str, *, tab: str = "", **context: Any) -> HttpResponse:
+    """Render a page in the storefront's frame; two statements at most for the frame itself."""
+    actor = actor_of(request)
+    here = context.pop("category_slug", "")
+    frame: dict[str, Any] = {
+        "tab": tab,
+        "nav_categories": [
+            (node.label, reverse("storefront:category", args=[node.slug]), node.slug == here)
+            for node in catalog.categories().top[:TOP_SHOWN]
+        ],
+    }
+    if actor and actor.company_id:
+        frame["purchase_list_count"] = trade.purchase_list_count(actor)
+        frame["unread_notices"] = notices.unread_count(actor.company_id)
+    return render(request, template, {**frame, **context})
+
+
+def viewer(request: HttpRequest) -> Actor | None:
+    """Who looks, for queries that show more to those who may see more."""
+    actor = actor_of(request)
+    return actor if actor and actor.company_id else None
+
+
+def region_of(request: HttpRequest) -> str:
+    """The region freight is shown for: chosen, else the company's, else Zhejiang."""
+    chosen = request.session.get(REGION_KEY, "")
+    if chosen in REGIONS:
+        return str(chosen)
+    member = cast(PageRequest, request).member if request.user.is_authenticated else None
+    return member.company.region if member and member.company.region else "33"
+
+
+def place_name(region: str, city: str) -> str:
+    """Province and city as lists show them."""
+    return f"{REGIONS.get(region, '')}{city}"
