@@ -10,8 +10,14 @@ from collections.abc import Iterator, Sequence
 from datetime import datetime
 from decimal import Decimal
 from pathlib import Path
+from typing import IO, cast
 
 import pytest
+from django.core.files.uploadedfile import (
+    SimpleUploadedFile,
+    TemporaryUploadedFile,
+    UploadedFile,
+)
 from hypothesis import given
 from hypothesis import strategies as st
 from openpyxl import Workbook
@@ -299,6 +305,24 @@ class TestTable:
     def test_rows_may_be_read_twice(self) -> None:
         with open_sheet(io.BytesIO(b"a\n1\n")) as sheet:
             assert list(sheet.rows()) == list(sheet.rows())
+
+
+@pytest.mark.parametrize("upload", [SimpleUploadedFile, "temporary"])
+def test_uploads_are_read_like_files(upload: object) -> None:
+    for data in [
+        "号,名\n1,甲\n".encode(),
+        gzip.compress("号,名\n1,甲\n".encode()),
+        workbook(["号"]),
+    ]:
+        if upload == "temporary":
+            file: UploadedFile[bytes] = TemporaryUploadedFile("单.csv", "text/csv", len(data), None)
+            file.write(data)
+        else:
+            file = SimpleUploadedFile("单.csv", data)
+        with open_sheet(cast(IO[bytes], file)) as sheet:
+            assert sheet.name == "单.csv" or upload == "temporary"
+            assert list(sheet.rows()) == list(sheet.rows())
+        assert not file.closed
 
 
 def test_cell_text_is_what_a_person_reads() -> None:

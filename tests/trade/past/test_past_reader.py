@@ -90,7 +90,7 @@ class TestLineExport:
         )
         assert [(li.code, li.ordinal) for li in drafts[0].lines] == [("a", 1), ("c", 3)]
         (error,) = errors
-        assert (error.row, error.field, error.ordinal) == (3, "UnitPrice、Quantity", 2)
+        assert (error.row, error.field, error.ordinal) == (3, "UnitPrice, Quantity", 2)
         assert "4 位" in str(error.reason)
         assert "整数" in str(error.reason)
         assert error.cells == ("1", "b", "B", "1.5", "2011-06-01", "0.12345", "k", "F")

@@ -14,9 +14,11 @@ import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Protocol
+from types import TracebackType
+from typing import IO, Protocol, Self
 
 from django.utils.functional import Promise
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.sheets.errors import (
@@ -81,8 +83,11 @@ class _Index:
 class PictureZip:
     """The pictures of a zip. `refused` lists the members that are not used."""
 
-    def __init__(self, raw: IO[bytes], name: str, limits: ArchiveLimits) -> None:
+    def __init__(
+        self, raw: IO[bytes], name: str, limits: ArchiveLimits, *, owned: bool = False
+    ) -> None:
         self.name, self._limits = name, limits
+        self._own = raw if owned else None
         self.refused: list[RefusedMember] = []
         self._members: dict[str, zipfile.ZipInfo] = {}
         self._taken: set[str] = set()
@@ -118,8 +123,21 @@ class PictureZip:
         return data
 
     def close(self) -> None:
-        """Let go of the archive; the file belongs to the caller."""
+        """Let go of the archive; a file object that was given stays open for its owner."""
         self._archive.close()
+        if self._own is not None:
+            self._own.close()
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        _type: type[BaseException] | None,
+        _value: BaseException | None,
+        _trace: TracebackType | None,
+    ) -> None:
+        self.close()
 
     def _admit(self, member: zipfile.ZipInfo) -> None:
         path = _readable_name(member)
@@ -146,7 +164,9 @@ class PictureZip:
         if posixpath.splitext(path)[1].lower() not in PICTURE_SUFFIXES:
             return _("不是图片文件（支持 jpg、png、webp、gif），已跳过")
         if member.file_size > limits.member_bytes:
-            return _("图片过大，请压缩到 20 MB 以内")
+            return format_lazy(
+                _("图片过大，请压缩到 {limit_mib} MB 以内"), limit_mib=limits.member_bytes // MIB
+            )
         suspicious = member.file_size > limits.ratio_from_bytes
         if suspicious and member.file_size > limits.ratio * max(member.compress_size, 1):
             return _("解压后的大小异常，已跳过")
@@ -190,17 +210,23 @@ def open_picture_zip(
     Raises `NotAPictureArchive`, `FileTooLarge`, `TooManyMembers` and `ArchiveBomb`.
     """
     limits = limits or ArchiveLimits()
+    owned = isinstance(file, str | os.PathLike)
     if isinstance(file, str | os.PathLike):
         raw: IO[bytes] = Path(file).open("rb")  # noqa: SIM115 - lives as long as the archive
         name = name or Path(file).name
     else:
         raw = file
         name = name or str(getattr(file, "name", "") or "pictures.zip")
-    raw.seek(0, os.SEEK_END)
-    if raw.tell() > limits.file_bytes:
-        raise FileTooLarge(name=name, limit_mib=limits.file_bytes // MIB)
-    raw.seek(0)
-    return PictureZip(raw, name, limits)
+    try:
+        raw.seek(0, os.SEEK_END)
+        if raw.tell() > limits.file_bytes:
+            raise FileTooLarge(name=name, limit_mib=limits.file_bytes // MIB)
+        raw.seek(0)
+        return PictureZip(raw, name, limits, owned=owned)
+    except BaseException:
+        if owned:
+            raw.close()
+        raise
 
 
 def _readable_name(member: zipfile.ZipInfo) -> str:

@@ -165,7 +165,7 @@ class WorkbookFile:
             for sheet in sheets:
                 if sheet.title == wanted:
                     return sheet
-            found = "、".join(sheet.title for sheet in sheets)
+            found = ", ".join(sheet.title for sheet in sheets)
             raise NoSuchWorksheet(name=self.name, wanted=wanted, found=found)
         visible = [sheet for sheet in sheets if not sheet.hidden] or sheets
         if not visible:

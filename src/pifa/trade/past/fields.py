@@ -6,7 +6,6 @@ from enum import StrEnum
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
 
 
 class Field(StrEnum):
@@ -69,9 +68,9 @@ LABELS: dict[Field, str | Promise] = {
     Field.MOBILE: _("手机"),
     Field.CODE: _("货号"),
     Field.DESCRIPTION: _("货品标题"),
-    Field.UNIT_PRICE: pgettext_lazy("column", "单价"),
-    Field.QUANTITY: pgettext_lazy("column", "数量"),
-    Field.UNIT: pgettext_lazy("column", "单位"),
+    Field.UNIT_PRICE: _("单价"),
+    Field.QUANTITY: _("数量"),
+    Field.UNIT: _("单位"),
 }
 
 MONEY_FIELDS = (Field.GOODS_TOTAL, Field.FREIGHT, Field.ADJUSTMENT, Field.PAID)

@@ -101,9 +101,9 @@ class OrderBuilder:
         """All that is wrong with one row, under the headers it stands under in the file."""
         return RowError(
             row,
-            "、".join(self._header(p.field) for p in problems),
-            "；".join(str(p.reason) for p in problems),
-            "；".join(dict.fromkeys(str(p.remedy) for p in problems)),
+            ", ".join(self._header(p.field) for p in problems),
+            "; ".join(str(p.reason) for p in problems),
+            "; ".join(dict.fromkeys(str(p.remedy) for p in problems)),
             cells,
             ordinal,
         )
@@ -233,7 +233,7 @@ class OrderBuilder:
                 total=Money(total),
                 paid=Money(draft.paid_fen),
             )
-            remedy = _("已按实付导入；如有误请改正后重新导入")
+            remedy = _("已按实付导入，请核对")
             yield self.rejection(draft.first_row, [Problem(Field.PAID, reason, remedy)])
         if draft.lines and draft.lines_fen != draft.goods_fen:
             reason = format_lazy(
@@ -241,7 +241,7 @@ class OrderBuilder:
                 lines=Money(draft.lines_fen),
                 goods=Money(draft.goods_fen),
             )
-            remedy = _("已按原样导入；如有误请改正后重新导入")
+            remedy = _("已按原样导入，请核对")
             yield self.rejection(draft.first_row, [Problem(Field.GOODS_TOTAL, reason, remedy)])
 
     def _ordinal(

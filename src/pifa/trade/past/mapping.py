@@ -113,8 +113,8 @@ class Mapping:
         if missing:
             raise ColumnsMissing(
                 sheet=sheet,
-                missing="、".join(missing),
-                found="、".join(header for header in headers if header),
+                missing=", ".join(missing),
+                found=", ".join(header for header in headers if header),
             )
         return bound
 
@@ -160,7 +160,7 @@ def load(name_or_path: str | Path) -> Mapping:
         return parse(text, file)
     path = Path(name_or_path)
     if path.suffix != ".toml" or not path.is_file():
-        raise MappingUnknown(wanted=str(name_or_path), found="、".join(known))
+        raise MappingUnknown(wanted=str(name_or_path), found=", ".join(known))
     try:
         return parse(path.read_text("utf-8"), path.name)
     except UnicodeDecodeError as error:

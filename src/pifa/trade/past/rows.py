@@ -197,7 +197,7 @@ class RowParser:
             return label
         status = self._mapping.statuses.get(label)
         if status is None:
-            known = "、".join([*self._mapping.statuses, *self._mapping.cancel_statuses])
+            known = ", ".join([*self._mapping.statuses, *self._mapping.cancel_statuses])
             raise BadValue(
                 format_lazy(_("不认识订单状态“{label}”"), label=label[:40]),
                 format_lazy(
