@@ -1,1 +1,120 @@
 """What this floor announces, and what it does on others' events."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from pifa.finance import checking
+from pifa.kernel import deadlines
+from pifa.kernel.events import Event, subscribe
+from pifa.ledger.queries import register_subject_check
+
+NOTICE_DEADLINE = "sandbox.notice"
+"""A notice that the sandbox bank sends later; the deadline's subject is `sandbox:<id>`."""
+
+DEPOSIT_SUBJECT = "deposit:"
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyArriving(Event):
+    """Money came for a subject and its payable is about to be locked.
+
+    Never in the outbox: subscribers lock their own row of the subject (the order) now, so that
+    every command takes it before the payable (`docs/locking.md`).
+    """
+
+    name = "finance.money_arriving"
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayableSettled(Event):
+    """A payable is paid in full; its money is held in escrow."""
+
+    name = "finance.payable_settled"
+    subject: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentFailed(Event):
+    """An attempt to pay came to nothing; the payable is open as before."""
+
+    name = "finance.payment_failed"
+    subject: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PaymentReturned(Event):
+    """Money that nobody waited for was sent back by the way it came.
+
+    `why` is a code of `rules.Unwanted`: paid_already, closed, amount_changed.
+    """
+
+    name = "finance.payment_returned"
+    subject: str
+    amount_fen: int
+    why: str
+    payer_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class PayableRefunded(Event):
+    """Money of a paid payable went back to its payer."""
+
+    name = "finance.payable_refunded"
+    subject: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DepositDrawn(Event):
+    """A refund took money from a seller's buyer-protection deposit."""
+
+    name = "finance.deposit_drawn"
+    company_id: int
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProtectionJoined(Event):
+    """A seller's buyer-protection deposit is complete: buyers are protected."""
+
+    name = "finance.protection_joined"
+    company_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProtectionLeft(Event):
+    """A seller left buyer protection and has its deposit back."""
+
+    name = "finance.protection_left"
+    company_id: int
+
+
+register_subject_check(checking.payables)
+register_subject_check(checking.deposits)
+
+
+@subscribe(MoneyArriving)
+def _lock_deposit(event: MoneyArriving) -> None:
+    from pifa.finance.commands import protection
+
+    if event.subject.startswith(DEPOSIT_SUBJECT):
+        protection.lock_for(event.subject)
+
+
+@subscribe(PayableSettled)
+def _freeze_deposit(event: PayableSettled) -> None:
+    from pifa.finance.commands import protection
+
+    if event.subject.startswith(DEPOSIT_SUBJECT):
+        protection.deposit_arrived(event.subject)
+
+
+@deadlines.handles(NOTICE_DEADLINE)
+def _send_notice(subject: str) -> None:
+    from pifa.finance.sandbox import bank
+
+    bank.send(int(subject.removeprefix("sandbox:")))

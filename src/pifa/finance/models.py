@@ -19,6 +19,7 @@ class Payable(models.Model):
     subject = models.CharField(max_length=64, unique=True)
     payer = models.ForeignKey("parties.Company", models.PROTECT, related_name="payables")
     payee = models.ForeignKey("parties.Company", models.PROTECT, related_name="receivables")
+    title = models.CharField(max_length=120, blank=True, help_text="what the payer reads")
     amount_fen = models.BigIntegerField()
     settled_fen = models.BigIntegerField(default=0)
     refunded_fen = models.BigIntegerField(default=0)
@@ -78,6 +79,9 @@ class Payment(models.Model):
     refunded_fen = models.BigIntegerField(default=0)
     state = models.CharField(max_length=10, choices=State.choices, default=State.STARTED)
     outcome = models.CharField(max_length=200, blank=True, help_text="why failed or returned")
+    receipt_no = models.CharField(
+        max_length=64, null=True, help_text="the provider's number of the money that came"
+    )
     started_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
@@ -91,6 +95,11 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["stage"], condition=Q(state="succeeded"), name="stage_paid_once"
+            ),
+            models.UniqueConstraint(fields=["method", "receipt_no"], name="receipt_booked_once"),
+            models.CheckConstraint(
+                condition=~Q(state__in=["succeeded", "returned"]) | Q(receipt_no__isnull=False),
+                name="payment_booked_by_receipt",
             ),
         ]
 
@@ -111,7 +120,10 @@ class PaymentRefund(models.Model):
 
 
 class GatewayNotice(models.Model):
-    """A notice as it came in and what was made of it; the id makes a repeat do nothing."""
+    """A notice as it came in and what was made of it; the id makes a repeat do nothing.
+
+    A flagged one waits for an operator: money may be at the gateway that nothing was posted for.
+    """
 
     gateway = models.CharField(max_length=24)
     notice_id = models.CharField(max_length=64)
@@ -119,10 +131,25 @@ class GatewayNotice(models.Model):
     verdict = models.CharField(max_length=40)
     at = models.DateTimeField()
     repeats = models.PositiveIntegerField(default=0)
+    payment_number = models.CharField(max_length=24, blank=True, help_text="as it claims")
+    flagged = models.BooleanField(default=False)
+    cleared_at = models.DateTimeField(null=True)
+    clear_note = models.CharField(max_length=200, blank=True)
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["gateway", "notice_id"], name="gateway_notice_once")
+            models.UniqueConstraint(fields=["gateway", "notice_id"], name="gateway_notice_once"),
+            models.CheckConstraint(
+                condition=Q(cleared_at__isnull=True) | (Q(flagged=True) & ~Q(clear_note="")),
+                name="notice_cleared_with_a_note",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(flagged=True, cleared_at__isnull=True),
+                name="notice_waiting",
+            )
         ]
 
 
@@ -136,14 +163,20 @@ class ProtectionDeposit(models.Model):
     joined_at = models.DateTimeField(null=True)
     left_at = models.DateTimeField(null=True)
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(required_fen__gt=0), name="deposit_above_zero")
+        ]
+
 
 class SandboxTrade(models.Model):
-    """The sandbox gateway's own book: one trade opened for a payment of ours."""
+    """The sandbox bank's own book: one trade opened for a payment of ours."""
 
     class State(models.TextChoices):
         OPEN = "open", _("等待付款")
         PAID = "paid", _("已付款")
         FAILED = "failed", _("付款失败")
+        CLOSED = "closed", _("交易已关闭")
 
     trade_no = models.CharField(max_length=32, unique=True)
     payment_number = models.CharField(max_length=24, unique=True)
@@ -154,9 +187,35 @@ class SandboxTrade(models.Model):
     refunded_fen = models.BigIntegerField(default=0)
     opened_at = models.DateTimeField()
 
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refunded_fen__gte=0) & Q(refunded_fen__lte=F("paid_fen")),
+                name="sandbox_refunds_what_was_paid",
+            )
+        ]
+
+
+class SandboxPayout(models.Model):
+    """The sandbox bank's own book: money sent out on our word, back to a payer or to a company.
+
+    The key makes a repeated request do nothing. A refund belongs to a trade, a payout does not.
+    """
+
+    key = models.CharField(max_length=140, unique=True)
+    trade = models.ForeignKey(SandboxTrade, models.PROTECT, null=True, related_name="refunds")
+    account = models.CharField(max_length=64, blank=True, help_text="whose bank account")
+    amount_fen = models.BigIntegerField()
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="sandbox_payout_above_zero")
+        ]
+
 
 class SandboxNotice(models.Model):
-    """A notice the sandbox gateway sends us, at once or delayed, once or more often."""
+    """A notice the sandbox bank sends us, at once or delayed, once or more often."""
 
     trade = models.ForeignKey(SandboxTrade, models.PROTECT, related_name="notices")
     notice_id = models.CharField(max_length=64)

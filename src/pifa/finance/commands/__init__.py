@@ -1,0 +1,46 @@
+"""The only writers of payables, payments and deposits; each module has one topic.
+
+Locks are taken in one order (`docs/locking.md`): the subject's own row, the payable, its stage,
+its payments, then the ledger's accounts and holds.
+"""
+
+from __future__ import annotations
+
+from pifa.finance.commands.attention import clear_flag
+from pifa.finance.commands.payables import (
+    NewPayable,
+    change_amount,
+    close_payable,
+    open_payables,
+)
+from pifa.finance.commands.paying import (
+    PaymentStart,
+    receive_notice,
+    refresh_payment,
+    start_payment,
+)
+from pifa.finance.commands.paying_out import Refunded, refund, release, withdraw
+from pifa.finance.commands.protection import (
+    ProtectionStart,
+    join_buyer_protection,
+    leave_buyer_protection,
+)
+
+__all__ = [
+    "NewPayable",
+    "PaymentStart",
+    "ProtectionStart",
+    "Refunded",
+    "change_amount",
+    "clear_flag",
+    "close_payable",
+    "join_buyer_protection",
+    "leave_buyer_protection",
+    "open_payables",
+    "receive_notice",
+    "refresh_payment",
+    "refund",
+    "release",
+    "start_payment",
+    "withdraw",
+]

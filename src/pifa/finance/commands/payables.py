@@ -1,0 +1,128 @@
+"""Payables: opened by the checkout, re-priced and closed while nothing is paid."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from pifa.finance.commands.locking import attempt, lock_payable
+from pifa.finance.methods import registry
+from pifa.finance.models import Payable, PayableStage, Payment
+from pifa.kernel import bulk, clock
+from pifa.kernel.errors import InvalidInput, WrongState
+from pifa.kernel.ids import public_number
+from pifa.kernel.money import MAX_FEN, Money
+
+AMOUNT_CHANGED = "amount_changed"
+CLOSED = "closed"
+PAID_OTHERWISE = "paid_otherwise"
+"""Why an attempt that was begun came to nothing (`words.outcome` tells them)."""
+
+
+@dataclass(frozen=True, slots=True)
+class NewPayable:
+    """What a payer will owe a payee for a subject; `title` is what the payer reads at the bank."""
+
+    subject: str
+    payer_id: int
+    payee_id: int
+    amount_fen: int
+    title: str
+
+
+def open_payables(payables: Sequence[NewPayable]) -> list[str]:
+    """Open payables of one stage each, in two statements for any number; returns their numbers.
+
+    `InvalidInput` if an amount is not above zero or beyond what the market books.
+    """
+    if not payables:
+        return []
+    for payable in payables:
+        _check_amount(Money(payable.amount_fen))
+    moment = clock.now()
+    numbers = [public_number("B", moment) for _payable in payables]
+    with transaction.atomic():
+        ids = bulk.insert(
+            Payable,
+            [
+                {
+                    "number": number,
+                    "subject": payable.subject,
+                    "payer_id": payable.payer_id,
+                    "payee_id": payable.payee_id,
+                    "title": payable.title[:120],
+                    "amount_fen": payable.amount_fen,
+                    "created_at": moment,
+                }
+                for number, payable in zip(numbers, payables, strict=True)
+            ],
+        )
+        bulk.insert(
+            PayableStage,
+            [
+                {"payable_id": payable_id, "amount_fen": payable.amount_fen}
+                for payable_id, payable in zip(ids, payables, strict=True)
+            ],
+            returning=None,
+        )
+    return numbers
+
+
+def change_amount(subject: str, amount: Money) -> None:
+    """Give an unpaid payable another amount; attempts at the old amount are closed.
+
+    Money that arrives for such an attempt all the same is sent back. `WrongState` once
+    anything is paid, `NotFound` for a subject without payable.
+    """
+    _check_amount(amount)
+    with transaction.atomic():
+        payable = lock_payable(subject)
+        _check_unpaid(payable, _("改价"))
+        if payable.amount_fen == amount.fen:
+            return
+        last = payable.stages.filter(settled_at=None).order_by("-position")[0]
+        stage_fen = last.amount_fen + amount.fen - payable.amount_fen
+        _check_amount(Money(stage_fen))
+        Payable.objects.filter(pk=payable.pk).update(amount_fen=amount.fen)
+        PayableStage.objects.filter(pk=last.pk).update(amount_fen=stage_fen)
+        give_up(payable, payable.payments.filter(stage=last), AMOUNT_CHANGED)
+
+
+def close_payable(subject: str) -> None:
+    """Close an unpaid payable and every attempt at the gateway; closed already is fine.
+
+    Money that arrives all the same is sent back. `WrongState` once anything is paid.
+    """
+    with transaction.atomic():
+        payable = lock_payable(subject)
+        if payable.state == Payable.State.CLOSED:
+            return
+        _check_unpaid(payable, _("关闭"))
+        Payable.objects.filter(pk=payable.pk).update(state=Payable.State.CLOSED)
+        give_up(payable, payable.payments.all(), CLOSED)
+
+
+def give_up(payable: Payable, payments: Iterable[Payment], outcome: str) -> None:
+    """Close attempts that were begun, at their provider and here."""
+    for payment in payments:
+        if payment.state == Payment.State.STARTED:
+            registry.get(payment.method).close(attempt(payable, payment))
+            Payment.objects.filter(pk=payment.pk).update(
+                state=Payment.State.FAILED, outcome=outcome
+            )
+
+
+def _check_amount(amount: Money) -> None:
+    if not 0 < amount.fen <= MAX_FEN:
+        reason = _("金额必须大于 0 且不超过 {limit}，现在是 {amount}。")
+        raise InvalidInput(
+            field="amount", reason=reason.format(limit=Money(MAX_FEN), amount=amount)
+        )
+
+
+def _check_unpaid(payable: Payable, verb: str) -> None:
+    if payable.state != Payable.State.OPEN or payable.settled_fen:
+        raise WrongState(state=payable.get_state_display(), verb=verb)

@@ -1,0 +1,177 @@
+"""Money leaves escrow: to the payee when the trade is done, back to the payer, out to a bank."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.db import transaction
+from django.db.models import F, Sum
+from django.utils.translation import gettext as _
+
+from pifa.finance import policies, rules
+from pifa.finance.commands.locking import attempt, lock_payable
+from pifa.finance.errors import PayeeCannotRefund, RefundTooLarge
+from pifa.finance.events import DepositDrawn, PayableRefunded
+from pifa.finance.gateways import registry as gateways
+from pifa.finance.methods import registry as methods
+from pifa.finance.models import Payable, Payment, PaymentRefund
+from pifa.finance.rules import PaidPart, RefundSources
+from pifa.kernel import audit, clock
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import IdempotencyConflict, InvalidInput
+from pifa.kernel.events import emit
+from pifa.kernel.money import Money
+from pifa.ledger import commands as ledger
+from pifa.ledger import queries as books
+from pifa.ledger import rules as postings
+from pifa.ledger.rules import AccountKind, Leg, Purse, TransferKind
+
+_AFTER_RELEASE = (AccountKind.BALANCE, AccountKind.DEPOSIT)
+_Parts = list[tuple[Payment, Money]]
+
+
+@dataclass(frozen=True, slots=True)
+class Refunded:
+    """What a refund was taken from; all nothing if its key was known."""
+
+    escrow: Money
+    balance: Money
+    deposit: Money
+
+    @property
+    def amount(self) -> Money:
+        return self.escrow + self.balance + self.deposit
+
+
+def release(subject: str, key: str) -> Money:
+    """Pay what is still held for a subject out to its payee's balance; returns how much.
+
+    Once for a key, and nothing if nothing is held any more. `NotFound` without a payable.
+    """
+    with transaction.atomic():
+        payable = lock_payable(subject)
+        amount = books.held(subject)
+        if not amount or books.is_written(f"release:{key}"):
+            return Money(0)
+        legs = postings.release(subject, payable.payee_id, amount)
+        ledger.transfer(f"release:{key}", TransferKind.RELEASE, legs)
+        Payable.objects.filter(pk=payable.pk).update(released_fen=F("released_fen") + amount.fen)
+        return amount
+
+
+def refund(subject: str, amount: Money, key: str, reason: str) -> Refunded:
+    """Send money of a paid payable back by the way it came, newest payment first.
+
+    Taken from what is held, then from the payee's balance, then from its deposit. Once for a
+    key; the same key with another amount is an `IdempotencyConflict`. `RefundTooLarge` beyond
+    what was paid and not refunded, `PayeeCannotRefund` with the figures if the payee has too
+    little left; then nothing is moved.
+    """
+    if amount.fen <= 0:
+        raise InvalidInput(field="amount", reason=_("退款金额必须大于 0。"))
+    with transaction.atomic():
+        payable = lock_payable(subject)
+        if books.is_written(f"refund:{key}"):
+            _check_same(key, amount)
+            return Refunded(Money(0), Money(0), Money(0))
+        refundable = Money(payable.settled_fen - payable.refunded_fen)
+        if amount > refundable:
+            raise RefundTooLarge(amount=amount, refundable=refundable)
+        sources, parts = _sources(payable, amount), _parts(payable, amount)
+        ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
+        _send_back(payable, parts, key, reason)
+        Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + amount.fen)
+        emit(PayableRefunded(subject=subject, amount_fen=amount.fen))
+        if sources.deposit:
+            emit(DepositDrawn(company_id=payable.payee_id, amount_fen=sources.deposit.fen))
+        return Refunded(sources.escrow, sources.balance, sources.deposit)
+
+
+def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:
+    """Send a company's own money to its bank account; owner or finance role.
+
+    Once for a key (for repeated requests). `InsufficientBalance` beyond the balance.
+    """
+    company_id = policies.handles_money(actor)
+    if amount.fen <= 0:
+        raise InvalidInput(field="amount", reason=_("提现金额必须大于 0。"))
+    subject = f"company:{company_id}"
+    transfer_key = f"withdrawal:{company_id}:{key or uuid4().hex}"
+    with transaction.atomic():
+        legs = postings.withdrawal(subject, company_id, amount)
+        if ledger.transfer(transfer_key, TransferKind.WITHDRAWAL, legs):
+            gateways.get(gateways.DEFAULT).pay_out(subject, amount, transfer_key)
+            audit.record(actor, "balance.withdraw", subject, amount_fen=amount.fen)
+
+
+def _sources(payable: Payable, amount: Money) -> RefundSources:
+    held = books.held(payable.subject)
+    balance, deposit = Money(0), Money(0)
+    if amount > held:
+        purses = [Purse(kind, payable.payee_id) for kind in _AFTER_RELEASE]
+        balances = ledger.lock_balances(purses)
+        balance, deposit = (balances[purse] for purse in purses)
+    sources = rules.refund_sources(amount, held, balance, deposit)
+    if sources.missing:
+        raise PayeeCannotRefund(
+            needed=amount - sources.escrow,
+            balance=balance,
+            deposit=deposit,
+            missing=sources.missing,
+        )
+    return sources
+
+
+def _parts(payable: Payable, amount: Money) -> _Parts:
+    payments = payable.payments.filter(state=Payment.State.SUCCEEDED).select_related("stage")
+    newest = {payment.pk: payment for payment in payments.order_by("-settled_at", "-pk")}
+    left = [
+        PaidPart(payment.pk, Money(payment.amount_fen - payment.refunded_fen))
+        for payment in newest.values()
+    ]
+    return [(newest[pk], part) for pk, part in rules.newest_first(amount, left)]
+
+
+def _legs(payable: Payable, parts: _Parts, sources: RefundSources) -> list[Leg]:
+    """Sources against the purses of the methods by which the money came, in their order."""
+    legs: list[Leg] = []
+    left = sources
+    for payment, part in parts:
+        taken = rules.refund_sources(part, left.escrow, left.balance, left.deposit)
+        legs += postings.refund(
+            payable.subject,
+            payable.payee_id,
+            escrow=taken.escrow,
+            balance=taken.balance,
+            deposit=taken.deposit,
+            target=methods.get(payment.method).purse,
+        )
+        left = RefundSources(
+            left.escrow - taken.escrow,
+            left.balance - taken.balance,
+            left.deposit - taken.deposit,
+            left.missing,
+        )
+    return legs
+
+
+def _send_back(payable: Payable, parts: _Parts, key: str, reason: str) -> None:
+    for payment, part in parts:
+        part_key = f"{key}/{payment.number}"
+        PaymentRefund.objects.create(
+            key=part_key,
+            payment=payment,
+            amount_fen=part.fen,
+            reason=reason[:200],
+            at=clock.now(),
+        )
+        Payment.objects.filter(pk=payment.pk).update(refunded_fen=F("refunded_fen") + part.fen)
+        method = methods.get(payment.method)
+        method.refund(attempt(payable, payment), part, part_key, reason)
+
+
+def _check_same(key: str, amount: Money) -> None:
+    rows = PaymentRefund.objects.filter(key__startswith=f"{key}/")
+    if rows.aggregate(fen=Sum("amount_fen"))["fen"] != amount.fen:
+        raise IdempotencyConflict

@@ -1,0 +1,174 @@
+"""Buyer protection (买家保障): a seller's deposit, frozen while it takes part.
+
+The deposit's own row is locked before its payable, as an order's is.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import QuerySet
+
+from pifa.finance import policies
+from pifa.finance.commands.locking import lock_payable
+from pifa.finance.commands.payables import (
+    NewPayable,
+    change_amount,
+    close_payable,
+    open_payables,
+)
+from pifa.finance.errors import NotJoined, ProtectionStillNeeded
+from pifa.finance.events import DEPOSIT_SUBJECT, ProtectionJoined, ProtectionLeft
+from pifa.finance.models import Payable, ProtectionDeposit
+from pifa.finance.words import deposit_title
+from pifa.kernel import audit, clock
+from pifa.kernel.actors import Actor
+from pifa.kernel.events import emit
+from pifa.kernel.money import Money
+from pifa.ledger import commands as ledger
+from pifa.ledger import queries as books
+from pifa.ledger import rules as postings
+from pifa.ledger.rules import AccountKind, Purse, TransferKind
+
+
+@dataclass(frozen=True, slots=True)
+class ProtectionStart:
+    """Joined already, or what is missing and the payable by which it is paid online."""
+
+    joined: bool
+    missing: Money
+    payable_number: str | None
+
+
+def join_buyer_protection(actor: Actor) -> ProtectionStart:
+    """Freeze the deposit from the company's balance, or ask for it by a payable.
+
+    The amount is `MARKET["protection_deposit_fen"]` less what is frozen already (a refund may
+    have drawn on it); owner or finance role. Asked again it gives the same payable.
+    """
+    company_id = policies.handles_money(actor)
+    with transaction.atomic():
+        row = _lock_row(company_id)
+        balance, frozen = _balances(company_id)
+        missing = Money(row.required_fen) - frozen
+        if missing > balance:
+            return ProtectionStart(False, missing, _ask_for(company_id, missing))
+        if missing.fen > 0:
+            legs = postings.deposit_frozen(_subject(company_id), company_id, missing)
+            key = f"deposit:{company_id}:{uuid4().hex}"
+            ledger.transfer(key, TransferKind.DEPOSIT, legs)
+        waiting = _open_payable(company_id)
+        if waiting is not None:
+            close_payable(waiting.subject)
+        _mark_joined(row)
+        audit.record(actor, "protection.join", f"company:{company_id}", amount_fen=missing.fen)
+        return ProtectionStart(True, Money(0), None)
+
+
+def leave_buyer_protection(actor: Actor) -> Money:
+    """Return the whole deposit to the company's balance; owner or finance role.
+
+    `ProtectionStillNeeded` while money of buyers is held for it, `NotJoined` if it has none.
+    """
+    company_id = policies.handles_money(actor)
+    with transaction.atomic():
+        row = _lock_row(company_id)
+        if row.joined_at is None or row.left_at is not None:
+            raise NotJoined
+        escrow, deposit = (
+            Purse(AccountKind.ESCROW, company_id),
+            Purse(AccountKind.DEPOSIT, company_id),
+        )
+        locked = ledger.lock_balances([escrow, deposit])
+        if locked[escrow]:
+            raise ProtectionStillNeeded(held=locked[escrow])
+        if locked[deposit]:
+            legs = postings.deposit_returned(_subject(company_id), company_id, locked[deposit])
+            key = f"deposit-return:{company_id}:{uuid4().hex}"
+            ledger.transfer(key, TransferKind.DEPOSIT_RETURN, legs)
+        waiting = _open_payable(company_id)
+        if waiting is not None:
+            close_payable(waiting.subject)
+        row.left_at = clock.now()
+        row.save(update_fields=["left_at"])
+        audit.record(actor, "protection.leave", f"company:{company_id}")
+        emit(ProtectionLeft(company_id=company_id))
+        return locked[deposit]
+
+
+def lock_for(subject: str) -> None:
+    """Lock the deposit's row of a deposit payable's subject, before the payable itself."""
+    _lock_row(_company_of(subject))
+
+
+def deposit_arrived(subject: str) -> None:
+    """A deposit payable settled: its money leaves escrow and is frozen."""
+    company_id = _company_of(subject)
+    row = _lock_row(company_id)
+    payable = lock_payable(subject)
+    amount = Money(payable.settled_fen)
+    legs = postings.deposit_paid_in(subject, company_id, amount)
+    ledger.transfer(f"release:{subject}", TransferKind.DEPOSIT, legs)
+    Payable.objects.filter(pk=payable.pk).update(released_fen=amount.fen)
+    if books.balance(company_id, AccountKind.DEPOSIT).fen >= row.required_fen:
+        _mark_joined(row)
+
+
+def _lock_row(company_id: int) -> ProtectionDeposit:
+    required = settings.MARKET["protection_deposit_fen"]
+    ProtectionDeposit.objects.get_or_create(
+        company_id=company_id, defaults={"required_fen": required}
+    )
+    row = ProtectionDeposit.objects.select_for_update(no_key=True).get(company_id=company_id)
+    if row.required_fen != required:
+        row.required_fen = required
+        row.save(update_fields=["required_fen"])
+    return row
+
+
+def _balances(company_id: int) -> tuple[Money, Money]:
+    balance, deposit = (
+        Purse(AccountKind.BALANCE, company_id),
+        Purse(AccountKind.DEPOSIT, company_id),
+    )
+    locked = ledger.lock_balances([balance, deposit])
+    return locked[balance], locked[deposit]
+
+
+def _ask_for(company_id: int, missing: Money) -> str:
+    waiting = _open_payable(company_id)
+    if waiting is not None:
+        change_amount(waiting.subject, missing)
+        return waiting.number
+    asked = _payables(company_id).count()
+    subject = _subject(company_id) if not asked else f"{_subject(company_id)}:{asked + 1}"
+    return open_payables(
+        [NewPayable(subject, company_id, company_id, missing.fen, deposit_title())]
+    )[0]
+
+
+def _mark_joined(row: ProtectionDeposit) -> None:
+    if row.joined_at is not None and row.left_at is None:
+        return
+    row.joined_at, row.left_at = clock.now(), None
+    row.save(update_fields=["joined_at", "left_at"])
+    emit(ProtectionJoined(company_id=row.company_id))
+
+
+def _open_payable(company_id: int) -> Payable | None:
+    return _payables(company_id).filter(state=Payable.State.OPEN).first()
+
+
+def _payables(company_id: int) -> QuerySet[Payable]:
+    return Payable.objects.filter(payer=company_id, subject__startswith=DEPOSIT_SUBJECT)
+
+
+def _subject(company_id: int) -> str:
+    return f"{DEPOSIT_SUBJECT}{company_id}"
+
+
+def _company_of(subject: str) -> int:
+    return int(subject.split(":")[1])

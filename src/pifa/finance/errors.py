@@ -1,0 +1,71 @@
+"""What this floor refuses, in words a person can act on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from pifa.kernel.errors import DomainError
+
+
+class MethodNotOffered(DomainError):
+    """The payment method cannot be used for this payable; figures: method, why."""
+
+    code = "finance.method_not_offered"
+    message = _("不能用“{method}”支付：{why}")
+
+
+class RefundTooLarge(DomainError):
+    """More was asked back than was paid; figures: amount, refundable."""
+
+    code = "finance.refund_too_large"
+    message = _("退款 {amount} 超过可退金额 {refundable}。")
+
+
+class PayeeCannotRefund(DomainError):
+    """The money was paid out already and the payee has too little left.
+
+    Figures: needed, balance, deposit (the payee's), missing.
+    """
+
+    code = "finance.payee_cannot_refund"
+    message = _(
+        "货款已结算给卖家，需从卖家余额和保证金退回 {needed}：余额 {balance}，保证金 {deposit}，"
+        "还差 {missing}。请卖家充值后再退款。"
+    )
+
+
+class ProtectionStillNeeded(DomainError):
+    """The deposit cannot be taken out while money of buyers is held; figures: held."""
+
+    code = "finance.protection_still_needed"
+    message = _("还有 {held} 担保款未结算，全部订单结束后才能退出买家保障。")
+
+
+class NotJoined(DomainError):
+    """The company is not in buyer protection."""
+
+    code = "finance.not_joined"
+    message = _("贵企业尚未加入买家保障。")
+
+
+class BadSignature(DomainError):
+    """A notice is not from the gateway it claims to be from."""
+
+    code = "finance.bad_signature"
+    status = 400
+    message = _("通知签名无效。")
+
+
+class MalformedNotice(DomainError):
+    """A signed notice lacks what a notice must say, or says it in no readable way."""
+
+    code = "finance.malformed_notice"
+    status = 400
+    message = _("通知内容不完整：{field_name}")
+
+
+class BankRefuses(DomainError):
+    """The bank does not do what it was asked; nothing was moved."""
+
+    code = "finance.bank_refuses"
+    message = _("银行拒绝了这笔操作：{reason}")

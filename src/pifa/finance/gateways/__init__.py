@@ -1,0 +1,1 @@
+"""Adapters to payment gateways behind one protocol; embedded is the sandbox bank's."""

@@ -1,0 +1,74 @@
+"""The adapter to the sandbox bank: it believes signed notices only and asks the bank's books."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from pifa.finance.errors import BadSignature, MalformedNotice
+from pifa.finance.gateways.protocol import Notice, TradeRequest
+from pifa.finance.methods.protocol import Progress
+from pifa.finance.sandbox import books, keys
+from pifa.kernel.money import MAX_FEN, Money
+
+_TEXTS = ("notice_id", "payment_number", "outcome")
+_LONGEST = 64
+
+
+class SandboxGateway:
+    """The embedded gateway; its trades are paid on the sandbox bank's page."""
+
+    code = "sandbox"
+    limit = Money(MAX_FEN)
+
+    def open(self, request: TradeRequest) -> str:
+        """Open a trade in the bank's books; its page is `/sandbox/pay/<trade_no>/`."""
+        trade_no = books.open_trade(request.payment_number, request.amount, request.title)
+        return f"/sandbox/pay/{trade_no}/"
+
+    def verify(self, payload: Mapping[str, Any], signature: str) -> Notice:
+        """Check the signature over the whole payload, then read it strictly."""
+        if not keys.is_signed(payload, signature):
+            raise BadSignature
+        texts = {name: _text(payload, name) for name in _TEXTS}
+        if texts["outcome"] not in ("paid", "failed"):
+            raise MalformedNotice(field_name="outcome")
+        paid = texts["outcome"] == "paid"
+        return Notice(
+            notice_id=texts["notice_id"],
+            payment_number=texts["payment_number"],
+            receipt_no=_text(payload, "receipt_no") if paid else "",
+            paid=paid,
+            amount=_amount(payload),
+            reason="" if paid else str(payload.get("reason", ""))[:_LONGEST],
+        )
+
+    def query(self, payment_number: str) -> Progress:
+        """What the bank's books say."""
+        return books.progress(payment_number)
+
+    def refund(self, payment_number: str, amount: Money, key: str, reason: str) -> None:
+        """The bank sends money of a trade back."""
+        books.refund(payment_number, amount, key)
+
+    def close(self, payment_number: str) -> None:
+        """The bank takes no payment for the trade any more."""
+        books.close_trade(payment_number)
+
+    def pay_out(self, account: str, amount: Money, key: str) -> None:
+        """The bank sends money to a company's account."""
+        books.pay_out(account, amount, key)
+
+
+def _text(payload: Mapping[str, Any], name: str) -> str:
+    value = payload.get(name)
+    if not isinstance(value, str) or not 0 < len(value) <= _LONGEST:
+        raise MalformedNotice(field_name=name)
+    return value
+
+
+def _amount(payload: Mapping[str, Any]) -> Money:
+    value = str(payload.get("amount_fen", ""))
+    if not (value.isascii() and value.isdigit() and len(value) <= len(str(MAX_FEN))):
+        raise MalformedNotice(field_name="amount_fen")
+    return Money(int(value))

@@ -1,0 +1,89 @@
+"""What a payment method can be asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Protocol
+
+from django.utils.functional import Promise
+
+from pifa.kernel.money import Money
+from pifa.ledger.rules import Legs, Purse
+
+Words = str | Promise
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """What is to be paid: one stage of a payable."""
+
+    payable_number: str
+    subject: str
+    payer_id: int
+    payee_id: int
+    amount: Money
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class Attempt:
+    """One try to pay what is due; the number is ours and is shown to the provider."""
+
+    payment_number: str
+    due: Due
+
+
+class Outcome(StrEnum):
+    WAITING = "waiting"
+    PAID = "paid"
+    FAILED = "failed"
+    CLOSED = "closed"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How an attempt stands at the provider; money that came has its receipt number."""
+
+    outcome: Outcome
+    amount: Money
+    receipt_no: str
+
+
+class PaymentMethod(Protocol):
+    """One way of paying. Every verb may be repeated; none writes the market's own tables.
+
+    The verbs run inside the command's transaction: a provider on this machine takes part in
+    it; one that is reached over a network queues the call (`kernel.deadlines`) and makes it
+    after the commit, with the key that it is given here.
+    """
+
+    @property
+    def code(self) -> str:
+        """The stable name kept on payments."""
+
+    @property
+    def label(self) -> Words:
+        """The name a payer reads."""
+
+    @property
+    def purse(self) -> Purse:
+        """The account that this method's money comes from and goes back to."""
+
+    def offered(self, due: Due, payer_id: int) -> Words | None:
+        """None if this payer may pay this way, else why not."""
+
+    def start(self, attempt: Attempt) -> str:
+        """Open the attempt at the provider; returns where the payer goes on (an address)."""
+
+    def progress(self, attempt: Attempt) -> Progress:
+        """Ask the provider how the attempt stands (when a notice did not come)."""
+
+    def settle(self, attempt: Attempt) -> Legs:
+        """The postings by which the money that came is booked for the payee."""
+
+    def refund(self, attempt: Attempt, amount: Money, key: str, reason: str) -> None:
+        """Send money back by the way it came; the same key again does nothing."""
+
+    def close(self, attempt: Attempt) -> None:
+        """Let nobody pay this attempt any more; one that is paid stays paid."""

@@ -1,0 +1,26 @@
+"""The methods of this market, in the order in which they are offered."""
+
+from __future__ import annotations
+
+from pifa.finance.methods.gateway.method import GatewayMethod
+from pifa.finance.methods.protocol import PaymentMethod
+from pifa.kernel.errors import NotFound
+
+METHODS: dict[str, PaymentMethod] = {}
+
+
+def register(method: PaymentMethod) -> PaymentMethod:
+    """Offer a method from now on."""
+    METHODS[method.code] = method
+    return method
+
+
+def get(code: str) -> PaymentMethod:
+    """The method of a code; `NotFound` for a code the market does not know."""
+    try:
+        return METHODS[code]
+    except KeyError as error:
+        raise NotFound from error
+
+
+register(GatewayMethod())

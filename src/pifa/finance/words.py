@@ -1,0 +1,40 @@
+"""Codes of this floor in plain words, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+_OUTCOMES = {
+    "paid_already": gettext_lazy("这笔已经付清，多付的钱已原路退回"),
+    "closed": gettext_lazy("付款时交易已关闭"),
+    "amount_changed": gettext_lazy("付款前金额已更改"),
+    "paid_otherwise": gettext_lazy("已由另一笔付款付清"),
+    "declined": gettext_lazy("银行拒绝了付款"),
+}
+
+_VERDICTS = {
+    "settled": gettext_lazy("已入账"),
+    "returned": gettext_lazy("已入账并原路退回"),
+    "failed": gettext_lazy("付款失败，已记录"),
+    "repeated": gettext_lazy("重复通知，未改变任何账目"),
+    "bad_signature": gettext_lazy("签名无效，已拒绝"),
+    "malformed": gettext_lazy("内容不完整，已拒绝"),
+    "unknown_payment": gettext_lazy("找不到对应的付款，待人工核对"),
+    "wrong_amount": gettext_lazy("金额不符，未入账，待人工核对"),
+}
+
+
+def outcome(code: str) -> str:
+    """Why a payment failed or went back; a provider's own words are given as they are."""
+    return str(_OUTCOMES.get(code, code))
+
+
+def verdict(code: str) -> str:
+    """What was made of a notice."""
+    return str(_VERDICTS.get(code, code))
+
+
+def deposit_title() -> str:
+    """What a seller reads at the bank when it pays its deposit."""
+    return _("买家保障保证金")
