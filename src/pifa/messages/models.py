@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 
@@ -18,7 +19,14 @@ class Notice(models.Model):
     read_at = models.DateTimeField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["company", "-id"], name="notice_company")]
+        indexes = [
+            models.Index(fields=["company", "-id"], name="notice_company"),
+            models.Index(
+                fields=["company", "kind", "subject"],
+                condition=Q(read_at__isnull=True),
+                name="notice_unread",
+            ),
+        ]
 
 
 class NoticePreference(models.Model):
@@ -54,6 +62,11 @@ class Delivery(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["notice", "member", "way"], name="delivery_once")
         ]
+        indexes = [
+            models.Index(
+                fields=["id"], condition=Q(state="waiting", way="email"), name="delivery_waiting"
+            )
+        ]
 
 
 class Thread(models.Model):
@@ -86,3 +99,6 @@ class Message(models.Model):
     member = models.ForeignKey("parties.Member", models.PROTECT, null=True, related_name="+")
     body = models.TextField(max_length=2000)
     at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["thread", "-id"], name="message_thread")]

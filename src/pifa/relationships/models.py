@@ -12,6 +12,8 @@ class Relationship(models.Model):
 
     `buyer` is empty for a customer that is not a member; `external_key` is then the name
     under which the seller's own books know it. Only a *granted* one opens private goods.
+    A *merged* one only leads from such a name to the relationship of the company that
+    claimed it, so that the seller's next import finds it there.
     """
 
     class State(models.TextChoices):
@@ -19,6 +21,7 @@ class Relationship(models.Model):
         REQUESTED = "requested", _("待同意")
         GRANTED = "granted", _("已建立")
         REVOKED = "revoked", _("已解除")
+        MERGED = "merged", _("已合并")
 
     seller = models.ForeignKey("parties.Company", models.PROTECT, related_name="customers")
     buyer = models.ForeignKey(
@@ -30,6 +33,8 @@ class Relationship(models.Model):
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.NOTED)
     requested_by = models.CharField(max_length=6, blank=True, help_text="buyer or seller")
     claim_digest = models.CharField(max_length=64, blank=True)
+    claim_until = models.DateTimeField(null=True)
+    merged_into = models.ForeignKey("self", models.PROTECT, null=True, related_name="merged")
     since = models.DateTimeField(_("建立时间"))
     changed_at = models.DateTimeField(_("变更时间"))
 
@@ -45,7 +50,16 @@ class Relationship(models.Model):
                 name="customer_is_somebody",
             ),
             models.CheckConstraint(
-                condition=Q(buyer__isnull=False) | Q(state="noted"),
+                condition=Q(buyer__isnull=False) | Q(state__in=["noted", "merged"]),
                 name="only_members_are_related",
             ),
+            models.CheckConstraint(
+                condition=Q(state="merged", merged_into__isnull=False, buyer__isnull=True)
+                | (~Q(state="merged") & Q(merged_into__isnull=True)),
+                name="merged_leads_on",
+            ),
+            models.UniqueConstraint(
+                fields=["claim_digest"], condition=~Q(claim_digest=""), name="claim_code_once"
+            ),
         ]
+        indexes = [models.Index(fields=["buyer", "state"], name="relationship_buyer")]

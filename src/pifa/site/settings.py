@@ -4,6 +4,7 @@ PIFA_HOME          where the embedded database, media and keys live (default: ./
 PIFA_DATABASE_URL  sqlite:///path or postgresql://user:pass@host:port/name
 PIFA_SECRET_KEY    else made once and kept in PIFA_HOME/secret-key
 PIFA_HOSTS         host names served, separated by commas (default: this machine only)
+PIFA_URL           the address people use, for links in mail (default: http://127.0.0.1:8000)
 PIFA_HTTPS         1 when served behind TLS: secure cookies, HSTS, redirects
 PIFA_EMAIL_URL     smtp://user:pass@host:port; without it mail is kept in PIFA_HOME/mail
 """
@@ -225,10 +226,12 @@ def _email(url: str | None) -> dict[str, Any]:
         "EMAIL_HOST_USER": unquote(parts.username or ""),
         "EMAIL_HOST_PASSWORD": unquote(parts.password or ""),
         "EMAIL_USE_TLS": True,
+        "EMAIL_TIMEOUT": 20,
     }
 
 
 globals().update(_email(os.environ.get("PIFA_EMAIL_URL")))
+SITE_URL = os.environ.get("PIFA_URL", "http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = "Pifa <no-reply@pifa.invalid>"
 
 TASKS = {

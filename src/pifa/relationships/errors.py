@@ -1,0 +1,46 @@
+"""What this floor refuses, in words a person can act on."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from pifa.kernel.errors import DomainError
+
+
+class NotASeller(DomainError):
+    """A relationship joins a seller and a buyer; the company asked to be the seller is none."""
+
+    code = "relationship.not_a_seller"
+    status = 422
+    message = _("这家企业还没有开店，不能作为供应商建立关系。")
+
+
+class NotWithOneself(DomainError):
+    """A company is not its own customer."""
+
+    code = "relationship.oneself"
+    status = 422
+    message = _("不能与自己的企业建立关系。")
+
+
+class AskedByYou(DomainError):
+    """The one who asked cannot answer."""
+
+    code = "relationship.asked_by_you"
+    message = _("这个申请是您发出的，需要等对方同意。")
+
+
+class ClaimRefused(DomainError):
+    """A claim code that is unknown, used, replaced or out of date; which one is not told."""
+
+    code = "claim.refused"
+    status = 422
+    message = _("认领码无效或已过期，请核对后重新输入，或向供应商索取新的认领码。")
+
+
+class BadCustomerKey(DomainError):
+    """A key by which a seller's books know a customer is empty or too long."""
+
+    code = "customer.bad_key"
+    status = 422
+    message = _("客户编号“{key}”需要 1 到 {longest} 个字符。")
