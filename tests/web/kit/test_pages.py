@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 from django.conf import settings
@@ -14,7 +15,6 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from pifa.web import kit
-from pifa.web.kit import templatetags
 from pifa.web.kit.templatetags import charts, paging
 from pifa.web.kit.templatetags import kit as components
 from pifa.web.kit.views import FRAMES
@@ -136,17 +136,53 @@ def test_the_language_switch_comes_back_to_the_page(client: Client) -> None:
     assert '<html lang="en"' in client.get("/design/").content.decode()
 
 
-def test_messages_become_toasts_and_errors_stay() -> None:
+def test_messages_stand_at_the_head_of_the_next_page() -> None:
     request = _request_with_messages()
     messages.success(request, "已发货 <12> 单")
     messages.error(request, "没有扣款成功")
-    html = render_to_string(
-        "kit/toasts.html", {"messages": messages.get_messages(request)}, request
+    said = {"messages": messages.get_messages(request)}
+    html = render_to_string("kit/gallery/frame_plain.html", said, request)
+    assert html.index("已发货 &lt;12&gt; 单") < html.index("<h1>")
+    assert re.search(r'class="toast toast-bad"[^>]*>.*?没有扣款成功', html, re.DOTALL)
+
+
+def test_a_part_of_a_page_adds_its_messages_as_toasts() -> None:
+    request = _request_with_messages()
+    messages.success(request, "已改价")
+    messages.error(request, "没有扣款成功")
+    said = {"messages": messages.get_messages(request), "oob": True}
+    html = render_to_string("kit/toasts.html", said, request)
+    assert 'id="toasts"' in html
+    assert 'hx-swap-oob="beforeend"' in html
+    assert re.search(r'class="toast toast-bad" data-stay', html)
+    assert not re.search(r'class="toast toast-ok" data-stay', html)
+
+
+@pytest.mark.parametrize("frame", ["storefront", "centre", "plain"])
+def test_every_frame_says_a_message_once(frame: str) -> None:
+    request = _request_with_messages()
+    messages.info(request, "价格刚刚变了")
+    said = {"messages": messages.get_messages(request), "nav_groups": []}
+    html = render_to_string(f"kit/{frame}.html", said, request)
+    assert html.count("价格刚刚变了") == 1
+
+
+def test_the_account_menu_knows_the_company_and_what_it_may_open() -> None:
+    request = RequestFactory().get("/")
+    user = SimpleNamespace(
+        is_authenticated=True, is_staff=False, get_username=lambda: "13800000000"
     )
-    shown = html.split("<template")[0]
-    assert "已发货 &lt;12&gt; 单" in shown
-    assert re.search(r'class="toast toast-bad" data-stay', shown)
-    assert not re.search(r'class="toast toast-ok" data-stay', shown)
+    company = SimpleNamespace(name="永康长河五金", is_seller=False)
+    places = dict.fromkeys(("buyer", "seller", "operator", "console", "sign_out"), "/there/")
+    seen = SimpleNamespace(user=user, member=SimpleNamespace(company=company), path=request.path)
+    html = render_to_string("kit/account_menu.html", {"request": seen, "places": places})
+    assert "永康长河五金" in html
+    assert "我要开店" in html
+    assert "运营台" not in html
+    company.is_seller, user.is_staff = True, True
+    html = render_to_string("kit/account_menu.html", {"request": seen, "places": places})
+    assert "卖家中心" in html
+    assert "运营台" in html
 
 
 def _request_with_messages() -> HttpRequest:
@@ -158,7 +194,6 @@ def _request_with_messages() -> HttpRequest:
 
 
 def test_no_template_of_any_face_brings_inline_styles_or_handlers() -> None:
-    assert templatetags
     found = {
         f"{path.relative_to(WEB)}:{number}"
         for path in WEB.rglob("templates/**/*.html")

@@ -41,7 +41,7 @@ def _attributes(given: Mapping[str, Any]) -> SafeString:
 
 
 def _part(name: str, context: Mapping[str, Any]) -> SafeString:
-    return get_template(f"kit/tags/{name}.html").render(dict(context))
+    return SafeString(get_template(f"kit/tags/{name}.html").render(dict(context)))
 
 
 @register.simple_tag
