@@ -25,6 +25,7 @@ __all__ = [
     "balance",
     "balances",
     "check",
+    "count_postings",
     "entries",
     "gateway_statement",
     "held",
@@ -84,6 +85,11 @@ def market_balances() -> dict[AccountKind, Money]:
         for kind, fen in Posting.objects.values_list(side).annotate(Sum("amount_fen")):
             totals[AccountKind(kind)] += sign * int(fen)
     return {kind: natural(kind, fen) for kind, fen in totals.items()}
+
+
+def count_postings() -> int:
+    """How many postings there are."""
+    return Posting.objects.count()
 
 
 def held(subject: str) -> Money:

@@ -34,9 +34,7 @@ def of_posting(kind: str, debit: AccountKind, credit: AccountKind) -> str:
     words = _WORDS_BY_WAY.get((kind, (debit, credit))) or _WORDS.get(kind)
     if words is not None:
         return str(words)
-    return str(_("{source} → {target}")).format(
-        source=ACCOUNT_LABELS[debit], target=ACCOUNT_LABELS[credit]
-    )
+    return f"{ACCOUNT_LABELS[debit]} → {ACCOUNT_LABELS[credit]}"
 
 
 def account(kind: AccountKind) -> str:
