@@ -238,6 +238,8 @@ def _pictures(
     ]
     colours = colours or [word.colours for word in words.values() if word.colours]
     tones = tuple(dict.fromkeys(colours)) or (_PLAIN_TONE,)
+    first = below(rng, len(tones))
+    tones = tones[first:] + tones[:first]
     mark = kind.mark.format(**{name: word.text_en for name, word in words.items()})
     seed, size = below(rng, 1_000_000), uniform(rng, 0.0, 1.0)
     return tuple(
