@@ -123,7 +123,7 @@ def phone_mount(look: Look) -> str:
     screen = rect(-86, -234, 172, 320, look.pen.slant((0, "#dcebe2"), (1, "#b9d4df")), 17)
     roads = path("M-86 -40Q-10 -70 10 -140Q20 -200 86 -216", "none", "#ffffff", 19)
     roads += path("M-60 86Q-30 0 86 -20", "none", "#ffffff", 13)
-    route = path("M-42 86Q-30 -40 2 -110Q20 -170 60 -204", "none", "#3d7fd0", 12)
+    route = path("M-42 86Q-30 -40 2 -110Q20 -150 58 -174", "none", "#3d7fd0", 12)
     pin = path("M60 -214Q32 -246 46 -226A22 22 0 1 1 74 -226Z", "#d4583c")
     pin += circle(60, -238, 8, "#ffffff")
     clamp = ""
@@ -138,7 +138,17 @@ def phone_mount(look: Look) -> str:
     foot = path("M-66 92L66 92L54 122L-54 122Z", look.pen.rod(c), dark(c, 0.5), 2)
     foot += rect(-70, 84, 34, 22, look.pen.rod(c), 7) + rect(36, 84, 34, 22, look.pen.rod(c), 7)
     return place(
-        lever + cup + arm + joint + phone + screen + roads + route + pin + clamp + foot,
+        lever
+        + cup
+        + arm
+        + joint
+        + phone
+        + screen
+        + roads
+        + route
+        + place(pin, 0, 40)
+        + clamp
+        + foot,
         0,
         0,
         1,
