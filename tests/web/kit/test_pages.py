@@ -202,3 +202,12 @@ def test_no_template_of_any_face_brings_inline_styles_or_handlers() -> None:
         if re.search(r"<style\b|\sstyle=[\"']|\son[a-z]+=[\"']|\shx-on", line)
     }
     assert found == set()
+
+
+def test_too_many_wrong_passwords_get_a_page_that_helps(client: Client) -> None:
+    answer = None
+    for _ in range(settings.AXES_FAILURE_LIMIT + 1):
+        answer = client.post("/login/", {"username": "13800000000", "password": "wrong"})
+    assert answer is not None
+    assert answer.status_code == 429
+    assert "请过十五分钟再试" in answer.content.decode()
