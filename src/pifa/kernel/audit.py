@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from pifa.kernel import clock
+from pifa.kernel import bulk, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.models import AuditEntry
+
+_FIELDS = ("at", "action", "actor_kind", "user_id", "company_id", "subject", "detail")
 
 
 def entry(actor: Actor, action: str, subject: str, **detail: Any) -> AuditEntry:
@@ -30,4 +32,8 @@ def record(actor: Actor, action: str, subject: str, **detail: Any) -> None:
 
 def record_all(entries: Iterable[AuditEntry]) -> None:
     """Write entries in one statement."""
-    AuditEntry.objects.bulk_create(entries)
+    bulk.insert(
+        AuditEntry,
+        [{name: getattr(item, name) for name in _FIELDS} for item in entries],
+        returning=None,
+    )

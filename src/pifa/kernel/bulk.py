@@ -67,14 +67,14 @@ def _select(fields: list[models.Field[Any, Any]]) -> str:
     if connection.vendor == "sqlite":
         picked = ", ".join(f"json_extract(value, '$[{index}]')" for index in range(len(fields)))
         # "WHERE true" keeps SQLite from reading ON CONFLICT as a join's condition.
-        return f"SELECT {picked} FROM json_each(%s) WHERE true ORDER BY key"
+        return f"SELECT {picked} FROM json_each(%s) WHERE true ORDER BY key"  # noqa: S608 - no value
     picked = ", ".join(
         f"(row->{index})" if kind == "jsonb" else f"(row->>{index})::{kind}"
         for index, kind in enumerate(_postgres_type(field) for field in fields)
     )
     return (
-        f"SELECT {picked} FROM jsonb_array_elements(%s::jsonb) WITH ORDINALITY AS x(row, n)"
-        " ORDER BY n"
+        f"SELECT {picked} FROM jsonb_array_elements(%s::jsonb)"  # noqa: S608 - no value is pasted in
+        " WITH ORDINALITY AS x(row, n) ORDER BY n"
     )
 
 

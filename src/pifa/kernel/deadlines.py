@@ -11,7 +11,7 @@ from datetime import datetime
 
 from django.db import connection, transaction
 
-from pifa.kernel import clock
+from pifa.kernel import bulk, clock
 from pifa.kernel.models import Deadline
 
 MAX_ATTEMPTS = 5
@@ -39,8 +39,10 @@ def set_deadline(kind: str, subject: str, due_at: datetime) -> None:
 
 def set_new(waiting: Iterable[tuple[str, str, datetime]]) -> None:
     """Set deadlines (kind, subject, due) of subjects that are new, in one statement."""
-    Deadline.objects.bulk_create(
-        Deadline(kind=kind, subject=subject, due_at=due_at) for kind, subject, due_at in waiting
+    bulk.insert(
+        Deadline,
+        [{"kind": kind, "subject": subject, "due_at": due_at} for kind, subject, due_at in waiting],
+        returning=None,
     )
 
 

@@ -15,7 +15,7 @@ from typing import Any, ClassVar, TypeVar
 
 from django.db import connection, transaction
 
-from pifa.kernel import clock
+from pifa.kernel import bulk, clock
 from pifa.kernel.models import OutboxEvent
 
 MAX_ATTEMPTS = 5
@@ -65,9 +65,13 @@ def emit(*events: Event) -> None:
     if not events:
         return
     moment = clock.now()
-    OutboxEvent.objects.bulk_create(
-        OutboxEvent(name=event.name, payload=event.payload(), happened_at=moment)
-        for event in events
+    bulk.insert(
+        OutboxEvent,
+        [
+            {"name": event.name, "payload": event.payload(), "happened_at": moment}
+            for event in events
+        ],
+        returning=None,
     )
     notify_subscribers(*events)
 

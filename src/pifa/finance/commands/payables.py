@@ -44,7 +44,7 @@ def open_payables(payables: Sequence[NewPayable]) -> list[str]:
         _check_amount(Money(payable.amount_fen))
     moment = clock.now()
     numbers = [public_number("B", moment) for _payable in payables]
-    with transaction.atomic():
+    with transaction.atomic(savepoint=False):
         ids = bulk.insert(
             Payable,
             [

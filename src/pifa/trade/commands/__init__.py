@@ -2,6 +2,7 @@
 
 from pifa.trade.commands.checkout import CheckoutRequest, place_orders
 from pifa.trade.commands.disputes import answer_dispute, open_dispute, rule_dispute
+from pifa.trade.commands.exports import export_orders
 from pifa.trade.commands.fulfilment import ShipRequest, confirm_receipt, ship, ship_many
 from pifa.trade.commands.outcomes import Outcome
 from pifa.trade.commands.pricing import adjust_price, cancel_order, close_many, close_order
@@ -14,12 +15,14 @@ from pifa.trade.commands.refunds import (
     withdraw_refund,
 )
 from pifa.trade.commands.reviews import answer_review, note_seller, write_review
+from pifa.trade.commands.shipment_sheet import Shipped, ship_from_sheet
 from pifa.trade.queries.checkout import preview_checkout
 
 __all__ = [
     "CheckoutRequest",
     "Outcome",
     "ShipRequest",
+    "Shipped",
     "adjust_price",
     "answer_dispute",
     "answer_refund",
@@ -31,6 +34,7 @@ __all__ = [
     "close_order",
     "confirm_receipt",
     "confirm_return",
+    "export_orders",
     "note_seller",
     "open_dispute",
     "place_orders",
@@ -40,6 +44,7 @@ __all__ = [
     "rule_dispute",
     "send_return",
     "ship",
+    "ship_from_sheet",
     "ship_many",
     "withdraw_refund",
     "write_review",

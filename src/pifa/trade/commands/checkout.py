@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -240,7 +241,7 @@ def _delivery(buyer_id: int, address_id: int) -> Delivery:
     )
 
 
-def _invoice(given: Mapping[str, str]) -> dict[str, str]:
+def _invoice(given: Mapping[str, Any]) -> dict[str, str]:
     for name, text in given.items():
         if name not in INVOICE_FIELDS or not isinstance(text, str) or len(text) > 120:
             raise InvalidInput(

@@ -25,7 +25,7 @@ from pifa.trade.commands.loading import (
 )
 from pifa.trade.commands.refund_money import end_without_money, pay_back
 from pifa.trade.events.facts import RefundAnswered, RefundAsked, ReturnSent
-from pifa.trade.models import RefundCase
+from pifa.trade.models import Dispute, RefundCase
 from pifa.trade.states import OrderStatus, RefundState
 
 MONEY, RETURN = RefundCase.Kind.MONEY, RefundCase.Kind.RETURN
@@ -131,6 +131,9 @@ def withdraw_refund(actor: Actor, refund: str) -> None:
     """The buyer takes the request back; the order goes on where it stood."""
     with transaction.atomic():
         locked = lock_case(actor, refund, "withdraw")
+        Dispute.objects.filter(case=locked.case, verdict="").update(
+            verdict=Dispute.Verdict.WITHDRAWN, decided_at=clock.now()
+        )
         end_without_money(actor, locked, RefundState.WITHDRAWN, "refund.withdraw")
 
 

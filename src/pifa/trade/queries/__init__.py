@@ -11,12 +11,15 @@ from pifa.trade.queries.checkout import (
 from pifa.trade.queries.desk import DECLARED, Filters, LineRow, OrderRow, orders, tab_counts
 from pifa.trade.queries.detail import OrderDetail, RefundView, order, refund
 from pifa.trade.queries.disputes import DisputeRow, disputes
+from pifa.trade.queries.packing import PackingNote, packing_notes
 from pifa.trade.queries.reports import DaySales, SalesReport, daily_sales, sales, sales_report
 from pifa.trade.queries.reviews import OfferReview, Rating, rating, seller_reviews
+from pifa.trade.queries.sheet import SHEET_COLUMNS, order_sheet
 from pifa.trade.queries.stories import Event, MoneyStory, money_story, timeline
 
 __all__ = [
     "DECLARED",
+    "SHEET_COLUMNS",
     "CheckoutView",
     "DaySales",
     "DisputeRow",
@@ -28,6 +31,7 @@ __all__ = [
     "OfferReview",
     "OrderDetail",
     "OrderRow",
+    "PackingNote",
     "Rating",
     "RefundView",
     "SalesReport",
@@ -37,7 +41,9 @@ __all__ = [
     "list_count",
     "money_story",
     "order",
+    "order_sheet",
     "orders",
+    "packing_notes",
     "preview_checkout",
     "purchase_list",
     "rating",

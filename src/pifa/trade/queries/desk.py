@@ -125,7 +125,7 @@ def orders(
     """A page of a desk, newest first: the actor's company as buyer or seller, or for operators
     the whole market (side `operator`). `InvalidInput` for an unknown side or tab."""
     filters = filters or Filters()
-    rows = _of_side(actor, side).filter(_tab(tab, filters) & _filter(filters, side))
+    rows = desk_orders(actor, side, tab, filters)
     if cursor:
         at, last_id = read_cursor(cursor, str, int)
         moment = _moment(at)
@@ -134,6 +134,11 @@ def orders(
     found = list(_with_names(rows).order_by("-placed_at", "-pk")[: limit + 1])
     page = cut(found, limit, lambda order: (order.placed_at.isoformat(), order.pk))
     return Page(order_rows(page.items, side), page.next_cursor)
+
+
+def desk_orders(actor: Actor, side: str, tab: str, filters: Filters) -> QuerySet[Order]:
+    """The orders of a desk, before they are put in order and cut into pages (for trade itself)."""
+    return _of_side(actor, side).filter(_tab(tab, filters) & _filter(filters, side))
 
 
 def tab_counts(actor: Actor, side: str) -> dict[str, int]:
@@ -225,9 +230,8 @@ def _filter(filters: Filters, side: str) -> Q:
         in_lines = OrderLine.objects.filter(
             Q(title__icontains=keyword) | Q(code__iexact=keyword), order=OuterRef("pk")
         )
-        found &= (
-            Q(number__startswith=keyword) | Q(external_no__startswith=keyword) | Exists(in_lines)
-        )
+        number = Q(number__startswith=keyword) | Q(external_no__startswith=keyword)
+        found &= number | Q(Exists(in_lines))
     login = filters.other_login.strip()
     if login:
         other = Q(seller__login__iexact=login)

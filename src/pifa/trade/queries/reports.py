@@ -2,10 +2,10 @@
 
 | figure | declared trade (by the day it was placed) | market trade (by the day it was paid) |
 | --- | --- | --- |
-| sales | line amounts above zero of orders that are not cancellations; an order that came \
-without lines counts with what was paid | what was paid, freight included |
-| orders | such orders with an amount above zero | paid orders |
-| cancellations | cancelling orders, worth their line amounts (below zero) | orders with money \
+| sales | what was paid where the sheet said so, else the lines with quantity × price above zero \
+of orders that are not cancellations | what was paid, freight included |
+| orders | such orders (`trade.past.rules.sale_of`; they have a moment of payment) | paid orders |
+| cancellations | cancelling orders, worth their totals (below zero) | orders with money \
 refunded in the span, worth the refunds (below zero) |
 | buyers | distinct customers of those orders; one without a customer counts in sales only | \
 distinct buying companies |
@@ -21,9 +21,8 @@ from __future__ import annotations
 from collections import Counter
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
+from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from pifa.kernel import clock
@@ -31,10 +30,8 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput, NotFound
 from pifa.kernel.money import Money
 from pifa.parties import policies as parties
-from pifa.trade.models import Order, OrderLine, OrderStatus, Provenance, RefundCase
+from pifa.trade.models import Order, Provenance, RefundCase
 from pifa.trade.states import RefundState
-
-_NOT_SOLD = (OrderStatus.CLOSED, OrderStatus.AWAITING_PAYMENT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,13 +136,7 @@ def daily_sales(
     )
     if include_declared:
         moments += (
-            _sold_lines(seller, span)
-            .values_list("order__placed_at")
-            .annotate(fen=Sum("amount_fen"), orders=Count("order_id", distinct=True))
-        )
-        moments += (
-            _without_lines(seller, span)
-            .filter(is_cancellation=False)
+            _declared_sales(seller, span)
             .values_list("placed_at")
             .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
         )
@@ -181,37 +172,21 @@ def _in(field: str, span: Span) -> Q:
     return Q(**{f"{field}__gte": span[0], f"{field}__lt": span[1]})
 
 
-def _sold_lines(seller_id: int, span: Span) -> QuerySet[OrderLine]:
-    return OrderLine.objects.filter(
-        _in("order__placed_at", span),
-        order__seller=seller_id,
-        order__provenance=Provenance.DECLARED,
-        order__is_cancellation=False,
-        amount_fen__gt=0,
-    ).exclude(order__status__in=_NOT_SOLD)
-
-
-def _without_lines(seller_id: int, span: Span) -> QuerySet[Order]:
-    """Declared orders that came as a total only."""
+def _declared(seller_id: int, span: Span) -> QuerySet[Order]:
     return Order.objects.filter(
-        _in("placed_at", span),
-        ~Exists(OrderLine.objects.filter(order=OuterRef("pk"))),
-        Q(is_cancellation=True) | Q(paid_fen__gt=0) & ~Q(status__in=_NOT_SOLD),
-        seller=seller_id,
-        provenance=Provenance.DECLARED,
+        _in("placed_at", span), seller=seller_id, provenance=Provenance.DECLARED
     )
+
+
+def _declared_sales(seller_id: int, span: Span) -> QuerySet[Order]:
+    """The import gives a moment of payment to what is a sale, and to nothing else."""
+    return _declared(seller_id, span).filter(is_cancellation=False, paid_at__isnull=False)
 
 
 def _declared_by_buyer(seller_id: int, span: Span) -> list[tuple[str, int, int]]:
     """(buyer, fen, orders); the buyer is empty for orders without a customer."""
-    rows: list[Any] = list(
-        _sold_lines(seller_id, span)
-        .values_list("order__customer_id", "order__customer__buyer_id")
-        .annotate(fen=Sum("amount_fen"), orders=Count("order_id", distinct=True))
-    )
-    rows += (
-        _without_lines(seller_id, span)
-        .filter(is_cancellation=False)
+    rows = (
+        _declared_sales(seller_id, span)
         .values_list("customer_id", "customer__buyer_id")
         .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
     )
@@ -225,18 +200,12 @@ def _buyer(customer_id: int | None, company_id: int | None) -> str:
 
 
 def _declared_cancellations(seller_id: int, span: Span) -> tuple[int, int]:
-    lines = OrderLine.objects.filter(
-        _in("order__placed_at", span),
-        order__seller=seller_id,
-        order__provenance=Provenance.DECLARED,
-        order__is_cancellation=True,
-    ).aggregate(orders=Count("order_id", distinct=True), fen=Sum("amount_fen"))
-    bare = (
-        _without_lines(seller_id, span)
+    found = (
+        _declared(seller_id, span)
         .filter(is_cancellation=True)
         .aggregate(orders=Count("pk"), fen=Sum("total_fen"))
     )
-    return lines["orders"] + bare["orders"], (lines["fen"] or 0) + (bare["fen"] or 0)
+    return found["orders"], found["fen"] or 0
 
 
 def _market(seller_id: int, span: Span) -> QuerySet[Order]:
