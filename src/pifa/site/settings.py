@@ -112,6 +112,7 @@ INSTALLED_APPS = [
     "pifa.trade",
     "pifa.api",
     "pifa.web.kit",
+    "pifa.web.shared",
     "pifa.web.storefront",
     "pifa.web.buyer",
     "pifa.web.seller",

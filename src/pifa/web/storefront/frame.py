@@ -31,8 +31,8 @@ def show(request: HttpRequest, template: str, *, tab: str = "", **context: Any) 
         ],
     }
     if actor and actor.company_id:
-        frame["purchase_list_count"] = trade.purchase_list_count(actor)
-        frame["unread_notices"] = notices.unread_count(actor.company_id)
+        frame["purchase_list_count"] = trade.list_count(actor)
+        frame["unread_notices"] = notices.unread_count(actor.company_id, actor.member_id)
     return render(request, template, {**frame, **context})
 
 

@@ -1,0 +1,38 @@
+"""Forms whose refusals come from the commands: what was typed stays, the words stand beside it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TypeVar
+
+from django import forms
+
+from pifa.kernel.errors import DomainError, Forbidden, NotFound
+from pifa.kernel.regions import REGIONS
+
+T = TypeVar("T")
+
+
+def attempt(form: forms.BaseForm, verb: Callable[[], T]) -> T | None:
+    """Do what a valid form asks; a refusal becomes the form's error and the answer is None.
+
+    What the actor may not know of or do is not a mistake in the form and is raised on.
+    """
+    try:
+        return verb()
+    except (NotFound, Forbidden):
+        raise
+    except DomainError as error:
+        field = error.field if error.field in form.fields else None
+        form.add_error(field, str(error))
+        return None
+
+
+def region_choices() -> list[tuple[str, str]]:
+    """Provinces to choose from."""
+    return list(REGIONS.items())
+
+
+def phone_input() -> forms.TextInput:
+    """An input that brings up the telephone keypad."""
+    return forms.TextInput({"inputmode": "tel", "autocomplete": "tel"})

@@ -1,0 +1,32 @@
+"""Addresses of the pages both centres have, to be taken into each centre's own."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.urls import URLPattern, path
+
+from pifa.web.shared import company, notices, people, statements, talk
+from pifa.web.shared.centre import Centre
+
+
+def pages(centre: Centre) -> list[URLPattern]:
+    """The shared pages of a centre, each under its guard."""
+    known: dict[str, tuple[str, Any]] = {
+        "messages": ("messages/", talk.threads),
+        "message": ("messages/<int:thread_id>/", talk.thread),
+        "order_thread": ("messages/order/<str:number>/", talk.order_thread),
+        "notices": ("notices/", notices.notices),
+        "open_notice": ("notices/<int:notice_id>/", notices.open_notice),
+        "preferences": ("notices/preferences/", notices.preferences),
+        "statement": ("statement/", statements.statement),
+        "company": ("company/", company.company),
+        "verification": ("company/verification/", company.verification),
+        "licence": ("company/verification/<int:verification_id>/", company.licence),
+        "members": ("company/members/", people.members),
+        "tokens": ("company/tokens/", people.tokens),
+    }
+    return [
+        path(route, centre.guard(view), {"centre": centre}, name=name)
+        for name, (route, view) in known.items()
+    ]
