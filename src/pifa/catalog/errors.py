@@ -101,6 +101,13 @@ class AmountTooLarge(QuantityProblem):
     message = _("“{title}”的金额超过单笔上限 {limit}，请分几次下单。")
 
 
+class AmountTooSmall(QuantityProblem):
+    """The pieces together cost less than half a fen."""
+
+    code = "catalog.amount_too_small"
+    message = _("“{title}”的金额不足一分钱，无法付款，请增加数量。")
+
+
 class NotDelivered(DomainError):
     """A freight template has no charge for a region. Figures: region, template."""
 
@@ -148,3 +155,39 @@ class StockBelowReserved(DomainError):
     message = _(
         "“{name}”已有 {reserved} 件被订单占用，库存不能改为 {stock}。请填写不小于 {reserved} 的数。"
     )
+
+
+class NoShop(DomainError):
+    """Goods are sold in a shop; this company has none."""
+
+    code = "catalog.no_shop"
+    message = _("还没有开通店铺。请先在卖家中心开店，再提交货品。")
+
+
+class ShopExists(DomainError):
+    """A company has one shop."""
+
+    code = "catalog.shop_exists"
+    message = _("您的企业已经有店铺“{name}”，可以直接修改店铺资料。")
+
+
+class ChangedMeanwhile(DomainError):
+    """The offer was edited after the reviewer opened it."""
+
+    code = "catalog.changed_meanwhile"
+    message = _("卖家在您打开之后修改了这个货品，审核没有生效。请刷新页面，看过新内容后再审核。")
+
+
+class ReasonNeeded(DomainError):
+    """A refusal says why."""
+
+    code = "catalog.reason_needed"
+    status = 422
+    message = _("请写明理由（300 字以内），卖家会看到它。")
+
+
+class TemplateInUse(DomainError):
+    """A freight template that offers still use."""
+
+    code = "catalog.template_in_use"
+    message = _("运费模板“{name}”还有 {count} 个货品在使用，请先为它们换一个模板。")

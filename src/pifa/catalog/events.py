@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import ClassVar
+from datetime import datetime
+from typing import Any, ClassVar
 
-from pifa.kernel.events import Event
+from pifa.catalog.models import Offer, Sku
+from pifa.kernel.events import Event, consumer
+from pifa.messages import commands as messages
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -104,3 +107,25 @@ class StockLow(Event):
     sku_id: int
     offer_id: int
     left: int
+
+
+@consumer("catalog.notices", "offer.published", "offer.rejected", "offer.taken_down", "stock.low")
+def tell_the_seller(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
+    """Tell a seller what became of its offer. Its own putting online is no news to it."""
+    if name == "offer.published" and not payload["reviewed"]:
+        return
+    offer = Offer.objects.get(pk=payload["offer_id"])
+    params: dict[str, Any] = {"title": offer.title}
+    kind = "offer_reviewed"
+    if name == "offer.taken_down":
+        kind = "offer_taken_down"
+        params["reason"] = payload["reason"]
+    elif name == "stock.low":
+        kind = "stock_low"
+        sku = Sku.objects.get(pk=payload["sku_id"])
+        params |= {"spec": sku.spec_text or sku.code, "left": payload["left"], "unit": offer.unit}
+    else:
+        params |= {"approved": name == "offer.published", "reason": payload.get("reason", "")}
+    messages.notify(
+        offer.seller_id, kind, f"offer:{offer.pk}", params, f"/seller/offers/{offer.pk}/"
+    )

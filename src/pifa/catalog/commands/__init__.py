@@ -2,6 +2,58 @@
 
 from __future__ import annotations
 
+from pifa.catalog.commands.freight import delete_freight_template, save_freight_template
+from pifa.catalog.commands.offers import (
+    put_many_online,
+    put_online,
+    restore,
+    review_offer,
+    save_offer,
+    submit_offer,
+    submit_offers,
+    take_down,
+    take_many_offline,
+    take_offline,
+    withdraw_offer,
+)
+from pifa.catalog.commands.pictures import add_drawn_picture, add_picture
+from pifa.catalog.commands.prices import set_prices, set_stock
+from pifa.catalog.commands.shops import (
+    allow_word,
+    change_shop,
+    move_shop,
+    open_shop,
+    prohibit_word,
+    save_category,
+)
 from pifa.catalog.commands.stock import add_sold, release_stock, reserve, ship_stock
 
-__all__ = ["add_sold", "release_stock", "reserve", "ship_stock"]
+__all__ = [
+    "add_drawn_picture",
+    "add_picture",
+    "add_sold",
+    "allow_word",
+    "change_shop",
+    "delete_freight_template",
+    "move_shop",
+    "open_shop",
+    "prohibit_word",
+    "put_many_online",
+    "put_online",
+    "release_stock",
+    "reserve",
+    "restore",
+    "review_offer",
+    "save_category",
+    "save_freight_template",
+    "save_offer",
+    "set_prices",
+    "set_stock",
+    "ship_stock",
+    "submit_offer",
+    "submit_offers",
+    "take_down",
+    "take_many_offline",
+    "take_offline",
+    "withdraw_offer",
+]

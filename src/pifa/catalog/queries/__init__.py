@@ -22,12 +22,25 @@ from pifa.catalog.queries.cards import (
 from pifa.catalog.queries.categories import CategoryNode, CategoryTree, categories
 from pifa.catalog.queries.checkout import CheckoutGoods, OfferGoods, SkuGoods, checkout_goods
 from pifa.catalog.queries.offers import OfferView, PictureView, SellerView, SkuView, offer_page
+from pifa.catalog.queries.seller_goods import (
+    GoodsPage,
+    GoodsRow,
+    GridSku,
+    freight_templates,
+    goods,
+    own_shop,
+    sku_grid,
+)
+from pifa.catalog.queries.stored import StoredOffer, own_offer, prohibited_words
 
 __all__ = [
     "SORTS",
     "CategoryNode",
     "CategoryTree",
     "CheckoutGoods",
+    "GoodsPage",
+    "GoodsRow",
+    "GridSku",
     "OfferCard",
     "OfferGoods",
     "OfferPage",
@@ -39,14 +52,21 @@ __all__ = [
     "ShopPage",
     "SkuGoods",
     "SkuView",
+    "StoredOffer",
     "browse",
     "categories",
     "checkout_goods",
     "first_pictures",
+    "freight_templates",
+    "goods",
     "offer_cards",
     "offer_page",
+    "own_offer",
+    "own_shop",
     "picture_url",
     "price_hint",
+    "prohibited_words",
     "shop_info",
     "shop_page",
+    "sku_grid",
 ]

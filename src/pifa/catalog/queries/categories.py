@@ -6,6 +6,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from django.core.cache import cache
+from django.db.models.signals import post_delete, post_save
+from django.dispatch import receiver
 from django.utils.translation import get_language
 
 from pifa.catalog.models import Category
@@ -128,8 +130,13 @@ def categories() -> CategoryTree:
 
 
 def forget_categories() -> None:
-    """Drop the kept tree (categories changed)."""
+    """Drop the kept tree: for writers that set categories in bulk, which signals do not see."""
     cache.delete(_KEY)
+
+
+@receiver([post_save, post_delete], sender=Category)
+def _changed(**_kwargs: object) -> None:
+    forget_categories()
 
 
 def localized(chinese: str, english: str) -> str:

@@ -171,7 +171,8 @@ def _check_sku(sku: SkuDraft, moq: int) -> Iterator[Problem]:
         yield problems.TooLong("spec", sku=sku.code, length=length, limit=MAX_SPEC_TEXT)
     yield from _range("stock", sku.stock, 0, MAX_QUANTITY, sku=sku.code)
     yield from _range("weight_g", sku.weight_g, 0, MAX_WEIGHT_G, sku=sku.code)
-    yield from check_tiers(sku.tiers, moq, sku=sku.code)
+    # What is not for sale may keep prices that a later MOQ no longer fits.
+    yield from check_tiers(sku.tiers, moq if sku.active else MAX_QUANTITY, sku=sku.code)
 
 
 def check_tiers(tiers: Sequence[Tier], moq: int, sku: str | None = None) -> Iterator[Problem]:

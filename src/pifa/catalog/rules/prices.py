@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from pifa.catalog.errors import (
     AboveStock,
     AmountTooLarge,
+    AmountTooSmall,
     BadQuantity,
     BelowMoq,
     NotMultiple,
@@ -138,7 +139,9 @@ def price_offer(offer: OfferTerms, quantities: Mapping[int, int]) -> PricedOffer
         for price in (tier_price(offer.skus[sku_id].tiers, pieces),)
     )
     goods = total(line.amount for line in lines)
-    if goods.fen > MAX_FEN:
+    if counted and not goods:
+        problems.append(AmountTooSmall(title=offer.title))
+    elif goods.fen > MAX_FEN:
         problems.append(AmountTooLarge(title=offer.title, limit=Money(MAX_FEN), amount=goods))
     hint = _next_break(offer, counted, pieces)
     return PricedOffer(offer.offer_id, pieces, lines, goods, tuple(problems), hint)
