@@ -121,8 +121,10 @@ class TestGiving:
             {"title": "螺丝{0}{reason.__class__}", "reason": "{title}%s"},
         )
 
-        assert queries.notices(seller).items[0].body.startswith(
-            "“螺丝{0}{reason.__class__}”已被平台下架：{title}%s"
+        assert (
+            queries.notices(seller)
+            .items[0]
+            .body.startswith("“螺丝{0}{reason.__class__}”已被平台下架：{title}%s")
         )
 
     def test_a_kind_of_a_later_release_still_shows(self, seller: Actor) -> None:

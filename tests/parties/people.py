@@ -54,7 +54,14 @@ def hire(owner: Actor, *roles: Role, email: str = "", name: str = "李工") -> A
 
 def member_of(actor: Actor) -> Member:
     """The member an actor is."""
+    assert actor.member_id is not None
     return Member.objects.get(pk=actor.member_id)
+
+
+def user_of(actor: Actor) -> User:
+    """The person behind an actor."""
+    assert actor.user_id is not None
+    return User.objects.get(pk=actor.user_id)
 
 
 def operator() -> Actor:

@@ -13,6 +13,7 @@ from pifa.kernel.errors import Forbidden, NotFound
 from pifa.kernel.models import AuditEntry, OutboxEvent
 from pifa.parties import commands, errors, queries
 from pifa.parties.models import Company, Member, User
+from tests.parties.people import member_of, user_of
 
 pytestmark = pytest.mark.django_db
 
@@ -226,26 +227,26 @@ class TestWhoActs:
             assert member.user.username
 
     def test_signing_in_on_a_page_is_the_log_in_signal(self, owner: Actor) -> None:
-        Client().force_login(User.objects.get(pk=owner.user_id))
+        Client().force_login(user_of(owner))
 
         announced = OutboxEvent.objects.get(name="member.logged_in")
         assert announced.payload == {
             "member_id": owner.member_id,
             "company_id": owner.company_id,
         }
-        assert Member.objects.get(pk=owner.member_id).last_seen_at == announced.happened_at
+        assert member_of(owner).last_seen_at == announced.happened_at
 
     def test_an_operator_is_staff(self, owner: Actor) -> None:
         staff = User.objects.create_user("xiaoer", is_staff=True)
 
         assert queries.operator_actor(staff).is_operator
-        for nobody in (User.objects.get(pk=owner.user_id), None):
+        for nobody in (user_of(owner), None):
             with pytest.raises(Forbidden):
                 queries.operator_actor(nobody)
 
     def test_the_language_of_a_person_is_one_of_the_markets(self, owner: Actor) -> None:
         commands.set_language(owner, "en")
-        assert User.objects.get(pk=owner.user_id).language == "en"
+        assert user_of(owner).language == "en"
         with pytest.raises(errors.BadFormat):
             commands.set_language(owner, "xx")
 

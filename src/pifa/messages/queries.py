@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet, Sum
 
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
-from pifa.kernel.paging import Page, cut, page_size, read_cursor
+from pifa.kernel.paging import BadCursor, Page, cut, page_size, read_cursor
 from pifa.messages.models import Delivery, Message, Notice, NoticePreference, Thread
 from pifa.messages.policies import party_of
 from pifa.messages.templates import KINDS
@@ -47,7 +47,9 @@ def notices(
     """The actor's company's notices, newest first, without kinds the member does not want in
     the app. Two statements."""
     company_id = parties.require(actor)
-    rows = Notice.objects.filter(company_id=company_id).exclude(kind__in=_unwanted(actor.member_id))
+    rows = Notice.objects.filter(company_id=company_id).exclude(
+        kind__in=_unwanted(parties.member_id(actor))
+    )
     if unread_only:
         rows = rows.filter(read_at=None)
     if cursor:
@@ -67,7 +69,7 @@ def unread_count(company_id: int, member_id: int | None = None) -> int:
     return rows.count()
 
 
-def _unwanted(member_id: int | None) -> list[str]:
+def _unwanted(member_id: int) -> list[str]:
     rows = NoticePreference.objects.filter(member_id=member_id, in_app=False)
     return list(rows.values_list("kind", flat=True))
 
@@ -100,9 +102,9 @@ class PreferenceView:
 
 def preferences(actor: Actor) -> list[PreferenceView]:
     """The acting member's preferences, of every kind its company can get. Two statements."""
-    company_id = parties.require(actor)
+    company_id, member_id = parties.require(actor), parties.member_id(actor)
     sells = companies.company(company_id).is_seller
-    chosen = {row.kind: row for row in NoticePreference.objects.filter(member_id=actor.member_id)}
+    chosen = {row.kind: row for row in NoticePreference.objects.filter(member_id=member_id)}
     return [
         PreferenceView(
             kind=kind.code,
@@ -176,8 +178,6 @@ def threads(
 
 
 def _before(rows: QuerySet[Thread], stamp: str, thread_id: int) -> QuerySet[Thread]:
-    from pifa.kernel.paging import BadCursor
-
     try:
         moment = datetime.fromisoformat(stamp)
     except ValueError as error:

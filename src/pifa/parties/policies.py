@@ -19,6 +19,14 @@ def require(actor: Actor, *roles: Role) -> int:
     return actor.company_id
 
 
+def member_id(actor: Actor) -> int:
+    """The membership a member acts under; `Forbidden` for others."""
+    require(actor)
+    if actor.member_id is None:
+        raise Forbidden
+    return actor.member_id
+
+
 def require_operator(actor: Actor) -> None:
     """Only the market's staff, or the market itself; else `Forbidden`."""
     if not (actor.is_operator or actor.is_system):

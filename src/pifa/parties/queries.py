@@ -197,7 +197,7 @@ def tokens(actor: Actor) -> list[ApiToken]:
     company_id = policies.require(actor)
     rows = ApiToken.objects.filter(member__company_id=company_id, revoked_at=None)
     if not actor.has_role(Role.OWNER):
-        rows = rows.filter(member_id=actor.member_id)
+        rows = rows.filter(member_id=policies.member_id(actor))
     return list(rows.select_related("member").order_by("-id"))
 
 

@@ -15,11 +15,11 @@ class PrivateStorage(FileSystemStorage):
     policy first reads them through a query."""
 
     @property
-    def base_location(self) -> str:  # type: ignore[override]
+    def base_location(self) -> str:
         return str(Path(settings.MEDIA_ROOT).parent / "private")
 
     @property
-    def location(self) -> str:  # type: ignore[override]
+    def location(self) -> str:
         return str(Path(self.base_location).resolve())
 
     def url(self, name: str | None) -> str:

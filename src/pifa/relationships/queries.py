@@ -41,7 +41,7 @@ def relationship_ids(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], 
     return {
         (seller_id, buyer_id): found
         for seller_id, buyer_id, found in rows
-        if buyer_id is not None and (seller_id, buyer_id) in wanted
+        if (seller_id, buyer_id) in wanted
     }
 
 

@@ -160,14 +160,13 @@ def mark_all_read(actor: Actor) -> int:
 @transaction.atomic
 def set_preference(actor: Actor, kind: str, *, in_app: bool, email: bool) -> None:
     """Choose where the acting member gets notices of a kind from now on."""
-    parties.require(actor)
+    member_id = parties.member_id(actor)
     if kind not in KINDS:
         raise NoSuchKind("kind", kind=kind)
-    assert actor.member_id is not None
     NoticePreference.objects.update_or_create(
-        member_id=actor.member_id, kind=kind, defaults={"in_app": in_app, "email": email}
+        member_id=member_id, kind=kind, defaults={"in_app": in_app, "email": email}
     )
     audit.record(
-        actor, "notice.set_preference", f"member:{actor.member_id}",
+        actor, "notice.set_preference", f"member:{member_id}",
         kind=kind, in_app=in_app, email=email,
     )  # fmt: skip

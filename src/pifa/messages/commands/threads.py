@@ -106,7 +106,7 @@ def mark_thread_read(actor: Actor, thread_id: int) -> None:
     if getattr(thread, unread):
         Thread.objects.filter(pk=thread_id).update(**{unread: 0})
     Notice.objects.filter(
-        company_id=actor.company_id,
+        company_id=parties.require(actor),
         kind="message_got",
         subject=f"thread:{thread_id}",
         read_at=None,

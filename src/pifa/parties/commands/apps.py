@@ -20,7 +20,7 @@ def issue_token(actor: Actor, app_name: str) -> str:
     name = checks.line(app_name, "app_name", _("应用"), 60)
     token = tokens.new_token()
     row = ApiToken.objects.create(
-        member_id=actor.member_id,
+        member_id=policies.member_id(actor),
         app_name=name,
         digest=tokens.digest_of(token),
         hint=token[-4:],
@@ -36,7 +36,7 @@ def revoke_token(actor: Actor, token_id: int) -> None:
     company_id = policies.require(actor)
     rows = ApiToken.objects.filter(pk=token_id, member__company_id=company_id)
     if not actor.has_role(Role.OWNER):
-        rows = rows.filter(member_id=actor.member_id)
+        rows = rows.filter(member_id=policies.member_id(actor))
     if not rows.exists():
         raise NotFound
     if rows.filter(revoked_at=None).update(revoked_at=clock.now()):

@@ -131,7 +131,8 @@ class Migration(migrations.Migration):
                 (
                     "date_joined",
                     models.DateTimeField(
-                        default=django.utils.timezone.now, verbose_name="date joined"
+                        default=django.utils.timezone.now,  # noqa: TID251 - never used: commands say when
+                        verbose_name="date joined",
                     ),
                 ),
                 ("mobile", models.CharField(blank=True, max_length=20, verbose_name="手机")),
