@@ -9,7 +9,9 @@ from tools import translations
 pytest_plugins = [
     "tests.plugins.ground",
     "tests.plugins.database",
+    "tests.plugins.books",
     "tests.plugins.clock",
+    "tests.plugins.caches",
     "tests.plugins.language",
     "tests.plugins.browser",
 ]

@@ -17,7 +17,7 @@ from pifa.ledger.models import Account, Hold
 from pifa.ledger.rules import Discrepancy
 from tests.ledger.conftest import Pay
 
-pytestmark = pytest.mark.django_db
+pytestmark = [pytest.mark.django_db, pytest.mark.cooked_books]
 
 
 @contextmanager
