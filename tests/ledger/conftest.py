@@ -20,11 +20,6 @@ def only_own_books(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(queries, "_subject_checks", [])
 
 
-@pytest.fixture(autouse=True)
-def books_balance() -> None:
-    """These tests break the books on purpose."""
-
-
 @pytest.fixture
 def seller(db: None) -> Company:
     return Company.objects.create(name="永固紧固件厂", login="yonggu", created_at=clock.now())

@@ -1,0 +1,156 @@
+"""Whatever buyers, sellers and the bank do in whatever order, the books are sound after each step.
+
+Random sequences over several payables; each is rolled back, so that they do not see each other.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+from typing import Any
+
+import pytest
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pifa.finance import commands, queries
+from pifa.finance.commands import NewPayable
+from pifa.finance.models import Payable, Payment, SandboxNotice, SandboxTrade
+from pifa.finance.sandbox import bank
+from pifa.finance.sandbox.bank import BankAction
+from pifa.kernel import clock, deadlines
+from pifa.kernel.actors import Actor, ActorKind, Role
+from pifa.kernel.errors import DomainError
+from pifa.kernel.money import Money
+from pifa.ledger import queries as ledger
+from pifa.ledger.models import Account
+from pifa.parties.models import Company
+from tests.finance.conftest import actor_of
+
+OPERATOR = Actor(ActorKind.OPERATOR, user_id=1)
+SUBJECTS = ("order:1", "order:2", "order:3")
+
+subjects = st.sampled_from(SUBJECTS)
+picks = st.integers(0, 50)
+amounts = st.sampled_from([1, 30_00, 70_00, 100_00, 250_00, 1_000_00]).map(Money)
+keys = st.sampled_from(["a", "b", "c", "d", "e"])
+steps = st.one_of(
+    st.tuples(st.just("start"), subjects),
+    st.tuples(st.just("pay"), subjects),
+    st.tuples(st.just("press"), picks, st.sampled_from(BankAction)),
+    st.tuples(st.just("tell_again"), picks),
+    st.tuples(st.just("ask_bank"), picks),
+    st.tuples(st.just("wait"), st.integers(1, 60)),
+    st.tuples(st.just("reprice"), subjects, amounts),
+    st.tuples(st.just("close"), subjects),
+    st.tuples(st.just("release"), subjects, keys),
+    st.tuples(st.just("refund"), subjects, amounts, keys),
+    st.tuples(st.just("withdraw"), amounts),
+    st.tuples(st.just("join")),
+    st.tuples(st.just("leave")),
+)
+
+
+class Market:
+    """One buyer, two sellers, three orders; every step may be refused, none may go wrong."""
+
+    def __init__(self, buyer: Company, seller: Company, other: Company) -> None:
+        self.buyer, self.seller = actor_of(buyer, Role.OWNER), actor_of(seller, Role.OWNER)
+        payees = (seller.pk, seller.pk, other.pk)
+        commands.open_payables(
+            [
+                NewPayable(subject, buyer.pk, payee, 100_00, "货品")
+                for subject, payee in zip(SUBJECTS, payees, strict=True)
+            ]
+        )
+
+    def start(self, subject: str) -> None:
+        number = Payable.objects.get(subject=subject).number
+        commands.start_payment(self.buyer, number, "gateway")
+
+    def pay(self, subject: str) -> None:
+        self.start(subject)
+        bank.act(SandboxTrade.objects.latest("pk").trade_no, "pay")
+
+    def press(self, pick: int, action: BankAction) -> None:
+        if trade := self._pick(SandboxTrade.objects, pick):
+            bank.act(trade.trade_no, action)
+
+    def tell_again(self, pick: int) -> None:
+        if notice := self._pick(SandboxNotice.objects, pick):
+            bank.send(notice.pk)
+
+    def ask_bank(self, pick: int) -> None:
+        if payment := self._pick(Payment.objects, pick):
+            commands.refresh_payment(payment.number)
+
+    def wait(self, minutes: int) -> None:
+        deadlines.run_due(clock.now() + timedelta(minutes=minutes))
+
+    def reprice(self, subject: str, amount: Money) -> None:
+        commands.change_amount(subject, amount)
+
+    def close(self, subject: str) -> None:
+        commands.close_payable(subject)
+
+    def release(self, subject: str, key: str) -> None:
+        commands.release(subject, f"{subject}:{key}")
+
+    def refund(self, subject: str, amount: Money, key: str) -> None:
+        commands.refund(subject, amount, f"{subject}:{key}", "随机")
+
+    def withdraw(self, amount: Money) -> None:
+        commands.withdraw(self.seller, amount)
+
+    def join(self) -> None:
+        start = commands.join_buyer_protection(self.seller)
+        if start.payable_number:
+            commands.start_payment(self.seller, start.payable_number, "gateway")
+
+    def leave(self) -> None:
+        commands.leave_buyer_protection(self.seller)
+
+    def settle_accounts_with_the_bank(self) -> None:
+        """Every delayed notice comes, and the bank is asked about every payment."""
+        deadlines.run_due(clock.now() + timedelta(days=2))
+        for payment in Payment.objects.all():
+            commands.refresh_payment(payment.number)
+
+    def _pick(self, rows: Any, pick: int) -> Any:
+        found = list(rows.order_by("pk"))
+        return found[pick % len(found)] if found else None
+
+
+def assert_sound() -> None:
+    assert ledger.check() == []
+    assert not Account.objects.filter(balance_fen__lt=0).exists()
+    for row in Payable.objects.all():
+        assert row.refunded_fen <= row.settled_fen <= row.amount_fen
+        assert row.released_fen <= row.settled_fen
+    assert queries.reconciliation(OPERATOR).difference >= Money(0)
+
+
+@pytest.mark.django_db
+@settings(
+    max_examples=40,
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(st.lists(steps, min_size=4, max_size=18))
+def test_the_books_are_sound_after_every_step(
+    buyer: Company, seller: Company, sequence: list[tuple[Any, ...]]
+) -> None:
+    with transaction.atomic():
+        other = Company.objects.create(name="晨光", login="chenguang", created_at=clock.now())
+        market = Market(buyer, seller, other)
+        for verb, *arguments in sequence:
+            step: Callable[..., None] = getattr(market, verb)
+            with suppress(DomainError), transaction.atomic():
+                step(*arguments)
+            assert_sound()
+        market.settle_accounts_with_the_bank()
+        assert_sound()
+        assert queries.reconciliation(OPERATOR).difference == Money(0)
+        transaction.set_rollback(True)
