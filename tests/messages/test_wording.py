@@ -27,13 +27,16 @@ FIGURES: dict[str, object] = {
     "excerpt": "Hello",
     "reason": "why",
     "points": 6,
+    "spec": "M8x30",
+    "left": 12,
+    "unit": "pcs",
 }
 CONTRACT = {
     "order_placed", "paid", "ship_by", "shipped", "receive_soon", "received", "refund_asked",
     "refund_answered", "refund_paid", "dispute_opened", "dispute_ruled", "price_changed",
     "payment_deadline", "order_closed", "review_got", "message_got", "offer_reviewed",
     "offer_taken_down", "verification_reviewed", "penalty_given", "relationship_asked",
-    "relationship_answered",
+    "relationship_answered", "stock_low",
 }  # fmt: skip
 
 

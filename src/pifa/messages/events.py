@@ -28,9 +28,13 @@ class MessageSent(Event):
 def _tell_the_company(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
     from pifa.messages import commands  # it announces the event above
 
-    kind = "verification_reviewed" if name == VerificationReviewed.name else "penalty_given"
+    kind, link = (
+        ("verification_reviewed", "/buyer/company/verification/")
+        if name == VerificationReviewed.name
+        else ("penalty_given", "/seller/company/")
+    )
     company_id = payload["company_id"]
-    commands.notify(company_id, kind, f"company:{company_id}", payload, "")
+    commands.notify(company_id, kind, f"company:{company_id}", payload, link)
 
 
 @consumer("messages.threads", MessageSent.name)

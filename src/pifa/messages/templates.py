@@ -239,6 +239,14 @@ _ALL = (
         email=True,
     ),
     Kind(
+        code="stock_low",
+        label=_("库存偏低"),
+        title=_("库存偏低：{title}"),
+        body=_("“{title}”的规格 {spec} 还剩 {left} {unit}，已不够起批量，请补货。"),
+        why=_WHY_OFFER,
+        audience="seller",
+    ),
+    Kind(
         code="verification_reviewed",
         label=_("认证审核结果"),
         title=_("认证审核结果"),
