@@ -10,19 +10,19 @@ import pytest
 from django.db import connection, transaction
 
 from pifa.finance import commands, queries
-from pifa.finance.commands import PaymentStart
+from pifa.finance.commands import NewPayable, PaymentStart
 from pifa.finance.errors import RefundTooLarge
 from pifa.finance.events import MoneyArriving
 from pifa.finance.models import Payment, SandboxTrade
 from pifa.finance.sandbox import keys
 from pifa.kernel import events
-from pifa.kernel.actors import Actor
+from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.parties.models import Company
-from tests.finance.conftest import Begin, Press
+from tests.finance.conftest import Begin, Press, actor_of
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -154,7 +154,7 @@ def test_the_same_refund_asked_by_many_goes_back_once(
 def test_two_refunds_of_two_orders_draw_on_one_balance(
     order: str, buyer: Company, seller: Company, begin: Begin, press: Press
 ) -> None:
-    commands.open_payables([commands.NewPayable("order:2", buyer.pk, seller.pk, 100_00, "")])
+    commands.open_payables([NewPayable("order:2", buyer.pk, seller.pk, 100_00, "")])
     for subject in (order, "order:2"):
         press(begin(subject), "pay")
         commands.release(subject, f"r{subject}")
@@ -164,4 +164,33 @@ def test_two_refunds_of_two_orders_draw_on_one_balance(
     )
     assert not [result for result in results if isinstance(result, DomainError)]
     assert ledger.balance(seller.pk, AccountKind.BALANCE) == Money(0)
+    assert ledger.check() == []
+
+
+def test_everything_that_touches_one_seller_at_once(
+    order: str, buyer: Company, seller: Company, begin: Begin, press: Press, operator: Actor
+) -> None:
+    """Refunds from the balance, releases, withdrawals and the deposit take locks in one order."""
+    finance = actor_of(seller, Role.FINANCE)
+    subjects = [f"order:{number}" for number in range(2, 8)]
+    commands.open_payables(
+        [NewPayable(subject, buyer.pk, seller.pk, 1_000_00, "") for subject in subjects]
+    )
+    for subject in subjects:
+        press(begin(subject), "pay")
+    for subject in subjects[:3]:
+        commands.release(subject, subject)
+    notice = paid_at_the_bank(begin(order))
+    race(
+        lambda: commands.refund(subjects[0], Money(900_00), "f0", ""),
+        lambda: commands.refund(subjects[1], Money(1_000_00), "f1", ""),
+        lambda: commands.release(subjects[3], "r3"),
+        lambda: commands.release(subjects[4], "r4"),
+        lambda: commands.refund(subjects[5], Money(500_00), "f5", ""),
+        lambda: commands.withdraw(finance, Money(100_00)),
+        lambda: commands.join_buyer_protection(finance),
+        lambda: commands.leave_buyer_protection(finance),
+        *tell(notice),
+    )
+    assert queries.reconciliation(operator).difference == Money(0)
     assert ledger.check() == []

@@ -62,15 +62,14 @@ def transfer(key: str, kind: str, legs: Sequence[Leg]) -> bool:
     return True
 
 
-def lock_balances(purses: Iterable[Purse]) -> dict[Purse, Money]:
-    """Lock guarded accounts in the lock order and return what is on them.
+def lock_company(owner_id: int) -> dict[AccountKind, Money]:
+    """Lock all of a company's accounts, in the lock order, and return what is on them.
 
-    For a command that decides by balances before it transfers; opens accounts as needed.
+    For a command that decides by several balances before it transfers.
     """
-    wanted = _open_accounts(purses)
-    rows = Account.objects.filter(pk__in=wanted.values()).order_by("pk")
-    balances = dict(rows.select_for_update(no_key=True).values_list("pk", "balance_fen"))
-    return {purse: Money(balances[account_id]) for purse, account_id in wanted.items()}
+    _open_accounts([Purse(AccountKind.ESCROW, owner_id)])
+    rows = Account.objects.filter(owner=owner_id).order_by("pk").select_for_update(no_key=True)
+    return {AccountKind(kind): Money(fen) for kind, fen in rows.values_list("kind", "balance_fen")}
 
 
 def _claim(key: str, kind: str) -> int | None:
@@ -107,22 +106,25 @@ def _refuse_other_legs(key: str, legs: Sequence[Leg]) -> None:
 
 
 def _open_accounts(purses: Iterable[Purse]) -> dict[Purse, int]:
-    """The ids of accounts; missing ones are opened, safely against others doing the same."""
+    """The ids of accounts; missing ones are opened, safely against others doing the same.
+
+    A company's accounts are opened together and in one order, so that the order of ids, by
+    which they are locked, is escrow, balance, deposit whatever moves first.
+    """
     wanted = set(purses)
     found = _find_accounts(wanted)
-    missing = sorted(wanted - set(found), key=lambda purse: (purse.owner_id or 0, purse.kind))
+    missing = wanted - set(found)
     if missing:
-        Account.objects.bulk_create(
-            [
-                Account(
-                    owner_id=purse.owner_id,
-                    kind=purse.kind.value,
-                    guarded=purse.kind in GUARDED,
-                )
-                for purse in missing
-            ],
-            ignore_conflicts=True,
-        )
+        market = sorted(purse.kind for purse in missing if purse.owner_id is None)
+        owners = sorted({purse.owner_id for purse in missing if purse.owner_id is not None})
+        rows = [Account(kind=kind.value, guarded=kind in GUARDED) for kind in market]
+        rows += [
+            Account(owner_id=owner_id, kind=kind.value, guarded=True)
+            for owner_id in owners
+            for kind in AccountKind
+            if kind in GUARDED
+        ]
+        Account.objects.bulk_create(rows, ignore_conflicts=True)
         found = _find_accounts(wanted)
     return found
 

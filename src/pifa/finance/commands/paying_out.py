@@ -25,9 +25,8 @@ from pifa.kernel.money import Money
 from pifa.ledger import commands as ledger
 from pifa.ledger import queries as books
 from pifa.ledger import rules as postings
-from pifa.ledger.rules import AccountKind, Leg, Purse, TransferKind
+from pifa.ledger.rules import AccountKind, Leg, TransferKind
 
-_AFTER_RELEASE = (AccountKind.BALANCE, AccountKind.DEPOSIT)
 _Parts = list[tuple[Payment, Money]]
 
 
@@ -109,9 +108,8 @@ def _sources(payable: Payable, amount: Money) -> RefundSources:
     held = books.held(payable.subject)
     balance, deposit = Money(0), Money(0)
     if amount > held:
-        purses = [Purse(kind, payable.payee_id) for kind in _AFTER_RELEASE]
-        balances = ledger.lock_balances(purses)
-        balance, deposit = (balances[purse] for purse in purses)
+        locked = ledger.lock_company(payable.payee_id)
+        balance, deposit = locked[AccountKind.BALANCE], locked[AccountKind.DEPOSIT]
     sources = rules.refund_sources(amount, held, balance, deposit)
     if sources.missing:
         raise PayeeCannotRefund(

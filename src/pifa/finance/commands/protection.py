@@ -31,7 +31,7 @@ from pifa.kernel.money import Money
 from pifa.ledger import commands as ledger
 from pifa.ledger import queries as books
 from pifa.ledger import rules as postings
-from pifa.ledger.rules import AccountKind, Purse, TransferKind
+from pifa.ledger.rules import AccountKind, TransferKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,9 +52,9 @@ def join_buyer_protection(actor: Actor) -> ProtectionStart:
     company_id = policies.handles_money(actor)
     with transaction.atomic():
         row = _lock_row(company_id)
-        balance, frozen = _balances(company_id)
-        missing = Money(row.required_fen) - frozen
-        if missing > balance:
+        locked = ledger.lock_company(company_id)
+        missing = Money(row.required_fen) - locked[AccountKind.DEPOSIT]
+        if missing > locked[AccountKind.BALANCE]:
             return ProtectionStart(False, missing, _ask_for(company_id, missing))
         if missing.fen > 0:
             legs = postings.deposit_frozen(_subject(company_id), company_id, missing)
@@ -78,15 +78,12 @@ def leave_buyer_protection(actor: Actor) -> Money:
         row = _lock_row(company_id)
         if row.joined_at is None or row.left_at is not None:
             raise NotJoined
-        escrow, deposit = (
-            Purse(AccountKind.ESCROW, company_id),
-            Purse(AccountKind.DEPOSIT, company_id),
-        )
-        locked = ledger.lock_balances([escrow, deposit])
-        if locked[escrow]:
-            raise ProtectionStillNeeded(held=locked[escrow])
-        if locked[deposit]:
-            legs = postings.deposit_returned(_subject(company_id), company_id, locked[deposit])
+        locked = ledger.lock_company(company_id)
+        held, deposit = locked[AccountKind.ESCROW], locked[AccountKind.DEPOSIT]
+        if held:
+            raise ProtectionStillNeeded(held=held)
+        if deposit:
+            legs = postings.deposit_returned(_subject(company_id), company_id, deposit)
             key = f"deposit-return:{company_id}:{uuid4().hex}"
             ledger.transfer(key, TransferKind.DEPOSIT_RETURN, legs)
         waiting = _open_payable(company_id)
@@ -96,7 +93,7 @@ def leave_buyer_protection(actor: Actor) -> Money:
         row.save(update_fields=["left_at"])
         audit.record(actor, "protection.leave", f"company:{company_id}")
         emit(ProtectionLeft(company_id=company_id))
-        return locked[deposit]
+        return deposit
 
 
 def lock_for(subject: str) -> None:
@@ -127,15 +124,6 @@ def _lock_row(company_id: int) -> ProtectionDeposit:
         row.required_fen = required
         row.save(update_fields=["required_fen"])
     return row
-
-
-def _balances(company_id: int) -> tuple[Money, Money]:
-    balance, deposit = (
-        Purse(AccountKind.BALANCE, company_id),
-        Purse(AccountKind.DEPOSIT, company_id),
-    )
-    locked = ledger.lock_balances([balance, deposit])
-    return locked[balance], locked[deposit]
 
 
 def _ask_for(company_id: int, missing: Money) -> str:
