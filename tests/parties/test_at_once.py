@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import time
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 from threading import Barrier
 from typing import Any
@@ -11,7 +12,7 @@ import pytest
 from django.db import connections
 
 from pifa.kernel.actors import Actor, Role
-from pifa.parties import commands, errors, queries
+from pifa.parties import commands, errors, queries, rules
 from pifa.parties.models import Company, User
 from pifa.relationships import commands as relationships
 from pifa.relationships.models import Relationship
@@ -37,7 +38,13 @@ def at_once(*deeds: Callable[[], Any]) -> list[Any]:
         return list(pool.map(run, deeds))
 
 
-def test_two_owners_who_remove_each_other_leave_one() -> None:
+def test_two_owners_who_remove_each_other_leave_one(monkeypatch: pytest.MonkeyPatch) -> None:
+    def slowly(rosters: Iterable[Iterable[Role]]) -> bool:
+        time.sleep(0.2)  # long enough for the other to look as well, were it not kept waiting
+        return keeps_an_owner(rosters)
+
+    keeps_an_owner = rules.keeps_an_owner
+    monkeypatch.setattr(rules, "keeps_an_owner", slowly)
     first = company()
     second = hire(first, Role.OWNER)
 

@@ -94,5 +94,5 @@ def _tell_the_other_side(name: str, payload: dict[str, Any], happened_at: dateti
         "relationship_answered" if params else "relationship_asked",
         f"relationship:{payload['relationship_id']}",
         {"company": cards[actor_id].name, **params},
-        "/buyer/suppliers/" if acting == "seller" else "/seller/customers/",
+        "" if acting == "seller" else "/seller/customers/",
     )
