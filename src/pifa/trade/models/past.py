@@ -19,6 +19,7 @@ class ImportBatch(models.Model):
     seller = models.ForeignKey("parties.Company", models.PROTECT, related_name="import_batches")
     file_name = models.CharField(max_length=200)
     file = models.FileField(upload_to="imports/", blank=True)
+    rejected_file = models.FileField(upload_to="imports/", blank=True)
     sha256 = models.CharField(max_length=64)
     mapping = models.CharField(max_length=60)
     mapping_toml = models.TextField(blank=True)

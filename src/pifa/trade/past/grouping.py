@@ -15,7 +15,7 @@ from pifa.trade.past import mapping as mappings
 from pifa.trade.past.drafts import DeclaredOrderDraft, LineDraft
 from pifa.trade.past.fields import LINE_FIELDS, MONEY_FIELDS, Field
 from pifa.trade.past.rows import Problem, unpack
-from pifa.trade.past.rules import OrderKind, line_kind, order_kind
+from pifa.trade.past.rules import UNPAID_STATUSES, OrderKind, line_kind, order_kind
 from pifa.trade.past.values import moment_of
 
 _DECIDING = (*MONEY_FIELDS, Field.STATUS)
@@ -227,7 +227,8 @@ class OrderBuilder:
         if draft.goods_fen is None:
             return
         total = draft.goods_fen + (draft.freight_fen or 0) + (draft.adjustment_fen or 0)
-        if draft.paid_fen is not None and draft.paid_fen != total:
+        unpaid = draft.status in UNPAID_STATUSES and not draft.paid_fen
+        if draft.paid_fen is not None and draft.paid_fen != total and not unpaid:
             reason = format_lazy(
                 _("货款 + 运费 + 涨跌 = {total}，与实付 {paid} 不同"),
                 total=Money(total),
