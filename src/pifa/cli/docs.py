@@ -5,10 +5,12 @@ from __future__ import annotations
 import ast
 import tomllib
 from collections.abc import Callable
+from importlib import import_module
 from pathlib import Path
-from typing import Any
 
 import click
+
+from pifa.kernel.states import StateTable, Transition
 
 PACKAGE = Path(__file__).resolve().parent.parent
 NOTE = "<!-- Drawn from the code by `pifa docs`; `pifa docs --check` fails when it is behind. -->\n"
@@ -42,19 +44,17 @@ def states_page() -> str:
     """`docs/states.md`: every state table as a diagram and as a table of verbs."""
     from django.utils import translation
 
-    from pifa.trade.states import TABLES
-
     parts = [
         "# States\n",
         NOTE,
-        "The tables are `ORDER` and `REFUND` in `src/pifa/trade/states.py`. Commands refuse a verb",
-        "that the table does not allow, pages show a button for each one it does.\n",
+        "Each table stands in its app's `states.py`. Commands refuse a verb that the table does",
+        "not allow, pages show a button for each one it does.\n",
         "*market* acts by itself: a deadline passed, or money came or went.",
-        "A state called `before_in_refund` means: back to where the refund was asked.\n",
+        "A state called `before_…` means: back to where the subject came from.\n",
     ]
     with translation.override(None):
-        for table in TABLES:
-            parts.append(f"## {table.name}\n")
+        for app, table in state_tables():
+            parts.append(f"## {table.name} (`{app}/states.py`)\n")
             parts.append("```mermaid\n" + table.mermaid() + "\n```\n")
             parts.append("| state | in words |\n| --- | --- |")
             parts += [f"| `{state}` | {label} |" for state, label in table.states.items()]
@@ -63,6 +63,17 @@ def states_page() -> str:
             parts += [_verb_row(item) for item in table.transitions]
             parts.append("")
     return "\n".join(parts).rstrip() + "\n"
+
+
+def state_tables() -> list[tuple[str, StateTable]]:
+    """Every state table of every app, by app and in the order of its file."""
+    found: list[tuple[str, StateTable]] = []
+    for source in sorted(PACKAGE.glob("*/states.py"), key=lambda path: path.parent.name):
+        app = source.parent.name
+        module = import_module(f"pifa.{app}.states")
+        tables = [value for value in vars(module).values() if isinstance(value, StateTable)]
+        found += [(app, table) for table in tables]
+    return found
 
 
 def floors_page() -> str:
@@ -77,8 +88,7 @@ def floors_page() -> str:
         "Apps on one floor know nothing of each other. Apps in brackets are planned.\n",
         "```",
     ]
-    height = len(layers) - 1
-    parts += [f"{height - index:>2}  {layer}" for index, layer in enumerate(layers)]
+    parts += [f"{len(layers) - index:>2}  {layer}" for index, layer in enumerate(layers)]
     parts += ["```\n", "| app | what it is for |", "| --- | --- |"]
     apps = [app.strip() for layer in layers for app in layer.split("|")]
     parts += [f"| `{app}` | {_purpose(app)} |" for app in apps if not app.startswith("(")]
@@ -92,7 +102,7 @@ def floors_page() -> str:
 PAGES: dict[str, Callable[[], str]] = {"states.md": states_page, "floors.md": floors_page}
 
 
-def _verb_row(item: Any) -> str:
+def _verb_row(item: Transition) -> str:
     sources = ", ".join(f"`{source}`" for source in item.sources)
     target = f"`{item.target}`" if item.target else "where it came from"
     emits = f"`{item.emits}`" if item.emits else ""
