@@ -28,6 +28,8 @@ from pifa.kernel.models import OutboxEvent
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
+from pifa.messages.models import Notice
+from pifa.messages.wording import wording
 from pifa.parties.models import Company
 from tests.finance.conftest import Begin, Press, actor_of
 
@@ -285,6 +287,17 @@ def test_repricing_closes_the_old_attempt_at_the_bank(
     with pytest.raises(WrongState):
         commands.close_payable(order)
     assert ledger.check() == []
+
+
+def test_the_payer_is_told_of_money_that_came_back(
+    order: str, buyer: Company, begin: Begin, press: Press
+) -> None:
+    press(begin(order), "pay_twice")
+    events.deliver()
+    told = Notice.objects.get(kind="payment_returned")
+    assert told.company_id == buyer.pk
+    words = wording(told.kind, told.params)
+    assert words.body == "“螺栓 M8”已经付清，您多付的 ¥100.00 已原路退回。"
 
 
 @pytest.mark.parametrize("fen", [0, -1, 10**15 + 1])

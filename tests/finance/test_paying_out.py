@@ -12,11 +12,13 @@ from pifa.finance.models import PaymentRefund, SandboxPayout, SandboxTrade
 from pifa.finance.sandbox import bank
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import Forbidden, IdempotencyConflict, InvalidInput, NotFound
+from pifa.kernel.events import deliver
 from pifa.kernel.models import OutboxEvent
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.errors import InsufficientBalance
 from pifa.ledger.rules import AccountKind
+from pifa.messages.models import Notice
 from pifa.parties.models import Company
 from tests.finance.conftest import Begin, Press, actor_of
 
@@ -119,6 +121,8 @@ def test_then_the_deposit_pays_and_the_seller_is_told(
     assert queries.protection(seller.pk).missing == Money(30_00)
     told = OutboxEvent.objects.get(name=DepositDrawn.name)
     assert told.payload == {"company_id": seller.pk, "amount_fen": 30_00}
+    deliver()
+    assert Notice.objects.get(kind="deposit_drawn").company_id == seller.pk
     assert ledger.check() == []
 
 

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
 
 from pifa.finance import checking
 from pifa.kernel import deadlines
-from pifa.kernel.events import Event, subscribe
+from pifa.kernel.events import Event, consumer, subscribe
 from pifa.ledger.queries import register_subject_check
+from pifa.messages import commands as messages
 
 NOTICE_DEADLINE = "sandbox.notice"
 """A notice that the sandbox bank sends later; the deadline's subject is `sandbox:<id>`."""
@@ -57,6 +60,7 @@ class PaymentReturned(Event):
     amount_fen: int
     why: str
     payer_id: int
+    title: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -111,6 +115,15 @@ def _freeze_deposit(event: PayableSettled) -> None:
 
     if event.subject.startswith(DEPOSIT_SUBJECT):
         protection.deposit_arrived(event.subject)
+
+
+@consumer("finance.notices", PaymentReturned.name, DepositDrawn.name)
+def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
+    if name == PaymentReturned.name:
+        messages.notify(payload["payer_id"], "payment_returned", payload["subject"], payload)
+    else:
+        company_id = payload["company_id"]
+        messages.notify(company_id, "deposit_drawn", f"company:{company_id}", payload)
 
 
 @deadlines.handles(NOTICE_DEADLINE)

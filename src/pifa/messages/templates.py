@@ -58,6 +58,7 @@ def placeholders(words: Words) -> set[str]:
 _WHY_BUYER = _("您的企业是这笔订单的买家。")
 _WHY_SELLER = _("您的企业是这笔订单的卖家。")
 _WHY_ORDER = _("您的企业参与了这笔订单。")
+_WHY_PAYER = _("这笔款是您的企业付的。")
 _WHY_COMPANY = _("平台就您的企业作出了决定。")
 _WHY_OFFER = _("这是您企业店铺里的货品。")
 _WHY_RELATION = _("另一家企业与您的企业建立或改变了关系。")
@@ -147,6 +148,32 @@ _ALL = (
         body=_("订单 {number} 已退款 {amount_fen}，按原付款方式退回买家。"),
         why=_WHY_ORDER,
         audience="both",
+        email=True,
+    ),
+    Kind(
+        code="payment_returned",
+        label=_("付款被退回"),
+        title=_("一笔付款已原路退回：{title}"),
+        body=_("您为“{title}”付的 {amount_fen} 已原路退回。"),
+        why=_WHY_PAYER,
+        audience="buyer",
+        email=True,
+        choice="why",
+        bodies={
+            "paid_already": _("“{title}”已经付清，您多付的 {amount_fen} 已原路退回。"),
+            "closed": _("您的付款到账时“{title}”已关闭，{amount_fen} 已原路退回。"),
+            "amount_changed": _(
+                "您的付款到账前“{title}”的金额已更改，{amount_fen} 已原路退回。请按新的金额付款。"
+            ),
+        },
+    ),
+    Kind(
+        code="deposit_drawn",
+        label=_("保证金被用于退款"),
+        title=_("保证金已扣除 {amount_fen}"),
+        body=_("一笔退款从您的买家保障保证金扣除了 {amount_fen}，请尽快补足。"),
+        why=_WHY_COMPANY,
+        audience="seller",
         email=True,
     ),
     Kind(

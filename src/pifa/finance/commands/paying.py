@@ -222,6 +222,7 @@ def _send_back(payable: Payable, payment: Payment, receipt_no: str, why: Unwante
             amount_fen=amount.fen,
             why=why.value,
             payer_id=payable.payer_id,
+            title=payable.title or payable.subject,
         )
     )
 
