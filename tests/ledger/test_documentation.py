@@ -1,0 +1,55 @@
+"""docs/money.md shows every account and every posting that the code can make, and no other."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+from pifa.kernel.money import Money
+from pifa.ledger import rules, words
+from pifa.ledger.rules import AccountKind, Leg, TransferKind
+
+PAGE = (Path(__file__).parents[2] / "docs" / "money.md").read_text(encoding="utf-8")
+ROW = re.compile(
+    r"^\| [^|]+ \| `(\w+)` \| `(\w+)` \| (?:\w+'s )?([A-Z]+)[^|]*\| (?:\w+'s )?([A-Z]+)[^|]*\|$",
+    re.MULTILINE,
+)
+ONE = Money(1)
+MOVEMENTS: dict[str, tuple[Leg, ...]] = {
+    "settlement": rules.settlement("s", 1, ONE),
+    "returned": rules.returned("s", 1, ONE),
+    "release": rules.release("s", 1, ONE),
+    "refund": rules.refund("s", 1, escrow=ONE, balance=ONE, deposit=ONE),
+    "deposit_paid_in": rules.deposit_paid_in("s", 1, ONE),
+    "deposit_frozen": rules.deposit_frozen("s", 1, ONE),
+    "deposit_returned": rules.deposit_returned("s", 1, ONE),
+    "fee": rules.fee("s", 1, ONE),
+    "withdrawal": rules.withdrawal("s", 1, ONE),
+}
+
+
+def test_the_table_has_exactly_the_postings_of_the_code() -> None:
+    documented = {(name, debit, credit) for _kind, name, debit, credit in ROW.findall(PAGE)}
+    made = {
+        (name, leg.debit.kind.name, leg.credit.kind.name)
+        for name, legs in MOVEMENTS.items()
+        for leg in legs
+    }
+    assert documented == made
+
+
+def test_every_reason_to_move_money_is_in_the_table() -> None:
+    assert {kind for kind, *_rest in ROW.findall(PAGE)} == {kind.value for kind in TransferKind}
+
+
+@pytest.mark.parametrize("kind", AccountKind)
+def test_every_account_is_in_the_chart(kind: AccountKind) -> None:
+    assert f"`{kind.name}` {words.account(kind)}" in PAGE
+
+
+def test_every_posting_has_words_of_its_own() -> None:
+    for kind, name, debit, credit in ROW.findall(PAGE):
+        told = words.of_posting(kind, AccountKind[debit], AccountKind[credit])
+        assert "→" not in told, f"{name}: {told}"
