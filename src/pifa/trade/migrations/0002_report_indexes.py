@@ -4,25 +4,24 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0002_initial'),
-        ('parties', '0001_initial'),
-        ('relationships', '0001_initial'),
-        ('trade', '0001_initial'),
+        ("catalog", "0002_initial"),
+        ("parties", "0001_initial"),
+        ("relationships", "0001_initial"),
+        ("trade", "0001_initial"),
     ]
 
     operations = [
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['buyer', 'placed_at'], name='order_buyer_time'),
+            model_name="order",
+            index=models.Index(fields=["buyer", "placed_at"], name="order_buyer_time"),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['seller', 'paid_at'], name='order_seller_paid'),
+            model_name="order",
+            index=models.Index(fields=["seller", "paid_at"], name="order_seller_paid"),
         ),
         migrations.AddIndex(
-            model_name='orderline',
-            index=models.Index(fields=['order', 'amount_fen'], name='order_line_amount'),
+            model_name="orderline",
+            index=models.Index(fields=["order", "amount_fen"], name="order_line_amount"),
         ),
     ]

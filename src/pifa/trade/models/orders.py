@@ -180,10 +180,6 @@ class OrderLine(models.Model):
                 condition=~Q(kind="goods") | Q(quantity__gt=0), name="goods_line_above_zero"
             ),
         ]
-        indexes = [
-            # Sales reports add up lines from this index alone, without reading the lines.
-            models.Index(fields=["order", "amount_fen"], name="order_line_amount"),
-        ]
 
 
 class PriceAdjustment(models.Model):
