@@ -1,0 +1,81 @@
+"""`pifa bench`: measure, and print figures."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import click
+from django.core.management import call_command
+from django.db import connection
+from rich.console import Console
+from rich.table import Table
+
+from pifa.bench import orders as order_bench
+from pifa.parties.models import Company
+
+POSTGRES_TOOL = Path(__file__).resolve().parents[3] / "tools" / "postgres.py"
+
+
+@click.group(help="Measure, and print figures.")
+def group() -> None:
+    pass
+
+
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--seconds", default=8.0, show_default=True, help="How long each measurement runs.")
+@click.option("--clients", default=8, show_default=True, help="Clients that order at once.")
+@click.option("--processes", type=int, help="Serving processes (default: one a core).")
+def orders(as_json: bool, seconds: float, clients: int, processes: int | None) -> None:
+    """Statements per checkout, and orders per second beside a bare raw-SQL server.
+
+    Runs on an empty PostgreSQL: the one of PIFA_DATABASE_URL if that is one, else a throw-away
+    one that it starts itself.
+    """
+    if connection.vendor != "postgresql":
+        raise SystemExit(_on_a_throw_away_postgres())
+    call_command("migrate", verbosity=0, interactive=False)
+    if Company.objects.exists():
+        raise click.ClickException("this database has companies in it; the benchmark wants none")
+    figures = order_bench.run(
+        seconds=seconds, clients=clients, processes=processes or os.cpu_count() or 1
+    )
+    if as_json:
+        click.echo(json.dumps(figures, indent=2, ensure_ascii=False))
+    else:
+        _show(figures)
+
+
+def _on_a_throw_away_postgres() -> int:
+    if not POSTGRES_TOOL.exists():
+        raise click.ClickException("set PIFA_DATABASE_URL to an empty PostgreSQL database")
+    again = [sys.executable, "-m", "pifa.cli", *sys.argv[1:]]
+    return subprocess.run(  # noqa: S603 - our own command line, run again
+        [sys.executable, str(POSTGRES_TOOL), "run", "--", *again], check=False
+    ).returncode
+
+
+def _show(figures: dict[str, Any]) -> None:
+    console = Console()
+    console.print(
+        f"{figures['database']}, {figures['processes']} processes, {figures['clients']} clients"
+    )
+    counts = Table("sellers", "lines", "statements", title="Statements per checkout")
+    for row in figures["statements_per_checkout"]:
+        counts.add_row(*(str(row[key]) for key in ("sellers", "lines", "statements")))
+    console.print(counts)
+    speeds = Table("lines", "Pifa /s", "p99 ms", "raw SQL /s", "share", title="Orders per second")
+    for row in figures["orders"]:
+        speeds.add_row(
+            str(row["lines"]),
+            str(row["pifa"]["orders_per_second"]),
+            str(row["pifa"]["p99_ms"]),
+            str(row["raw_sql"]["orders_per_second"]),
+            f"{row['share']:.0%}",
+        )
+    console.print(speeds)
