@@ -88,7 +88,7 @@ def _order(rng: random.Random, market: dict[str, Any], lines: int) -> tuple[byte
     headers = {
         "Content-Type": "application/json",
         "Authorization": f"Bearer {buyer['token']}",
-        "Idempotency-Key": uuid.UUID(int=rng.getrandbits(128), version=4).hex,
+        "Idempotency-Key": uuid.uuid4().hex,
     }
     # Pifa finds these out by itself; the bare server is told.
     known = {**buyer, "seller": market["sellers"][at], "offer": market["offers"][at]}

@@ -72,7 +72,7 @@ def _serving(target: str, processes: int) -> Iterator[int]:
     command = [
         *(sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1"),
         *("--port", str(port), "--workers", str(processes), "--blocking-threads", "1"),
-        *("--no-ws", "--log-level", "critical", target),
+        *("--no-ws", "--log-level", "error", target),
     ]
     environment = {**os.environ, "PIFA_WORKER_INSIDE": "0"}
     server = subprocess.Popen(command, env=environment)

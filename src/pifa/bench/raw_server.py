@@ -76,7 +76,7 @@ def _stock(cursor: psycopg.Cursor[Any], lines: list[dict[str, int]]) -> None:
     wanted = [value for line in lines for value in (line["sku_id"], line["quantity"])]
     cursor.execute(
         f"WITH w(id, n) AS (VALUES {values}), locked AS (SELECT sku.id, w.n FROM catalog_sku sku"  # noqa: S608
-        " JOIN w ON w.id = sku.id ORDER BY sku.id FOR UPDATE OF sku)"
+        " JOIN w ON w.id = sku.id ORDER BY sku.id FOR NO KEY UPDATE OF sku)"
         " UPDATE catalog_sku SET reserved = reserved + locked.n FROM locked"
         " WHERE catalog_sku.id = locked.id AND stock - reserved >= locked.n",
         wanted,
