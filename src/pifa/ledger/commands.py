@@ -6,7 +6,9 @@ subject (`docs/locking.md`).
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -20,8 +22,20 @@ from pifa.ledger.errors import (
     InsufficientHold,
     TransferConflict,
 )
-from pifa.ledger.models import Account, Hold, Posting
+from pifa.ledger.models import Account, Hold, Posting, Transfer
 from pifa.ledger.rules import GUARDED, AccountKind, Leg, Purse
+
+_MoveHolds = Callable[[Sequence[Leg], dict[Purse, int]], None]
+
+
+@dataclass(frozen=True, slots=True)
+class PastTransfer:
+    """A transfer that happened at a moment of the past."""
+
+    key: str
+    kind: str
+    legs: Sequence[Leg]
+    at: datetime
 
 
 def transfer(key: str, kind: str, legs: Sequence[Leg]) -> bool:
@@ -40,26 +54,28 @@ def transfer(key: str, kind: str, legs: Sequence[Leg]) -> bool:
         if transfer_id is None:
             _refuse_other_legs(key, legs)
             return False
-        purses = _open_accounts(purse for leg in legs for purse in (leg.debit, leg.credit))
-        _move_balances(legs, purses)
-        _move_holds(legs, purses)
         moment = clock.now()
-        bulk.insert(
-            Posting,
-            [
-                {
-                    "transfer_id": transfer_id,
-                    "debit_id": purses[leg.debit],
-                    "credit_id": purses[leg.credit],
-                    "amount_fen": leg.amount.fen,
-                    "subject": leg.subject,
-                    "at": moment,
-                }
-                for leg in legs
-            ],
-            returning=None,
-        )
+        _write([(transfer_id, moment, leg) for leg in legs], _move_holds)
     return True
+
+
+def transfer_many(transfers: Sequence[PastTransfer]) -> None:
+    """Write many transfers of the past at once, each at its own moment, oldest first.
+
+    The set-based twin of `transfer` for building a history; a test holds it to the same rows.
+    Subjects are new to escrow. Balances and holds are guarded at the end of the whole, not
+    after each; a known key or subject is an `IntegrityError`, and then nothing is written.
+    """
+    if not transfers:
+        return
+    with transaction.atomic():
+        ids = bulk.insert(
+            Transfer,
+            [{"key": item.key, "kind": str(item.kind), "at": item.at} for item in transfers],
+        )
+        numbered = zip(ids, transfers, strict=True)
+        rows = [(number, item.at, leg) for number, item in numbered for leg in item.legs]
+        _write(rows, _insert_holds)
 
 
 def lock_company(owner_id: int) -> dict[AccountKind, Money]:
@@ -70,6 +86,29 @@ def lock_company(owner_id: int) -> dict[AccountKind, Money]:
     _open_accounts([Purse(AccountKind.ESCROW, owner_id)])
     rows = Account.objects.filter(owner=owner_id).order_by("pk").select_for_update(no_key=True)
     return {AccountKind(kind): Money(fen) for kind, fen in rows.values_list("kind", "balance_fen")}
+
+
+def _write(rows: Sequence[tuple[int, datetime, Leg]], move_holds: _MoveHolds) -> None:
+    """Move balances and holds, and write the postings: (transfer's id, moment, leg)."""
+    legs = [leg for _transfer, _moment, leg in rows]
+    purses = _open_accounts(purse for leg in legs for purse in (leg.debit, leg.credit))
+    _move_balances(legs, purses)
+    move_holds(legs, purses)
+    bulk.insert(
+        Posting,
+        [
+            {
+                "transfer_id": transfer_id,
+                "debit_id": purses[leg.debit],
+                "credit_id": purses[leg.credit],
+                "amount_fen": leg.amount.fen,
+                "subject": leg.subject,
+                "at": moment,
+            }
+            for transfer_id, moment, leg in rows
+        ],
+        returning=None,
+    )
 
 
 def _claim(key: str, kind: str) -> int | None:
@@ -113,7 +152,7 @@ def _open_accounts(purses: Iterable[Purse]) -> dict[Purse, int]:
     """
     wanted = set(purses)
     found = _find_accounts(wanted)
-    missing = wanted - set(found)
+    missing = wanted.difference(found)
     if missing:
         market = sorted(purse.kind for purse in missing if purse.owner_id is None)
         owners = sorted({purse.owner_id for purse in missing if purse.owner_id is not None})
@@ -130,11 +169,12 @@ def _open_accounts(purses: Iterable[Purse]) -> dict[Purse, int]:
 
 
 def _find_accounts(purses: set[Purse]) -> dict[Purse, int]:
-    condition = Q(pk__in=[])
-    for purse in purses:
-        condition |= Q(kind=purse.kind.value, owner=purse.owner_id)
-    rows = Account.objects.filter(condition).values_list("pk", "kind", "owner")
-    return {Purse(AccountKind(kind), owner): pk for pk, kind, owner in rows}
+    owners = {purse.owner_id for purse in purses}
+    rows = Account.objects.filter(Q(owner__in=owners - {None}) | Q(owner=None))
+    return {
+        Purse(AccountKind(kind), owner): pk
+        for pk, kind, owner in rows.values_list("pk", "kind", "owner")
+    }
 
 
 def _move_balances(legs: Sequence[Leg], purses: dict[Purse, int]) -> None:
@@ -159,6 +199,22 @@ def _move_holds(legs: Sequence[Leg], purses: dict[Purse, int]) -> None:
             _raise_hold(subject, account_id, came)
         if left:
             _lower_hold(subject, account_id, left)
+
+
+def _insert_holds(legs: Sequence[Leg], purses: dict[Purse, int]) -> None:
+    bulk.insert(
+        Hold,
+        [
+            {
+                "account_id": purses[Purse(AccountKind.ESCROW, owner_id)],
+                "subject": subject,
+                "held_fen": came,
+                "remaining_fen": came - left,
+            }
+            for (subject, owner_id), (came, left) in sorted(rules.hold_changes(legs).items())
+        ],
+        returning=None,
+    )
 
 
 def _raise_hold(subject: str, account_id: int, fen: int) -> None:

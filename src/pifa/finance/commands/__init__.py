@@ -7,6 +7,7 @@ its payments, then the ledger's accounts and holds.
 from __future__ import annotations
 
 from pifa.finance.commands.attention import clear_flag
+from pifa.finance.commands.past import PastPayable, PastRefund, write_past
 from pifa.finance.commands.payables import (
     NewPayable,
     change_amount,
@@ -28,6 +29,8 @@ from pifa.finance.commands.protection import (
 
 __all__ = [
     "NewPayable",
+    "PastPayable",
+    "PastRefund",
     "PaymentStart",
     "ProtectionStart",
     "Refunded",
@@ -43,4 +46,5 @@ __all__ = [
     "release",
     "start_payment",
     "withdraw",
+    "write_past",
 ]
