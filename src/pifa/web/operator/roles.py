@@ -5,9 +5,9 @@ from __future__ import annotations
 from django.contrib.auth.models import Group, Permission
 from django.db.models import Q
 
-REVIEWER = "审核"
-ARBITER = "纠纷裁决"
-MANAGER = "运营管理"
+REVIEWER = "reviewer"
+ARBITER = "arbiter"
+MANAGER = "manager"
 
 VIEW = (
     "parties.view_company",
