@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Sequence
+from functools import partial
 from threading import Barrier, Thread
 
 import pytest
@@ -59,7 +60,7 @@ def test_sixty_four_buyers_race_for_the_last_pieces() -> None:
     trading = market.trading(stock=(30, 80))
     first, second = trading.skus
     view = commands.preview_checkout(trading.buying, lines=[(first, 3), (second, 2)], region="33")
-    contestants = []
+    contestants: list[Callable[[], object]] = []
     for number in range(BUYERS):
         buyer = goods.company()
         actor, address = goods.actor(buyer), market.address(buyer)
@@ -69,9 +70,7 @@ def test_sixty_four_buyers_race_for_the_last_pieces() -> None:
             address_id=address.pk,
             shown_total=view.total,
         )
-        contestants.append(
-            lambda actor=actor, request=request: commands.place_orders(actor, request)
-        )
+        contestants.append(partial(commands.place_orders, actor, request))
     results = race(contestants)
     kinds = Counter(type(result) for result in results)
     refused = kinds[OutOfStock] + kinds[AboveStock] + kinds[SoldOut]
@@ -97,7 +96,7 @@ def test_two_tabs_paying_one_order_pay_once() -> None:
     payable = Payable.objects.get(subject=order.subject)
     starts = [finance.start_payment(trading.buying, payable.number, "gateway") for _ in range(2)]
     trades = [market.trade_of(start.payment_number) for start in starts]
-    results = race([lambda no=no: bank.act(no, BankAction.PAY) for no in trades])
+    results = race([partial(bank.act, no, BankAction.PAY) for no in trades])
     paid = [result for result in results if result == ["settled"]]
     # The other tab either found its trade closed by then, or its money went back at once.
     other = [result for result in results if result != ["settled"]]
@@ -115,10 +114,8 @@ def test_a_payment_and_a_cancellation_at_once_leave_one_truth() -> None:
         payable = Payable.objects.get(subject=order.subject)
         start = finance.start_payment(trading.buying, payable.number, "gateway")
         trade_no = market.trade_of(start.payment_number)
-        contestants.append(lambda no=trade_no: bank.act(no, BankAction.PAY))
-        contestants.append(
-            lambda number=order.number: commands.cancel_order(trading.buying, number)
-        )
+        contestants.append(partial(bank.act, trade_no, BankAction.PAY))
+        contestants.append(partial(commands.cancel_order, trading.buying, order.number))
     results = race(contestants)
     errors = [result for result in results if isinstance(result, Exception)]
     assert all(isinstance(error, WrongState) for error in errors), errors

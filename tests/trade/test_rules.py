@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from pifa.catalog.rules import MAX_QUANTITY
 from pifa.kernel.money import MAX_FEN, Money, UnitPrice, line_amount
 from pifa.trade import rules
 from pifa.trade.errors import (
@@ -21,7 +22,7 @@ from pifa.trade.errors import (
 from pifa.trade.rules import LineAsked, Pause, PlannedLine, PlannedOrder
 
 START = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-quantities = st.integers(1, rules.MAX_QUANTITY // rules.MAX_LINES)
+quantities = st.integers(1, MAX_QUANTITY // rules.MAX_LINES)
 amounts = st.integers(1, MAX_FEN).map(Money)
 hours = st.integers(1, 500).map(lambda n: timedelta(hours=n))
 
@@ -35,14 +36,14 @@ def test_merging_loses_no_piece_and_keeps_the_order_of_first_mention(
     assert list(merged) == list(dict.fromkeys(line.sku_id for line in asked))
 
 
-@pytest.mark.parametrize("quantity", [0, -1, rules.MAX_QUANTITY + 1, 10**12, True, None, "7", 1.5])
+@pytest.mark.parametrize("quantity", [0, -1, MAX_QUANTITY + 1, 10**12, True, None, "7", 1.5])
 def test_what_is_no_quantity(quantity: object) -> None:
     with pytest.raises(InvalidQuantity):
         rules.check_quantity(quantity)
 
 
 def test_rows_that_add_up_to_too_many_are_refused() -> None:
-    half = rules.MAX_QUANTITY // 2 + 1
+    half = MAX_QUANTITY // 2 + 1
     with pytest.raises(InvalidQuantity):
         rules.merge_lines([LineAsked(1, half), LineAsked(1, half)])
     with pytest.raises(NothingToOrder):

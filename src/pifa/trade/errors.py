@@ -83,13 +83,6 @@ class InvalidAmount(DomainError):
     message = _("退款金额必须大于 ¥0.00 且不超过可退金额 {limit}，您填写的是 {amount}。")
 
 
-class RefundOpen(DomainError):
-    """The order has an open refund case already."""
-
-    code = "trade.refund_open"
-    message = _("这个订单已有一个处理中的退款申请 {number}，请先等它结束或撤销它。")
-
-
 class MissingText(DomainError):
     """A text that must be given is empty or too long."""
 

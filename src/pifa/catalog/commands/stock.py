@@ -36,7 +36,12 @@ _WANTED = {
 }
 _LOCKED = """,
 locked AS MATERIALIZED (
-    SELECT s.id FROM catalog_sku s JOIN wanted USING (id) ORDER BY s.id FOR UPDATE OF s
+    SELECT s.id FROM catalog_sku s JOIN wanted USING (id) ORDER BY s.id FOR NO KEY UPDATE OF s
+)"""
+_LOCKED_OFFERS = """,
+locked AS MATERIALIZED (
+    SELECT o.id FROM catalog_offer o JOIN sold ON sold.offer_id = o.id
+    ORDER BY o.id FOR NO KEY UPDATE OF o
 )"""
 _STATEMENT = """
 WITH wanted AS ({wanted}){locked}
@@ -91,17 +96,18 @@ def add_sold(quantities: Quantities) -> None:
     """Count pieces (SKU id → pieces, negative to take back) as sold on the SKUs' offers."""
     if not quantities:
         return
-    wanted = _WANTED[connection.vendor]
+    locks = connection.vendor == "postgresql"
     with transaction.atomic(savepoint=False), connection.cursor() as cursor:
         cursor.execute(
             f"""
-            WITH wanted AS ({wanted}), sold AS (
+            WITH wanted AS ({_WANTED[connection.vendor]}), sold AS (
                 SELECT s.offer_id, sum(wanted.quantity) AS pieces
                 FROM catalog_sku s JOIN wanted USING (id) GROUP BY s.offer_id
-            )
+            ){_LOCKED_OFFERS if locks else ""}
             UPDATE catalog_offer SET sold_quantity = CASE
                 WHEN sold_quantity + sold.pieces > 0 THEN sold_quantity + sold.pieces ELSE 0 END
-            FROM sold WHERE catalog_offer.id = sold.offer_id
+            FROM sold{", locked" if locks else ""} WHERE catalog_offer.id = sold.offer_id
+                {"AND locked.id = catalog_offer.id" if locks else ""}
             """,  # noqa: S608 - no value is pasted in
             [_as_json(quantities)],
         )

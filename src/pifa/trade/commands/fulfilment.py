@@ -60,7 +60,7 @@ def ship_many(actor: Actor, requests: Sequence[ShipRequest]) -> list[Outcome]:
     with transaction.atomic():
         orders = {
             order.number: order
-            for order in Order.objects.select_for_update(of=("self",))
+            for order in Order.objects.select_for_update(of=("self",), no_key=True)
             .filter(policies.visible(actor), number__in={item.number for item in requests})
             .order_by("pk")
         }

@@ -51,7 +51,7 @@ def lock_order(actor: Actor, number: str, verb: str) -> Order:
 def lock_visible(actor: Actor, number: str) -> Order:
     """Lock an order that the actor may know of; `NotFound` otherwise."""
     order = (
-        Order.objects.select_for_update(of=("self",))
+        Order.objects.select_for_update(of=("self",), no_key=True)
         .filter(policies.visible(actor), number=number)
         .first()
     )
@@ -77,7 +77,7 @@ def lock_case(actor: Actor, number: str, verb: str) -> LockedCase:
     if order_number is None:
         raise NotFound()
     order = lock_visible(actor, order_number)
-    case = RefundCase.objects.select_for_update(of=("self",)).get(number=number)
+    case = RefundCase.objects.select_for_update(of=("self",), no_key=True).get(number=number)
     transition = REFUND.transition(verb)
     policies.require_side(actor, transition.by[0], order.buyer_id, order.seller_id, verb)
     REFUND.check(case.state, verb)
@@ -90,7 +90,7 @@ def market_order(subject: str) -> Order | None:
         return None
     number = subject.removeprefix(ORDER_SUBJECT)
     return (
-        Order.objects.select_for_update()
+        Order.objects.select_for_update(no_key=True)
         .filter(number=number, provenance=Provenance.MARKET)
         .first()
     )

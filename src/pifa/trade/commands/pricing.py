@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from django.db import transaction
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
 
 from pifa.catalog import commands as stock
 from pifa.finance import commands as finance
@@ -19,6 +20,9 @@ from pifa.trade.commands.outcomes import Outcome, each
 from pifa.trade.events.facts import OrderClosed, PriceAdjusted
 from pifa.trade.models import Order, PriceAdjustment
 from pifa.trade.states import OrderStatus
+
+EXPIRED = gettext_noop("逾期未付款")
+"""The market's own reason is kept in its source words; readers have it in their language."""
 
 
 def adjust_price(actor: Actor, number: str, new_total: Money, reason: str = "") -> None:
@@ -81,7 +85,7 @@ def close_many(actor: Actor, numbers: Sequence[str], reason: str = "") -> list[O
 
 def expire(subject: str) -> None:
     """Close an order that was not paid in time (the market, at the deadline)."""
-    _close(SYSTEM, number_of(subject), "expire", _("逾期未付款"))
+    _close(SYSTEM, number_of(subject), "expire", EXPIRED)
 
 
 def _close(actor: Actor, number: str, verb: str, reason: str) -> None:

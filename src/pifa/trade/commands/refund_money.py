@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from pifa.catalog import commands as stock
 from pifa.finance import commands as finance
@@ -17,6 +17,9 @@ from pifa.trade.commands.pricing import end_as_closed
 from pifa.trade.events.facts import OrderClosed, RefundEnded, RefundPaid
 from pifa.trade.models import Order
 from pifa.trade.states import ORDER, OrderStatus, RefundState
+
+REFUNDED = gettext_noop("已全额退款")
+"""The reason of closing, kept in its source words; readers have it in their language."""
 
 
 def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> None:
@@ -91,15 +94,14 @@ def _close(actor: Actor, order: Order) -> None:
     if order.status_before == OrderStatus.AWAITING_SHIPMENT:
         stock.release_stock(sold)
     stock.add_sold({sku_id: -quantity for sku_id, quantity in sold.items()})
-    reason = _("已全额退款")
-    end_as_closed(order, reason)
+    end_as_closed(order, REFUNDED)
     emit(
         OrderClosed(
             number=order.number,
             buyer_id=buyer_of(order),
             seller_id=order.seller_id,
             by=acting_side(actor, order),
-            reason=reason,
+            reason=REFUNDED,
             was_paid=True,
         )
     )

@@ -6,6 +6,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.utils.translation import gettext
+
 from pifa.finance.models import Payable
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
@@ -142,7 +144,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
             found, plain=policies.sees_personal_data(actor, found.buyer_id, found.seller_id)
         ),
         invoice=found.invoice,
-        close_reason=found.close_reason,
+        close_reason=gettext(found.close_reason) if found.close_reason else "",
         refundable=rules.refundable(Money(found.paid_fen), Money(found.refunded_fen)),
         released=Money(found.released_fen),
         adjustments=_adjustments(found),
