@@ -37,6 +37,11 @@ def require_selling(actor: Actor) -> int:
     return parties.require(actor, *SELLING)
 
 
+def require_exporting(actor: Actor) -> int:
+    """The company whose orders the actor may take out as a sheet; `Forbidden` without a role."""
+    return parties.require(actor, *SELLING, *REFUNDING)
+
+
 def visible(actor: Actor) -> Q:
     """The orders an actor may know of: its company's on either side; operators all.
 

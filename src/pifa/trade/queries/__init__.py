@@ -11,15 +11,18 @@ from pifa.trade.queries.checkout import (
 from pifa.trade.queries.desk import DECLARED, Filters, LineRow, OrderRow, orders, tab_counts
 from pifa.trade.queries.detail import OrderDetail, RefundView, order, refund
 from pifa.trade.queries.disputes import DisputeRow, disputes
-from pifa.trade.queries.packing import PackingNote, packing_notes
+from pifa.trade.queries.packing import PackingNote, carriers_used, packing_notes
+from pifa.trade.queries.refunds import CaseRow, refund_cases
 from pifa.trade.queries.reports import DaySales, SalesReport, daily_sales, sales, sales_report
 from pifa.trade.queries.reviews import OfferReview, Rating, rating, seller_reviews
 from pifa.trade.queries.sheet import SHEET_COLUMNS, order_sheet
 from pifa.trade.queries.stories import Event, MoneyStory, money_story, timeline
+from pifa.trade.queries.today import SellerToday, seller_today
 
 __all__ = [
     "DECLARED",
     "SHEET_COLUMNS",
+    "CaseRow",
     "CheckoutView",
     "DaySales",
     "DisputeRow",
@@ -35,7 +38,9 @@ __all__ = [
     "Rating",
     "RefundView",
     "SalesReport",
+    "SellerToday",
     "SellerView",
+    "carriers_used",
     "daily_sales",
     "disputes",
     "list_count",
@@ -48,9 +53,11 @@ __all__ = [
     "purchase_list",
     "rating",
     "refund",
+    "refund_cases",
     "sales",
     "sales_report",
     "seller_reviews",
+    "seller_today",
     "tab_counts",
     "timeline",
 ]

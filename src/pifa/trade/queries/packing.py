@@ -1,0 +1,90 @@
+"""What a warehouse needs to pack and send orders: lines, consignee, what the buyer said."""
+
+from __future__ import annotations
+
+from collections import Counter, defaultdict
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.conf import settings
+
+from pifa.kernel.actors import Actor
+from pifa.kernel.money import Money
+from pifa.trade import policies, rules
+from pifa.trade.models import Order, OrderLine, OrderStatus, Provenance, Shipment
+from pifa.trade.queries.desk import LineRow, buyer_name, line_row
+from pifa.trade.queries.masking import DeliveryView, delivery_view
+
+LOOKED_BACK, CARRIERS_SHOWN = 300, 12
+
+
+@dataclass(frozen=True, slots=True)
+class PackingNote:
+    """An order as its seller packs it. `ship_by` is when the promised time to ship is over."""
+
+    number: str
+    status: str
+    buyer_name: str
+    buyer_login: str
+    delivery: DeliveryView
+    lines: tuple[LineRow, ...]
+    total: Money
+    message: str
+    seller_note: str
+    placed_at: datetime
+    paid_at: datetime | None
+    ship_by: datetime | None
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of all lines."""
+        return sum(line.quantity for line in self.lines)
+
+
+def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[PackingNote]:
+    """Orders of the actor's company to be packed, the longest paid first; two statements.
+
+    Without numbers: those awaiting shipment. At most one batch (`rules.MAX_BATCH`). Strangers'
+    numbers are left out. `Forbidden` for members who do not ship.
+    """
+    seller_id = policies.require_selling(actor)
+    found = Order.objects.filter(seller=seller_id, provenance=Provenance.MARKET)
+    if numbers is None:
+        found = found.filter(status=OrderStatus.AWAITING_SHIPMENT)
+    else:
+        found = found.filter(number__in=numbers)
+    orders = list(
+        found.select_related("buyer", "customer").order_by("paid_at", "pk")[: rules.MAX_BATCH]
+    )
+    lines: dict[int, list[LineRow]] = defaultdict(list)
+    rows = OrderLine.objects.filter(order__in=[order.pk for order in orders])
+    for line in rows.order_by("order_id", "position"):
+        lines[line.order_id].append(line_row(line))
+    return [_note(order, tuple(lines[order.pk])) for order in orders]
+
+
+def carriers_used(actor: Actor) -> list[str]:
+    """The carriers of the company's recent shipments, the most used first; one statement."""
+    seller_id = policies.require_selling(actor)
+    recent = Shipment.objects.filter(order__seller=seller_id).order_by("-pk")
+    names = recent.values_list("carrier", flat=True)[:LOOKED_BACK]
+    return [name for name, _times in Counter(names).most_common(CARRIERS_SHOWN)]
+
+
+def _note(order: Order, lines: tuple[LineRow, ...]) -> PackingNote:
+    span = timedelta(hours=settings.MARKET["ship_hours"])
+    return PackingNote(
+        number=order.number,
+        status=order.status,
+        buyer_name=buyer_name(order),
+        buyer_login=order.buyer.login if order.buyer else "",
+        delivery=delivery_view(order, plain=True),
+        lines=lines,
+        total=Money(order.total_fen),
+        message=order.message,
+        seller_note=order.seller_note,
+        placed_at=order.placed_at,
+        paid_at=order.paid_at,
+        ship_by=order.paid_at + span if order.paid_at else None,
+    )
