@@ -134,6 +134,18 @@ class TestSaving:
         assert Offer.objects.get(pk=given).code.startswith("H")
         commands.save_offer(market.actor(market.seller()), draft())
 
+    @pytest.mark.parametrize("field", ["category_id", "freight_template_id", "picture_ids"])
+    def test_absurd_ids_and_characters_are_problems_not_faults(
+        self, seller: Actor, field: str
+    ) -> None:
+        value: object = (10**30,) if field == "picture_ids" else 10**30
+        with pytest.raises(Unacceptable):
+            commands.save_offer(seller, draft(**{field: value}))
+        with pytest.raises(Unacceptable):
+            commands.save_offer(seller, draft(code="a\0b"))
+        with pytest.raises(NotFound):
+            commands.save_offer(seller, draft(), 10**30)
+
     def test_all_problems_are_told_at_once(self, seller: Actor) -> None:
         other = market.actor(market.seller())
         template = commands.save_freight_template(other, "别人的", "free")

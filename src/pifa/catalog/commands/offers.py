@@ -14,6 +14,7 @@ from pifa.catalog.errors import ChangedMeanwhile, NoShop, ReasonNeeded
 from pifa.catalog.models import Category, FreightTemplate, Offer, Picture, Shop
 from pifa.catalog.policies import may_keep
 from pifa.catalog.problems import Problem, Unacceptable
+from pifa.catalog.queries.checkout import storable
 from pifa.catalog.queries.stored import (
     StoredOffer,
     prohibited_words,
@@ -41,12 +42,12 @@ def save_offer(actor: Actor, draft: OfferDraft, offer_id: int | None = None) -> 
     """
     seller_id = may_keep(actor)
     draft = _tidy(draft)
+    found = [*check_offer(draft), *reference_problems(seller_id, [draft])[0]]
+    if found:
+        raise Unacceptable(found)
     try:
         with transaction.atomic():
             stored = _stored_for(seller_id, draft, offer_id)
-            found = reference_problems(seller_id, [draft])[0]
-            if found:
-                raise Unacceptable([*check_offer(draft), *found])
             write = Write(draft, stored)
             check_all([write], prohibited_words())
             return write_offers(actor, seller_id, [write])[0]
@@ -166,16 +167,13 @@ def restore(actor: Actor, offer_id: int) -> None:
 
 def reference_problems(seller_id: int, drafts: Sequence[OfferDraft]) -> list[list[Problem]]:
     """For each draft: categories that are not there, templates and pictures of others."""
-    known = set(
-        Category.objects.filter(pk__in={draft.category_id for draft in drafts}).values_list(
-            "pk", flat=True
-        )
-    )
+    wanted = storable({draft.category_id for draft in drafts})
+    known = set(Category.objects.filter(pk__in=wanted).values_list("pk", flat=True))
     template_ids = {key for draft in drafts if (key := draft.freight_template_id) is not None}
     picture_ids = {key for draft in drafts for key in draft.picture_ids}
-    templates = FreightTemplate.objects.filter(seller_id=seller_id, pk__in=template_ids)
+    templates = FreightTemplate.objects.filter(seller_id=seller_id, pk__in=storable(template_ids))
     own_templates = set(templates.values_list("pk", flat=True)) if template_ids else set()
-    pictures = Picture.objects.filter(company_id=seller_id, pk__in=picture_ids)
+    pictures = Picture.objects.filter(company_id=seller_id, pk__in=storable(picture_ids))
     own_pictures = set(pictures.values_list("pk", flat=True)) if picture_ids else set()
     result: list[list[Problem]] = []
     for draft in drafts:

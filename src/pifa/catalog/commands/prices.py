@@ -13,6 +13,7 @@ from pifa.catalog.errors import StockBelowReserved
 from pifa.catalog.models import Sku
 from pifa.catalog.policies import may_keep
 from pifa.catalog.problems import OutOfRange, Unacceptable
+from pifa.catalog.queries.checkout import storable
 from pifa.catalog.queries.stored import prohibited_words, stored_by_id
 from pifa.catalog.rules import MAX_QUANTITY, SkuDraft, Tier
 from pifa.kernel import audit
@@ -28,7 +29,7 @@ def set_prices(actor: Actor, prices: Mapping[int, Sequence[Tier]]) -> int:
     """
     seller_id = may_keep(actor)
     with transaction.atomic():
-        skus = Sku.objects.filter(pk__in=prices, offer__seller_id=seller_id)
+        skus = Sku.objects.filter(pk__in=storable(prices), offer__seller_id=seller_id)
         codes = {
             (offer_id, code): pk
             for pk, offer_id, code in skus.values_list("pk", "offer_id", "code")
@@ -61,6 +62,8 @@ def set_stock(actor: Actor, stocks: Mapping[int, int]) -> int:
             raise Unacceptable([OutOfRange("stock", value=stock, low=0, high=MAX_QUANTITY)])
     if not stocks:
         return 0
+    if len(storable(stocks)) < len(stocks):
+        raise NotFound
     with transaction.atomic():
         changed = _set_stock(seller_id, stocks)
         if len(changed) < len(stocks):

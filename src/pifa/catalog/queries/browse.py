@@ -23,6 +23,7 @@ SORTS: tuple[str, ...] = get_args(Sort)
 PAGE_SIZE, MAX_PAGE_SIZE, MAX_PAGES = 40, 100, 100
 _MAX_WORDS, _MAX_QUERY = 8, 100
 _RUNS = re.compile(r"[a-z0-9.×*#/+-]+|[^\x00-\x7f×]+", re.IGNORECASE)
+_TIMES = re.compile(r"(?<=\d)[x×*](?=[\da-z])", re.IGNORECASE)
 _FIELDS = {
     "sold": ("sold_quantity", True),
     "new": ("online_at", True),
@@ -152,7 +153,7 @@ def shop_page(
 
 def shop_info(shop: str | int) -> ShopInfo:
     """A shop by slug or by its company's id; `NotFound`. One statement."""
-    by = Q(slug=shop) if isinstance(shop, str) else Q(company_id=shop)
+    by = Q(slug=shop.replace("\0", "")) if isinstance(shop, str) else Q(company_id=shop)
     row = Shop.objects.filter(by).select_related("company", "main_category").first()
     if row is None:
         raise NotFound
@@ -179,8 +180,11 @@ def shop_info(shop: str | int) -> ShopInfo:
 
 
 def words_of(q: str) -> list[str]:
-    """What is looked for one by one: runs of Latin letters and digits, runs of other script."""
-    return _RUNS.findall(q[:_MAX_QUERY])[:_MAX_WORDS]
+    """What is looked for one by one: runs of Latin letters and digits, runs of other script.
+
+    M8x30, M8×30 and M8*30 are the same size: it is looked for as M8 and 30.
+    """
+    return _RUNS.findall(_TIMES.sub(" ", q[:_MAX_QUERY]))[:_MAX_WORDS]
 
 
 def _by_words(q: str) -> Q:

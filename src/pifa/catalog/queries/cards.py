@@ -11,6 +11,7 @@ from django.db.models import F, OuterRef, QuerySet, Subquery
 from pifa.catalog.models import Offer, OfferPicture
 from pifa.catalog.policies import known_offers
 from pifa.catalog.queries.categories import localized
+from pifa.catalog.queries.checkout import storable
 from pifa.kernel.actors import Actor
 from pifa.kernel.money import UnitPrice
 
@@ -122,7 +123,7 @@ def offer_cards(offer_ids: Collection[int], viewer: Actor | None) -> dict[int, O
     """Cards by offer id of what the viewer may know of (also what is offline); one statement."""
     if not offer_ids:
         return {}
-    offers = Offer.objects.filter(known_offers(viewer), id__in=offer_ids)
+    offers = Offer.objects.filter(known_offers(viewer), id__in=storable(offer_ids))
     return {card.id: card for card in cards_of(offers)}
 
 
@@ -130,7 +131,7 @@ def price_hint(offer_ids: Collection[int], viewer: Actor | None) -> dict[int, Pr
     """Price ranges by offer id of what the viewer may know of; one statement."""
     if not offer_ids:
         return {}
-    rows = Offer.objects.filter(known_offers(viewer), id__in=offer_ids)
+    rows = Offer.objects.filter(known_offers(viewer), id__in=storable(offer_ids))
     return {
         key: PriceHint(UnitPrice(low), UnitPrice(high))
         for key, low, high in rows.values_list("id", "min_price_e4", "max_price_e4")
@@ -144,5 +145,5 @@ def first_pictures(offer_ids: Collection[int]) -> dict[int, str]:
     """
     if not offer_ids:
         return {}
-    rows = Offer.objects.filter(id__in=offer_ids).annotate(name=first_picture())
+    rows = Offer.objects.filter(id__in=storable(offer_ids)).annotate(name=first_picture())
     return {key: picture_url(name) for key, name in rows.values_list("id", "name") if name}

@@ -122,6 +122,7 @@ def checkout_goods(sku_ids: Collection[int], viewer: Actor | None = None) -> Che
     Offers that went offline are in it (their terms say so); what the viewer may not know of
     is not. Without a viewer only public offers are found.
     """
+    sku_ids = storable(sku_ids)
     if not sku_ids:
         return CheckoutGoods({}, {})
     known = Sku.objects.filter(known_offers(viewer, "offer__"), id__in=sku_ids)
@@ -142,6 +143,11 @@ def checkout_goods(sku_ids: Collection[int], viewer: Actor | None = None) -> Che
         )
     found = {row["offer_id"]: _offer(row, terms[row["offer_id"]], templates) for row in rows}
     return CheckoutGoods(found, skus)
+
+
+def storable(ids: Iterable[int]) -> list[int]:
+    """The ids that a row can have: others would break the statement that looks for them."""
+    return [key for key in ids if 0 < key < 2**63]
 
 
 def tiers_of(sku_ids: Collection[int]) -> dict[int, tuple[Tier, ...]]:

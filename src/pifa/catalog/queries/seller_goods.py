@@ -13,7 +13,7 @@ from pifa.catalog.models import FreightTemplate, Offer, Shop, Sku
 from pifa.catalog.policies import may_keep
 from pifa.catalog.queries.browse import ShopInfo, shop_info
 from pifa.catalog.queries.cards import PriceHint, first_picture, picture_url
-from pifa.catalog.queries.checkout import tiers_of, zones_of
+from pifa.catalog.queries.checkout import storable, tiers_of, zones_of
 from pifa.catalog.rules import FreightBasis, FreightTerms, Tier
 from pifa.catalog.states import OFFER
 from pifa.kernel.actors import Actor
@@ -21,6 +21,7 @@ from pifa.kernel.money import UnitPrice
 from pifa.parties import policies as parties
 
 PAGE_SIZE, MAX_PAGE_SIZE = 50, 200
+_MAX_QUERY = 100
 _SORTS = {
     "changed": ("-changed_at", "-id"),
     "sold": ("-sold_quantity", "-id"),
@@ -131,7 +132,7 @@ def sku_grid(actor: Actor, offer_ids: Collection[int]) -> list[GridSku]:
     """The SKUs of the actor's offers with prices and stock, for mass edits; two statements."""
     seller_id = may_keep(actor)
     skus = (
-        Sku.objects.filter(offer_id__in=offer_ids, offer__seller_id=seller_id)
+        Sku.objects.filter(offer_id__in=storable(offer_ids), offer__seller_id=seller_id)
         .annotate(offer_code=F("offer__code"), offer_title=F("offer__title"), moq=F("offer__moq"))
         .order_by("offer_id", "position", "id")
     )
@@ -191,7 +192,7 @@ def _filtered(
     if visibility:
         own = own.filter(visibility=visibility)
     skus = Sku.objects.filter(offer_id=OuterRef("pk"))
-    if q := q.strip():
+    if q := q.replace("\0", "").strip()[:_MAX_QUERY]:
         by_sku = Exists(skus.filter(code__icontains=q))
         own = own.filter(Q(title__icontains=q) | Q(code__icontains=q) | by_sku)
     if sold_out:

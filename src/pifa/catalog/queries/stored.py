@@ -16,7 +16,7 @@ from django.db.models import QuerySet
 
 from pifa.catalog.models import Offer, OfferPicture, Picture, ProhibitedWord, Sku
 from pifa.catalog.policies import may_keep
-from pifa.catalog.queries.checkout import tiers_of
+from pifa.catalog.queries.checkout import storable, tiers_of
 from pifa.catalog.rules import OfferDraft, SkuDraft
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
@@ -53,7 +53,7 @@ def stored_by_id(
     seller_id: int, offer_ids: Collection[int], *, lock: bool = False
 ) -> dict[int, StoredOffer]:
     """A seller's offers by id; others' are not found. Four statements."""
-    offers = Offer.objects.filter(seller_id=seller_id, pk__in=offer_ids)
+    offers = Offer.objects.filter(seller_id=seller_id, pk__in=storable(offer_ids))
     return {stored.id: stored for stored in _load(offers, lock=lock)}
 
 
