@@ -67,7 +67,7 @@ def test_names_and_logins_are_never_repeated() -> None:
 def test_mail_and_phones_can_reach_nobody() -> None:
     for company in EVERYBODY:
         assert company.email.endswith(".example")
-        assert re.fullmatch(r"1000000\d{4}", company.contact.phone)
+        assert re.fullmatch(r"1540000\d{4}", company.contact.phone)
 
 
 def test_licences_are_well_formed_and_name_no_region() -> None:

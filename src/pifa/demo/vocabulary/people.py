@@ -44,8 +44,8 @@ def make_person(rng: Random) -> PersonSpec:
 
 
 def make_phone(rng: Random) -> str:
-    """Eleven digits beginning with 1000000: no mobile network has numbers beginning with 100."""
-    return f"1000000{below(rng, 10_000):04d}"
+    """Eleven digits beginning with 1540000: no mobile network has numbers beginning with 154."""
+    return f"1540000{below(rng, 10_000):04d}"
 
 
 def make_licence(rng: Random) -> str:
