@@ -34,7 +34,12 @@ def known_offers(viewer: Actor | None, path: str = "") -> Q:
 
 
 def may_keep(actor: Actor) -> int:
-    """The company whose goods the actor may change; else `Forbidden`."""
+    """The company whose goods the actor may change; else `Forbidden`.
+
+    The market itself may act for a company that its actor names (a shell, the demo market).
+    """
+    if actor.is_system and actor.company_id is not None:
+        return actor.company_id
     return parties.require(actor, *KEEPERS)
 
 
