@@ -145,7 +145,9 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
         def act() -> object:
             if in_review:
                 approve = form.cleaned_data["decision"] == "approve"
-                return catalog.review_offer(actor, pk, approve=approve, reason=reason)
+                return catalog.review_offer(
+                    actor, pk, approve=approve, reason=reason, seen=shown.changed_at
+                )
             return catalog.take_down(actor, pk, reason=reason)
 
         if decide(request, _("已记录，并通知商家。"), act):

@@ -1,0 +1,164 @@
+"""The console: who gets in, what waits, what a decision does, what the clock lets happen."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.contrib.auth.models import Group
+from django.test import Client
+from django.urls import reverse
+
+from pifa.catalog.models import Offer
+from pifa.kernel import clock
+from pifa.kernel.models import AuditEntry
+from pifa.kernel.money import Money
+from pifa.ledger.models import AccountKind
+from pifa.ledger.queries import balance
+from pifa.parties.models import Company, PenaltyEntry, User
+from pifa.trade import commands as trade
+from pifa.trade.models import Dispute, OrderStatus
+from pifa.web.operator import roles
+from tests.catalog import market as goods
+from tests.trade.market import Trading, trading
+
+pytestmark = pytest.mark.django_db
+
+
+def staff(role: str | None = None) -> Client:
+    """A client signed in as an operator with one staff role, or with all rights."""
+    user = User.objects.create(username=f"staff-{role}", is_staff=True, is_superuser=role is None)
+    if role:
+        roles.ensure_roles()
+        user.groups.add(Group.objects.get(name=role))
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def disputed() -> tuple[Trading, Dispute]:
+    """A paid and shipped order whose refund the seller refused."""
+    market = trading()
+    order = market.shipped(1000)
+    case = trade.ask_refund(market.buying, order.number, kind="money", amount=Money(5000), reason="少了一箱")
+    trade.answer_refund(market.selling, case, accept=False, answer="已按数发出")
+    trade.open_dispute(market.buying, case, statement="开箱视频为证")
+    return market, Dispute.objects.get(case__number=case)
+
+
+PAGES = (
+    "index",
+    "queue_verifications",
+    "queue_offers",
+    "queue_disputes",
+    "market_clock",
+    "market_ledger",
+    "parties_company_changelist",
+    "catalog_shop_changelist",
+    "catalog_offer_changelist",
+    "catalog_prohibitedword_changelist",
+    "trade_order_changelist",
+    "finance_payment_changelist",
+    "finance_gatewaynotice_changelist",
+    "kernel_deadline_changelist",
+    "kernel_auditentry_changelist",
+    "kernel_outboxevent_changelist",
+    "pifa_messages_delivery_changelist",
+)
+
+
+@pytest.mark.parametrize("language", ["zh-hans", "en"])
+@pytest.mark.parametrize("page", PAGES)
+def test_every_page_opens_with_something_on_it(page: str, language: str) -> None:
+    disputed()
+    client = staff()
+    client.cookies["django_language"] = language
+    assert client.get(reverse(f"admin:{page}")).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_a_companys_member_does_not_get_in(page: str) -> None:
+    market = trading()
+    client = Client()
+    client.force_login(User.objects.get(pk=market.buying.user_id))
+    assert client.get(reverse(f"admin:{page}")).status_code == 302
+
+
+def test_a_reviewer_may_not_judge_or_move_the_clock() -> None:
+    client = staff(roles.REVIEWER)
+    assert client.get(reverse("admin:queue_offers")).status_code == 200
+    assert client.get(reverse("admin:queue_disputes")).status_code == 403
+    assert client.get(reverse("admin:market_clock")).status_code == 403
+
+
+def test_an_offer_is_rejected_only_with_a_reason() -> None:
+    offer = goods.offer(goods.seller(), state="in_review")
+    client = staff(roles.REVIEWER)
+    page = reverse("admin:queue_offer", args=[offer.pk])
+
+    refused = client.post(page, {"decision": "reject", "reason": ""})
+    assert "请写明驳回的理由" in refused.content.decode()
+    assert Offer.objects.get(pk=offer.pk).state == Offer.State.IN_REVIEW
+
+    client.post(page, {"decision": "reject", "reason": "标题与图片不符"})
+    offer.refresh_from_db()
+    assert (offer.state, offer.state_reason) == (Offer.State.REJECTED, "标题与图片不符")
+
+
+def test_prohibited_goods_are_taken_down_with_a_reason() -> None:
+    offer = goods.offer(goods.seller())
+    staff().post(reverse("admin:queue_offer", args=[offer.pk]), {"reason": "仿冒标识"})
+    offer.refresh_from_db()
+    assert (offer.state, offer.state_reason) == (Offer.State.TAKEN_DOWN, "仿冒标识")
+
+
+def test_a_verdict_in_part_pays_that_part() -> None:
+    market, dispute = disputed()
+    page = reverse("admin:queue_dispute", args=[dispute.pk])
+    client = staff(roles.ARBITER)
+    shown = client.get(page).content.decode()
+    assert "开箱视频为证" in shown
+    assert dispute.case.order.number in shown
+
+    client.post(page, {"verdict": "partly", "amount": "12.34", "reason": "各半"})
+    dispute.refresh_from_db()
+    order = market.order(dispute.case.order.number)
+    assert dispute.verdict == "partly"
+    assert (order.refunded_fen, order.status) == (1234, OrderStatus.AWAITING_RECEIPT)
+
+
+def test_grade_and_points_of_a_company() -> None:
+    company = goods.company()
+    client = staff()
+    page = reverse("admin:company_file", args=[company.pk])
+    client.post(page, {"form": "grade", "grade": "AA"})
+    client.post(page, {"form": "penalty", "points": "6", "reason": "延迟发货"})
+
+    assert Company.objects.get(pk=company.pk).integrity_grade == "AA"
+    entry = PenaltyEntry.objects.get(company=company)
+    assert (entry.points, entry.reason) == (6, "延迟发货")
+    assert "延迟发货" in client.get(page).content.decode()
+
+
+@pytest.mark.own_clock
+def test_moving_the_clock_lets_what_falls_due_happen() -> None:
+    clock.set_market_clock(clock.now())
+    begun = clock.now()
+    market = trading()
+    unpaid, shipped = market.place(), market.shipped(1000)
+    client = staff(roles.MANAGER)
+    for _step in range(2):
+        client.post(reverse("admin:market_clock"), {"step": "week"})
+
+    assert clock.now() - begun >= timedelta(days=14)
+    assert market.order(unpaid.number).status == OrderStatus.CLOSED
+    received = market.order(shipped.number)
+    assert received.status == OrderStatus.AWAITING_REVIEW
+    assert balance(market.seller.pk, AccountKind.BALANCE).fen == received.paid_fen
+    assert AuditEntry.objects.filter(action="clock.advance").count() == 2
+
+
+def test_the_books_are_proven_on_demand() -> None:
+    trading().received(1000)
+    page = staff().get(reverse("admin:market_ledger"), {"check": "1"}).content.decode()
+    assert "每个余额都等于它的流水" in page
