@@ -30,11 +30,15 @@ def install_statements(vendor: str, table: str) -> list[str]:
             for verb in ("update", "delete")
         ]
     return [
-        f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
-        f"'BEGIN RAISE EXCEPTION ''{table} is append-only'' "
-        f"USING ERRCODE = ''restrict_violation''; END'",
-        f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
-        f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()",
+        (
+            f"CREATE FUNCTION {table}_refuse() RETURNS trigger LANGUAGE plpgsql AS "
+            f"'BEGIN RAISE EXCEPTION ''{table} is append-only'' "
+            f"USING ERRCODE = ''restrict_violation''; END'"
+        ),
+        (
+            f"CREATE TRIGGER {table}_append_only BEFORE UPDATE OR DELETE ON {table} "
+            f"FOR EACH ROW EXECUTE FUNCTION {table}_refuse()"
+        ),
     ]
 
 

@@ -14,6 +14,7 @@ from typing import Any, cast
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -24,7 +25,7 @@ from pifa.parties import queries as parties
 from pifa.parties.models import Member
 
 COMPANY_KEY = "company"
-View = Callable[..., HttpResponse]
+View = Callable[..., HttpResponseBase]
 
 
 class PageRequest(HttpRequest):
@@ -92,7 +93,7 @@ def seller_page(*roles: Role) -> Callable[[View], View]:
         guarded = _guarded(view, may)
 
         @wraps(view)
-        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
             page = cast(PageRequest, request)
             if page.actor and page.actor.company_id:
                 if not page.member or not page.member.company.is_seller:
@@ -110,7 +111,7 @@ def operator_page(view: View) -> View:
     """Only for operators; to anybody else the page does not exist."""
 
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         actor = cast(PageRequest, request).actor
@@ -123,7 +124,7 @@ def operator_page(view: View) -> View:
 
 def _guarded(view: View, may: Callable[[Actor | None], bool]) -> View:
     @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         if not request.user.is_authenticated:
             return redirect_to_login(request.get_full_path())
         if not may(actor_of(request)):

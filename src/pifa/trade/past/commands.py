@@ -12,7 +12,7 @@ import tempfile
 from collections.abc import Callable
 from itertools import islice
 from pathlib import Path
-from typing import IO
+from typing import BinaryIO
 
 from django.core.files import File
 from django.db import transaction
@@ -41,7 +41,7 @@ Progress = Callable[[str, int, int], None]
 """What is being done (`read`, `write`, `match`), how much, of how much (estimated)."""
 
 
-def start_import(actor: Actor, file: IO[bytes], file_name: str, mapping: Mapping) -> ImportBatch:
+def start_import(actor: Actor, file: BinaryIO, file_name: str, mapping: Mapping) -> ImportBatch:
     """Keep an uploaded sheet and queue its import; the page follows the batch's progress."""
     company_id = require(actor, Role.CLERK)
     if not Company.objects.filter(pk=company_id, is_seller=True).exists():
@@ -82,7 +82,7 @@ def import_file(
     return batch
 
 
-def _new_batch(seller_id: int, file: IO[bytes], name: str, mapping: Mapping) -> ImportBatch:
+def _new_batch(seller_id: int, file: BinaryIO, name: str, mapping: Mapping) -> ImportBatch:
     digest = hashlib.file_digest(file, "sha256").hexdigest()
     file.seek(0)
     return ImportBatch.objects.create(
