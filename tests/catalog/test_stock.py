@@ -12,8 +12,10 @@ from pytest_django import DjangoAssertNumQueries
 from pifa.catalog import commands
 from pifa.catalog.errors import OutOfStock, StockMismatch
 from pifa.catalog.models import Offer, Sku
+from pifa.catalog.rules import Tier
 from pifa.kernel.errors import NotFound
 from pifa.kernel.models import OutboxEvent
+from pifa.kernel.money import UnitPrice
 from tests.catalog import market
 
 
@@ -170,3 +172,45 @@ def test_64_buyers_racing_for_the_last_pieces_oversell_nothing() -> None:
         thread.join()
     assert (outcomes.count("reserved"), outcomes.count(f"short of {[first]}")) == (25, 39)
     assert reserved(first, second) == [(50, 50), (40, 25)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_orders_and_their_sellers_edits_never_wait_for_each_other_in_a_ring() -> None:
+    """Orders take SKUs and then count pieces sold on the offer; edits want both, too."""
+    seller = market.seller()
+    keeper = market.actor(seller)
+    made = [market.offer(seller, stock=[10**6] * 3) for _ in range(3)]
+    ids = [sku for offer in made for sku in market.sku_ids(offer)]
+    start = Barrier(12)
+    failures: list[Exception] = []
+
+    def work(number: int) -> None:
+        start.wait()
+        try:
+            for turn in range(5):
+                if number % 2:
+                    wanted = dict.fromkeys(ids[:: 1 if turn % 2 else -1], 2)
+                    with transaction.atomic():
+                        commands.reserve(wanted)
+                        commands.ship_stock(wanted)
+                        commands.add_sold(wanted)
+                else:
+                    prices = {sku: _prices(number, turn) for sku in ids}
+                    commands.set_prices(keeper, prices)
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test shall tell it
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=work, args=(number,)) for number in range(12)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert reserved(*ids) == [(10**6 - 60, 0)] * 9
+    assert set(Offer.objects.values_list("sold_quantity", flat=True)) == {180}
+
+
+def _prices(number: int, turn: int) -> list[Tier]:
+    return [Tier(1, UnitPrice(1000 + 10 * number + turn))]

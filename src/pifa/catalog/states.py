@@ -3,7 +3,7 @@
 Which edits send an offer back to review: what it *is* (title, description, attributes,
 category, pictures) is reviewed anew before it is sold again (`revise`); what it *costs* and
 how much of it there is (prices, MOQ, multiple, stock, SKUs, weights, freight, visibility) changes
-at once. Prohibited words are looked for at every change of an offer that is on sale.
+at once. Words that come in with a new SKU are held against the prohibited ones at once.
 """
 
 from __future__ import annotations

@@ -103,7 +103,7 @@ def _set_stock(seller_id: int, stocks: Mapping[int, int]) -> dict[int, int]:
             ), locked AS MATERIALIZED (
                 SELECT s.id FROM catalog_sku s JOIN given USING (id)
                 JOIN catalog_offer o ON o.id = s.offer_id AND o.seller_id = %s
-                ORDER BY s.id FOR UPDATE OF s
+                ORDER BY s.id FOR NO KEY UPDATE OF s
             )
             UPDATE catalog_sku SET stock = given.stock FROM given, locked
             WHERE catalog_sku.id = given.id AND locked.id = given.id

@@ -24,6 +24,7 @@ from pifa.kernel.events import Event, emit
 from pifa.kernel.models import AuditEntry
 
 _ON_SALE = (Offer.State.ONLINE, Offer.State.OFFLINE)
+_ON_SHOW = (*_ON_SALE, Offer.State.IN_REVIEW)
 _REVIEWED_FIELDS = (
     "title",
     "title_en",
@@ -69,15 +70,22 @@ class Write:
         return self.stored is None or self.final != self.stored.draft
 
     @property
+    def shows_something_new(self) -> bool:
+        """Whether it changes what people see: words, pictures, specs, to whom it is shown."""
+        if self.stored is None:
+            return True
+        old, new = self.stored.draft, self.draft
+        if any(_differs(old, new, name) for name in (*_REVIEWED_FIELDS, "visibility")):
+            return True
+        return bool({sku.spec for sku in new.skus} - {sku.spec for sku in old.skus})
+
+    @property
     def needs_review(self) -> bool:
         """Whether it changes what an operator has approved."""
         return (
             self.stored is not None
             and self.stored.state in _ON_SALE
-            and any(
-                getattr(self.draft, name) != getattr(self.stored.draft, name)
-                for name in _REVIEWED_FIELDS
-            )
+            and any(_differs(self.stored.draft, self.draft, name) for name in _REVIEWED_FIELDS)
         )
 
 
@@ -91,9 +99,8 @@ def keep_dropped_skus(draft: OfferDraft, stored: StoredOffer) -> OfferDraft:
 def problems_of(write: Write, prohibited: dict[str, str]) -> list[Problem]:
     """Everything that stands against writing it."""
     found = check_offer(write.draft)
-    if write.stored is None:
-        return found
-    if write.stored.state in (*_ON_SALE, Offer.State.IN_REVIEW):
+    on_show = write.stored is not None and write.stored.state in _ON_SHOW
+    if on_show and write.shows_something_new:
         found += check_showable(write.draft, prohibited)
     return found
 

@@ -28,6 +28,7 @@ from pifa.catalog.queries.seller_goods import (
     GridSku,
     freight_templates,
     goods,
+    own_pictures,
     own_shop,
     sku_grid,
 )
@@ -62,6 +63,7 @@ __all__ = [
     "offer_cards",
     "offer_page",
     "own_offer",
+    "own_pictures",
     "own_shop",
     "picture_url",
     "price_hint",

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from django.db.models import QuerySet
 
 from pifa.catalog.models import FreightZone, Offer, PriceBreak, Sku
 from pifa.catalog.policies import known_offers
@@ -21,8 +24,9 @@ from pifa.catalog.rules import (
     freight_of_parcels,
     price_offer,
 )
-from pifa.kernel.actors import Actor
+from pifa.kernel.actors import Actor, ActorKind
 from pifa.kernel.money import Money, UnitPrice
+from pifa.kernel.prepared import Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +129,7 @@ def checkout_goods(sku_ids: Collection[int], viewer: Actor | None = None) -> Che
     sku_ids = storable(sku_ids)
     if not sku_ids:
         return CheckoutGoods({}, {})
-    known = Sku.objects.filter(known_offers(viewer, "offer__"), id__in=sku_ids)
-    rows = list(known.order_by("id").values(*_COLUMNS))
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _rows(sku_ids, viewer)]
     tiers = tiers_of([row["id"] for row in rows])
     templates = _templates(rows)
     skus: dict[int, SkuGoods] = {}
@@ -139,23 +142,54 @@ def checkout_goods(sku_ids: Collection[int], viewer: Actor | None = None) -> Che
             name=" ".join(filter(None, (row["offer__title"], row["spec_text"]))),
             tiers=tiers[sku_id],
             available=row["stock"] - row["reserved"],
-            active=row["active"],
+            active=bool(row["active"]),
         )
     found = {row["offer_id"]: _offer(row, terms[row["offer_id"]], templates) for row in rows}
     return CheckoutGoods(found, skus)
 
 
 def storable(ids: Iterable[int]) -> list[int]:
-    """The ids that a row can have: others would break the statement that looks for them."""
-    return [key for key in ids if 0 < key < 2**63]
+    """The ids that a row can have, each once: others would break the statement that looks for
+    them."""
+    return [key for key in dict.fromkeys(ids) if 0 < key < 2**63]
+
+
+def _rows(sku_ids: Sequence[int], viewer: Actor | None) -> list[tuple[Any, ...]]:
+    if viewer is not None and viewer.kind is ActorKind.MEMBER and viewer.company_id is not None:
+        return _MEMBERS_GOODS.rows([viewer.company_id], sku_ids)
+    return list(_goods(viewer, sku_ids))
+
+
+def _goods(viewer: Actor | None, sku_ids: Sequence[int]) -> QuerySet[Sku, Any]:
+    known = Sku.objects.filter(known_offers(viewer, "offer__"), id__in=sku_ids)
+    return known.order_by("id").values_list(*_COLUMNS)
+
+
+_MEMBERS_GOODS = Prepared(
+    lambda ids, sku_ids: _goods(Actor(ActorKind.MEMBER, company_id=ids[0]), sku_ids)
+)
+_BREAKS = Prepared(
+    lambda _ids, sku_ids: (
+        PriceBreak.objects.filter(sku_id__in=sku_ids)
+        .order_by("sku_id", "min_quantity")
+        .values_list("sku_id", "min_quantity", "price_e4")
+    )
+)
+_ZONES = Prepared(
+    lambda _ids, template_ids: (
+        FreightZone.objects.filter(template_id__in=template_ids)
+        .order_by("id")
+        .values_list("template_id", "regions", "first_units", "first_fen", "step_units", "step_fen")
+    )
+)
+"""Read at every checkout: compiled once (`kernel.prepared`)."""
 
 
 def tiers_of(sku_ids: Collection[int]) -> dict[int, tuple[Tier, ...]]:
     """The price breaks of SKUs in rising order of quantity; one statement."""
     found: dict[int, list[Tier]] = {sku_id: [] for sku_id in sku_ids}
-    breaks = PriceBreak.objects.filter(sku_id__in=sku_ids).order_by("sku_id", "min_quantity")
     if found:
-        for sku_id, quantity, price in breaks.values_list("sku_id", "min_quantity", "price_e4"):
+        for sku_id, quantity, price in _BREAKS.rows((), list(found)):
             found[sku_id].append(Tier(quantity, UnitPrice(price)))
     return {sku_id: tuple(tiers) for sku_id, tiers in found.items()}
 
@@ -164,14 +198,10 @@ def zones_of(template_ids: Collection[int]) -> dict[int, tuple[FreightZoneTerms,
     """The zones of freight templates; one statement."""
     found: dict[int, list[FreightZoneTerms]] = {template_id: [] for template_id in template_ids}
     if found:
-        for zone in FreightZone.objects.filter(template_id__in=template_ids).order_by("id"):
-            found[zone.template_id].append(
+        for template_id, regions, units, fen, step_units, step_fen in _ZONES.rows((), list(found)):
+            found[template_id].append(
                 FreightZoneTerms(
-                    frozenset(zone.regions),
-                    zone.first_units,
-                    Money(zone.first_fen),
-                    zone.step_units,
-                    Money(zone.step_fen),
+                    frozenset(json.loads(regions)), units, Money(fen), step_units, Money(step_fen)
                 )
             )
     return {template_id: tuple(zones) for template_id, zones in found.items()}

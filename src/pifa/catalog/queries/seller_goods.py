@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
-from pifa.catalog.models import FreightTemplate, Offer, Shop, Sku
+from pifa.catalog.models import FreightTemplate, Offer, Picture, Shop, Sku
 from pifa.catalog.policies import may_keep
 from pifa.catalog.queries.browse import ShopInfo, shop_info
 from pifa.catalog.queries.cards import PriceHint, first_picture, picture_url
@@ -166,6 +166,13 @@ def templates_of(seller_id: int) -> list[FreightTerms]:
     rows = list(FreightTemplate.objects.filter(seller_id=seller_id).order_by("id"))
     zones = zones_of([row.pk for row in rows])
     return [FreightTerms(row.pk, row.name, FreightBasis(row.basis), zones[row.pk]) for row in rows]
+
+
+def own_pictures(actor: Actor, picture_ids: Collection[int]) -> dict[int, str]:
+    """The addresses of pictures of the actor's company by id; others' are left out."""
+    company_id = may_keep(actor)
+    rows = Picture.objects.filter(company_id=company_id, pk__in=picture_ids)
+    return {key: picture_url(name) for key, name in rows.values_list("pk", "file")}
 
 
 def own_shop(actor: Actor) -> ShopInfo | None:

@@ -77,16 +77,17 @@ def picture_names(picture_ids: Collection[int]) -> dict[int, str]:
 
 
 def _load(offers: QuerySet[Offer], *, lock: bool) -> list[StoredOffer]:
-    """Offers and then their SKUs are locked in the order of their ids, if they are locked."""
+    """If they are to be locked: their SKUs first and then they, each by id (docs/locking.md)."""
     offers = offers.order_by("pk")
-    skus = Sku.objects.order_by("pk")
     if lock and connection.features.has_select_for_update:
-        offers = offers.select_for_update()
-        skus = skus.select_for_update()
+        skus = Sku.objects.filter(offer__in=offers.values("pk")).order_by("pk")
+        list(skus.select_for_update(of=("self",), no_key=True).values_list("pk"))
+        offers = offers.select_for_update(no_key=True)
     rows = list(offers)
     ids = [row.pk for row in rows]
     by_offer: dict[int, list[Sku]] = defaultdict(list)
-    for sku in skus.filter(offer_id__in=ids) if ids else ():
+    # Read after the offers are locked: what another form added meanwhile is seen.
+    for sku in Sku.objects.filter(offer_id__in=ids).order_by("pk") if ids else ():
         by_offer[sku.offer_id].append(sku)
     tiers = tiers_of([sku.pk for found in by_offer.values() for sku in found])
     pictures = _pictures(ids)
