@@ -1,8 +1,23 @@
-"""Addresses of this face."""
+"""Addresses of the buyer's centre."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from pifa.web.buyer import addresses, after, order, orders, suppliers
+from pifa.web.buyer.centre import CENTRE
+from pifa.web.shared import urls as shared
 
 app_name = "buyer"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", orders.home, name="home"),
+    path("orders/", orders.orders, name="orders"),
+    path("orders/<str:number>/", order.order, name="order"),
+    path("orders/<str:number>/refund/", after.ask_refund, name="ask_refund"),
+    path("orders/<str:number>/review/", after.review, name="review"),
+    path("addresses/", addresses.addresses, name="addresses"),
+    path("addresses/new/", addresses.add, name="address_add"),
+    path("addresses/<int:address_id>/", addresses.change, name="address"),
+    path("suppliers/", suppliers.suppliers, name="suppliers"),
+    *shared.pages(CENTRE),
+]

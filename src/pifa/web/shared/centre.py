@@ -50,8 +50,8 @@ class Centre:
     guard: Callable[[View], View]
 
     def url(self, name: str, *args: object) -> str:
-        """The address of one of this centre's pages."""
-        return reverse(f"{self.side}:{name}", args=args)
+        """The address of one of this centre's pages, or of another face's by its full name."""
+        return reverse(name if ":" in name else f"{self.side}:{name}", args=args)
 
     def show(
         self, request: HttpRequest, template: str, *, status: int = 200, **context: Any

@@ -12,14 +12,18 @@ from pifa.catalog import queries as catalog
 from pifa.kernel.actors import Actor
 from pifa.kernel.regions import REGIONS
 from pifa.messages import queries as notices
+from pifa.parties import queries as parties
 from pifa.trade import queries as trade
 from pifa.web.access import PageRequest, actor_of
 
 REGION_KEY = "region"
+REGION_OF_VISITORS = "33"
 TOP_SHOWN = 14
 
 
-def show(request: HttpRequest, template: str, *, tab: str = "", **context: Any) -> HttpResponse:
+def show(
+    request: HttpRequest, template: str, *, tab: str = "", status: int = 200, **context: Any
+) -> HttpResponse:
     """Render a page in the storefront's frame; two statements at most for the frame itself."""
     actor = actor_of(request)
     here = context.pop("category_slug", "")
@@ -33,7 +37,7 @@ def show(request: HttpRequest, template: str, *, tab: str = "", **context: Any) 
     if actor and actor.company_id:
         frame["purchase_list_count"] = trade.list_count(actor)
         frame["unread_notices"] = notices.unread_count(actor.company_id, actor.member_id)
-    return render(request, template, {**frame, **context})
+    return render(request, template, {**frame, **context}, status=status)
 
 
 def viewer(request: HttpRequest) -> Actor | None:
@@ -43,12 +47,17 @@ def viewer(request: HttpRequest) -> Actor | None:
 
 
 def region_of(request: HttpRequest) -> str:
-    """The region freight is shown for: chosen, else the company's, else Zhejiang."""
+    """The region freight is shown for: chosen, else the default address's, else the company's."""
     chosen = request.session.get(REGION_KEY, "")
     if chosen in REGIONS:
         return str(chosen)
-    member = cast(PageRequest, request).member if request.user.is_authenticated else None
-    return member.company.region if member and member.company.region else "33"
+    who = viewer(request)
+    if who is None:
+        return REGION_OF_VISITORS
+    if book := parties.addresses(who):
+        return book[0].region
+    member = cast(PageRequest, request).member
+    return member.company.region if member and member.company.region else REGION_OF_VISITORS
 
 
 def place_name(region: str, city: str) -> str:

@@ -4,7 +4,16 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.storefront import accounts, browsing
+from pifa.web.storefront import (
+    accounts,
+    browsing,
+    checkout,
+    gateway,
+    offer,
+    paying,
+    purchase_list,
+    sandbox,
+)
 
 app_name = "storefront"
 urlpatterns: list[URLPattern | URLResolver] = [
@@ -13,6 +22,17 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("c/<slug:slug>/", browsing.category, name="category"),
     path("search/", browsing.search, name="search"),
     path("shop/<slug:slug>/", browsing.shop, name="shop"),
+    path("offer/<int:offer_id>/", offer.offer, name="offer"),
+    path("offer/<int:offer_id>/total/", offer.offer_total, name="offer_total"),
+    path("offer/<int:offer_id>/ask/", offer.ask, name="ask"),
+    path("list/", purchase_list.purchase_list, name="purchase_list"),
+    path("checkout/", checkout.checkout, name="checkout"),
+    path("pay/", paying.pay, name="pay"),
+    path("pay/start/<str:payable_number>/", paying.start, name="pay_start"),
+    path("pay/back/<str:payment_number>/", paying.back, name="paid"),
+    path("pay/ask/<str:number>/", paying.ask_bank, name="ask_bank"),
+    path("sandbox/pay/<str:trade_no>/", sandbox.cashier, name="bank"),
+    path("gateway/<slug:gateway>/notify", gateway.notify, name="gateway_notify"),
     path("login/", accounts.SignIn.as_view(), name="sign_in"),
     path("logout/", accounts.SignOut.as_view(), name="sign_out"),
     path("join/", accounts.sign_up, name="sign_up"),

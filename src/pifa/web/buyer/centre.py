@@ -1,0 +1,55 @@
+"""The buyer's centre: its navigation, and how its pages are shown."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext_lazy as _
+
+from pifa.kernel.actors import Actor
+from pifa.messages import queries as messages
+from pifa.relationships import queries as relationships
+from pifa.trade import queries as trade
+from pifa.web.access import buyer_page
+from pifa.web.shared.centre import Centre, NavGroup, NavItem
+
+
+def navigation(actor: Actor) -> Sequence[NavGroup]:
+    """Where a buyer can go, with what waits there."""
+    company_id = actor.company_id or 0
+    return (
+        NavGroup(
+            _("采购"),
+            (
+                NavItem(_("首页"), "home"),
+                NavItem(_("我的订单"), "orders", also=("order", "ask_refund", "review")),
+                NavItem(_("进货单"), "storefront:purchase_list", trade.list_count(actor) or None),
+                NavItem(_("供应商"), "suppliers", relationships.waiting_for(company_id) or None),
+            ),
+        ),
+        NavGroup(
+            _("往来"),
+            (
+                NavItem(
+                    _("消息"),
+                    "messages",
+                    messages.unread_messages(company_id, "buyer") or None,
+                    also=("message", "order_thread"),
+                ),
+                NavItem(_("通知"), "notices", also=("preferences",)),
+                NavItem(_("资金明细"), "statement"),
+            ),
+        ),
+        NavGroup(
+            _("企业"),
+            (
+                NavItem(_("收货地址"), "addresses", also=("address_add", "address")),
+                NavItem(_("企业资料"), "company", also=("verification",)),
+                NavItem(_("成员与角色"), "members"),
+                NavItem(_("接口令牌"), "tokens"),
+            ),
+        ),
+    )
+
+
+CENTRE = Centre(side="buyer", label=_("买家中心"), navigation=navigation, guard=buyer_page)

@@ -1,0 +1,176 @@
+"""One order: where it stands, its goods, its money, and what the buyer can do with it now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from django import forms
+from django.contrib import messages as toasts
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from pifa.catalog import queries as catalog
+from pifa.finance import queries as finance
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import NotFound
+from pifa.kernel.regions import REGIONS
+from pifa.trade import commands
+from pifa.trade import queries as trade
+from pifa.trade.policies import BUYING
+from pifa.trade.queries import OrderDetail
+from pifa.web.access import buyer_page
+from pifa.web.buyer import words
+from pifa.web.buyer.centre import CENTRE
+from pifa.web.shared.centre import actor_on
+from pifa.web.shared.forms import attempt
+
+
+class CancelForm(forms.Form):
+    """Why an order is cancelled."""
+
+    reason = forms.CharField(label=_("取消原因"), max_length=200, required=False)
+
+
+class ReturnForm(forms.Form):
+    """How goods go back."""
+
+    refund = forms.CharField(widget=forms.HiddenInput)
+    tracking_no = forms.CharField(
+        label=_("退货物流公司和运单号"), max_length=60, help_text=_("例如 顺达快递 SD1234567890")
+    )
+
+
+class DisputeForm(forms.Form):
+    """The buyer's side of a matter that the seller refused."""
+
+    refund = forms.CharField(widget=forms.HiddenInput)
+    statement = forms.CharField(
+        label=_("情况说明"),
+        max_length=2000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("写清楚约定的是什么、收到的是什么、希望怎么解决，平台会看双方的说明。"),
+    )
+
+
+class RefundNumber(forms.Form):
+    """Which case is meant."""
+
+    refund = forms.CharField(widget=forms.HiddenInput)
+
+
+Act = tuple[type[forms.Form], Callable[[Actor, str, dict[str, Any]], object], str | Promise]
+
+ACTS: dict[str, Act] = {
+    "cancel": (
+        CancelForm,
+        lambda actor, number, data: commands.cancel_order(actor, number, data["reason"]),
+        _("订单已取消，库存已释放。"),
+    ),
+    "confirm_receipt": (
+        forms.Form,
+        lambda actor, number, data: commands.confirm_receipt(actor, number),
+        _("已确认收货，货款结算给卖家。"),
+    ),
+    "send_return": (
+        ReturnForm,
+        lambda actor, number, data: commands.send_return(
+            actor, data["refund"], data["tracking_no"]
+        ),
+        _("退货信息已提交，等卖家确认收到。"),
+    ),
+    "withdraw": (
+        RefundNumber,
+        lambda actor, number, data: commands.withdraw_refund(actor, data["refund"]),
+        _("退款申请已撤销，订单继续。"),
+    ),
+    "open_dispute": (
+        DisputeForm,
+        lambda actor, number, data: commands.open_dispute(actor, data["refund"], data["statement"]),
+        _("已申请平台介入，客服会看双方的说明后裁决。"),
+    ),
+}
+"""What can be done here: its form, the command behind it, what is said after."""
+
+
+def bought(actor: Actor, number: str) -> OrderDetail:
+    """An order that this company bought; what it sold has its page in the seller's centre."""
+    detail = trade.order(actor, number)
+    if detail.side != "buyer" and detail.order.buyer_id != actor.company_id:
+        raise NotFound
+    return detail
+
+
+@buyer_page
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """Show the order, or do one of `ACTS`; a refused one keeps what was typed."""
+    actor = actor_on(request)
+    detail = bought(actor, number)
+    if request.method != "POST":
+        return _show(request, detail)
+    name = request.POST.get("act", "")
+    if name not in ACTS:
+        raise NotFound
+    form_class, act, said = ACTS[name]
+    form = form_class(request.POST)
+    if form.is_valid():
+        attempt(form, lambda: act(actor, number, form.cleaned_data))
+        if not form.errors:
+            toasts.success(request, str(said))
+            return redirect("buyer:order", number)
+        detail = bought(actor, number)
+    return _show(request, detail, {name: form}, form)
+
+
+def _show(
+    request: HttpRequest,
+    detail: OrderDetail,
+    sent: dict[str, forms.Form] | None = None,
+    failed: forms.Form | None = None,
+) -> HttpResponse:
+    row = detail.order
+    may = actor_on(request).has_role(*BUYING)
+    case = next((refund for refund in detail.refunds if refund.is_open), None)
+    of_case = {"refund": case.number} if case else {}
+    blank: dict[str, forms.Form] = {
+        "cancel": CancelForm(),
+        "send_return": ReturnForm(initial=of_case),
+        "open_dispute": DisputeForm(initial=of_case),
+    }
+    return CENTRE.show(
+        request,
+        "buyer/order.html",
+        status=422 if failed else 200,
+        detail=detail,
+        row=row,
+        kind=words.STATUS_KINDS.get(row.status, ""),
+        steps=words.steps(detail),
+        sums=words.sums(detail),
+        money_now=words.money_now(detail),
+        invoice=words.invoice(detail),
+        lines=_lines(detail),
+        verbs=set(row.verbs) if may else set(),
+        may_pay=bool(detail.payable_number),
+        attempts=_attempts(detail),
+        case=case,
+        case_verbs=set(case.verbs) if case and may else set(),
+        ended=[refund for refund in detail.refunds if not refund.is_open],
+        forms={**blank, **(sent or {})},
+        failed=failed,
+        region=REGIONS.get(detail.delivery.region, ""),
+        happenings=[(event.at, event.words, event.who_label) for event in detail.timeline[::-1]],
+    )
+
+
+def _lines(detail: OrderDetail) -> list[tuple[Any, str]]:
+    pictures = catalog.first_pictures({n.offer_id for n in detail.lines if n.offer_id})
+    return [(line, pictures.get(line.offer_id or 0, "")) for line in detail.lines]
+
+
+def _attempts(detail: OrderDetail) -> list[Any]:
+    """Attempts to pay that did not simply succeed: begun, failed, sent back."""
+    if detail.order.provenance != "market":
+        return []
+    return [p for p in finance.payments(detail.order.subject) if p.state != "succeeded"]

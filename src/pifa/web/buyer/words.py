@@ -1,0 +1,94 @@
+"""An order as its buyer reads it: which colour a state has, what comes next, what it comes to."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pifa.kernel.money import Money
+from pifa.trade.queries import OrderDetail
+from pifa.trade.states import OrderStatus
+
+STATUS_KINDS: dict[str, str] = {
+    OrderStatus.AWAITING_PAYMENT: "warn",
+    OrderStatus.AWAITING_SHIPMENT: "",
+    OrderStatus.AWAITING_RECEIPT: "ok",
+    OrderStatus.IN_REFUND: "bad",
+    OrderStatus.AWAITING_REVIEW: "",
+    OrderStatus.COMPLETED: "ok",
+    OrderStatus.CLOSED: "line",
+}
+"""The kind of tag for each state; the word always stands in it."""
+
+Step = tuple[str, Any, str]
+
+
+def steps(detail: OrderDetail) -> list[Step]:
+    """Placed → paid → shipped → received → done; a closed order stops where it stood."""
+    row = detail.order
+    completed = row.status == OrderStatus.COMPLETED
+    named: list[tuple[str, datetime | None]] = [
+        (_("提交订单"), row.placed_at),
+        (_("付款"), row.paid_at),
+        (_("卖家发货"), row.shipped_at),
+        (_("确认收货"), detail.received_at),
+        (_("评价"), detail.ended_at if completed else None),
+    ]
+    closed = row.status == OrderStatus.CLOSED
+    found: list[Step] = []
+    for name, moment in named:
+        if moment:
+            found.append((name, moment, "done"))
+        elif closed:
+            found.append((_("交易关闭"), detail.ended_at, "stopped"))
+            break
+        else:
+            waiting = all(state == "done" for _name, _moment, state in found)
+            note = _("退款处理中") if waiting and row.status == OrderStatus.IN_REFUND else None
+            found.append((name, note, "now" if waiting else "todo"))
+    return found
+
+
+def sums(detail: OrderDetail) -> list[tuple[str, Any]]:
+    """What the order comes to; the last is the sum."""
+    row = detail.order
+    found: list[tuple[str, Any]] = [(_("货款"), row.goods), (_("运费"), row.freight)]
+    if row.adjustment:
+        found.append((_("卖家改价"), row.adjustment))
+    found.append((_("应付"), row.total))
+    return found
+
+
+def money_now(detail: OrderDetail) -> list[tuple[str, Money]]:
+    """Where the money of a paid order is now."""
+    row = detail.order
+    found = [
+        (_("已付"), row.paid),
+        (_("平台担保中"), detail.money.held),
+        (_("已结算给卖家"), detail.released),
+        (_("已退回给您"), row.refunded),
+    ]
+    return [(name, amount) for name, amount in found if amount]
+
+
+def invoice(detail: OrderDetail) -> list[tuple[str, str]]:
+    """The invoice that was asked for, name by name."""
+    labels = {
+        "kind": _("发票"),
+        "title": _("发票抬头"),
+        "tax_no": _("税号"),
+        "address": _("注册地址"),
+        "phone": _("注册电话"),
+        "bank": _("开户银行"),
+        "account": _("银行账号"),
+        "email": _("收票邮箱"),
+    }
+    kinds = {"ordinary": _("普通发票"), "special": _("增值税专用发票")}
+    given = detail.invoice or {}
+    return [
+        (label, kinds.get(given[name], given[name]) if name == "kind" else given[name])
+        for name, label in labels.items()
+        if given.get(name)
+    ]

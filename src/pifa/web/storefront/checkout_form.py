@@ -1,0 +1,159 @@
+"""What a buyer says at the checkout, read from the form: lines, address, messages, invoice."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+
+from django import forms
+from django.http import QueryDict
+from django.utils.translation import gettext_lazy as _
+
+from pifa.catalog.rules import MAX_QUANTITY
+from pifa.kernel.money import ZERO, Money
+from pifa.parties.models import Address
+from pifa.parties.rules import normal_licence
+from pifa.web.shared.address_form import FIELDS, AddressForm
+from pifa.web.shared.forms import phone_input
+from pifa.web.storefront.quantities import whole_number
+
+NEW = "new"
+INVOICE = "invoice"
+MESSAGE_LENGTH = 500
+
+
+class InvoiceForm(forms.Form):
+    """The invoice a buyer wants; what is asked for depends on the kind."""
+
+    NEEDED = {
+        "ordinary": ("title", "tax_no"),
+        "special": ("title", "tax_no", "address", "phone", "bank", "account"),
+    }
+
+    kind = forms.ChoiceField(
+        label=_("发票"),
+        choices=[
+            ("none", _("不开发票")),
+            ("ordinary", _("普通发票")),
+            ("special", _("增值税专用发票")),
+        ],
+        initial="none",
+        widget=forms.RadioSelect,
+    )
+    title = forms.CharField(label=_("发票抬头"), max_length=120, required=False)
+    tax_no = forms.CharField(label=_("税号"), max_length=30, required=False)
+    address = forms.CharField(label=_("注册地址"), max_length=120, required=False)
+    phone = forms.CharField(
+        label=_("注册电话"), max_length=30, required=False, widget=phone_input()
+    )
+    bank = forms.CharField(label=_("开户银行"), max_length=120, required=False)
+    account = forms.CharField(label=_("银行账号"), max_length=40, required=False)
+    email = forms.EmailField(label=_("收票邮箱"), required=False)
+
+    def clean(self) -> dict[str, str]:
+        data: dict[str, str] = super().clean() or {}
+        for name in self.NEEDED.get(data.get("kind", ""), ()):
+            if not data.get(name) and name not in self.errors:
+                self.add_error(name, _("开这种发票需要填写这一项。"))
+        number = normal_licence(data.get("tax_no", ""))
+        if number and not (number.isascii() and number.isalnum() and 15 <= len(number) <= 20):
+            self.add_error("tax_no", _("税号是 15 到 20 位数字和字母，请照营业执照核对。"))
+        return data | {"tax_no": number}
+
+    def wanted(self) -> dict[str, str]:
+        """The details as the order keeps them; none if no invoice is wanted."""
+        data = self.cleaned_data
+        if data["kind"] == "none":
+            return {}
+        named = ("title", "tax_no", "email")
+        if data["kind"] == "special":
+            named = InvoiceForm.NEEDED["special"] + ("email",)
+        return {"kind": data["kind"]} | {name: data[name] for name in named if data[name]}
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """The checkout's form as it was sent (or first opened): nothing in it is trusted."""
+
+    lines: tuple[tuple[int, int], ...]
+    from_list: bool
+    address: str
+    messages: Mapping[int, str] = field(default_factory=dict)
+    shown_total: Money = ZERO
+    key: str = ""
+
+    @property
+    def line_texts(self) -> list[str]:
+        """The lines as the form and the address carry them."""
+        return [f"{sku_id}:{quantity}" for sku_id, quantity in self.lines]
+
+    @property
+    def countable(self) -> list[tuple[int, int]]:
+        """The lines that can be added up; the others are refused when they are ordered."""
+        return [line for line in self.lines if 0 < line[1] <= MAX_QUANTITY]
+
+    @property
+    def wants_new_address(self) -> bool:
+        """Whether an address was typed rather than chosen."""
+        return self.address == NEW
+
+    def chosen_address(self, book: Iterable[Address]) -> Address | None:
+        """The address of the book that is chosen, if one is."""
+        return next((row for row in book if str(row.pk) == self.address), None)
+
+
+def read(data: QueryDict, book: list[Address]) -> Asked:
+    """Read a request's data; lines that are no lines are left out."""
+    address = data.get("address", "")
+    known = {str(row.pk) for row in book}
+    if address not in known and (address != NEW or not book):
+        address = str(book[0].pk) if book else NEW
+    return Asked(
+        lines=tuple(_lines(data.getlist("line"))),
+        from_list=data.get("from") == "list",
+        address=address,
+        messages=dict(_messages(data)),
+        shown_total=Money(whole_number(data.get("shown_total", "")) or 0),
+        key=data.get("key", "")[:64],
+    )
+
+
+def address_form(data: QueryDict, check: bool, region: str) -> AddressForm:
+    """A new address; unless it is to be checked, what was typed so far is only shown again."""
+    if check:
+        return AddressForm(data, prefix=NEW)
+    typed = {name: data.get(f"{NEW}-{name}", "") for name in FIELDS}
+    return AddressForm(prefix=NEW, initial=typed | {"region": typed["region"] or region})
+
+
+def invoice_form(data: QueryDict, check: bool) -> InvoiceForm:
+    """The invoice's details, likewise."""
+    if check:
+        return InvoiceForm(data, prefix=INVOICE)
+    names = InvoiceForm.base_fields
+    typed = {name: data[f"{INVOICE}-{name}"] for name in names if f"{INVOICE}-{name}" in data}
+    return InvoiceForm(prefix=INVOICE, initial=typed)
+
+
+def same_address(form: AddressForm, book: Iterable[Address]) -> Address | None:
+    """An address of the book that says exactly what was typed: sent twice, it is kept once."""
+    typed = {name: form.cleaned_data[name].strip() for name in FIELDS}
+    return next(
+        (row for row in book if all(getattr(row, name) == text for name, text in typed.items())),
+        None,
+    )
+
+
+def _lines(texts: Iterable[str]) -> Iterable[tuple[int, int]]:
+    for text in texts:
+        sku_id, _colon, quantity = text.partition(":")
+        count = whole_number(quantity)
+        if sku_id.isascii() and sku_id.isdigit() and len(sku_id) < 19 and count is not None:
+            yield int(sku_id), count
+
+
+def _messages(data: QueryDict) -> Iterable[tuple[int, str]]:
+    for name in data:
+        seller_id = name.removeprefix("message_")
+        if seller_id != name and seller_id.isascii() and seller_id.isdigit():
+            yield int(seller_id), data.get(name, "")

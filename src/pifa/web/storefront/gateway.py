@@ -1,0 +1,41 @@
+"""Where payment gateways send their notices; nothing is believed without its signature."""
+
+from __future__ import annotations
+
+import json
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.views.decorators.csrf import csrf_exempt
+from django.views.decorators.http import require_POST
+
+from pifa.finance import commands
+from pifa.finance.rules import Verdict
+from pifa.kernel.errors import NotFound
+
+SIGNATURE_HEADER = "X-Gateway-Signature"
+LARGEST = 64 * 1024
+REFUSED = (Verdict.BAD_SIGNATURE, Verdict.MALFORMED)
+
+
+@csrf_exempt
+@require_POST
+def notify(request: HttpRequest, gateway: str) -> HttpResponse:
+    """Take a notice: a JSON object as the body, its signature in a header.
+
+    Answers 200 with the verdict when the notice was taken (a gateway then sends it no more),
+    400 when it is not to be believed or makes no sense, 404 for a gateway not worked with.
+    """
+    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+        return JsonResponse({"verdict": Verdict.MALFORMED}, status=413)
+    try:
+        payload = json.loads(request.body)
+    except (ValueError, RecursionError):
+        payload = None
+    if not isinstance(payload, dict):
+        return JsonResponse({"verdict": Verdict.MALFORMED}, status=400)
+    signature = request.headers.get(SIGNATURE_HEADER, "")[:512]
+    try:
+        verdict = commands.receive_notice(gateway, payload, signature)
+    except NotFound:
+        return JsonResponse({"verdict": "unknown_gateway"}, status=404)
+    return JsonResponse({"verdict": verdict}, status=400 if verdict in REFUSED else 200)
