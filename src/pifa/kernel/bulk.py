@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import json
 from datetime import date, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -45,22 +46,33 @@ def insert(
     """
     if not rows:
         return []
+    names = frozenset(rows[0])
+    fields, statement = _statement(connection.vendor, model, names, returning, ignore_conflicts)
+    values = [[_value(field, row) for field in fields] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [json.dumps(values, ensure_ascii=False, separators=(",", ":"))])
+        return [found[0] for found in cursor.fetchall()] if returning else []
+
+
+@lru_cache(maxsize=256)
+def _statement(
+    vendor: str,
+    model: type[models.Model],
+    names: frozenset[str],
+    returning: str | None,
+    ignore_conflicts: bool,
+) -> tuple[list[models.Field[Any, Any]], str]:
+    """The columns of an insert and its SQL; the same for every call of one place in the code."""
     fields = [
         field
         for field in model._meta.concrete_fields
-        if not field.primary_key and (field.attname in rows[0] or field.has_default())
+        if not field.primary_key and (field.attname in names or field.has_default())
     ]
-    values = [[_value(field, row) for field in fields] for row in rows]
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(field.column) for field in fields)
+    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     tail += f" RETURNING {connection.ops.quote_name(returning)}" if returning else ""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table} ({columns}) {_select(fields)}{tail}",
-            [json.dumps(values, ensure_ascii=False, separators=(",", ":"))],
-        )
-        return [found[0] for found in cursor.fetchall()] if returning else []
+    return fields, f"INSERT INTO {table} ({columns}) {_select(fields)}{tail}"
 
 
 def _select(fields: list[models.Field[Any, Any]]) -> str:

@@ -25,6 +25,7 @@ from pifa.kernel.errors import DomainError, InvalidInput
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
+from pifa.kernel.prepared import Prepared
 from pifa.kernel.regions import REGIONS
 from pifa.parties.models import Address
 from pifa.parties.text import clean_line
@@ -221,15 +222,18 @@ def _title(order: NewOrder) -> str:
     return first if len(order.plan.lines) == 1 else f"{first} …({len(order.plan.lines)})"
 
 
+_ADDRESS = Prepared(
+    lambda ids, _listed: Address.objects.filter(
+        pk=ids[0], company=ids[1], deleted_at=None
+    ).values_list("consignee", "region", "city", "detail", "post_code", "phone", "mobile")
+)
+
+
 def _delivery(buyer_id: int, address_id: int) -> Delivery:
-    row = (
-        Address.objects.filter(pk=address_id, company=buyer_id, deleted_at=None)
-        .values_list("consignee", "region", "city", "detail", "post_code", "phone", "mobile")
-        .first()
-    )
-    if row is None:
+    rows = _ADDRESS.rows([address_id, buyer_id])
+    if not rows:
         raise AddressGone(field="address_id")
-    consignee, region, city, detail, post_code, phone, mobile = row
+    consignee, region, city, detail, post_code, phone, mobile = rows[0]
     parts = (REGIONS.get(region, ""), city, detail)
     return Delivery(
         consignee=consignee,
