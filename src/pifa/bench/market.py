@@ -4,8 +4,6 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
-from django.contrib.auth.models import AbstractBaseUser
-
 from pifa.catalog.models import Category, Offer, PriceBreak, Shop, Sku
 from pifa.kernel import clock
 from pifa.kernel.actors import Role
@@ -91,7 +89,7 @@ def _buyer(number: int) -> dict[str, int | str]:
     company = Company.objects.create(
         name=f"试验行{number}", login=f"bench-buyer-{number}", region="33", created_at=moment
     )
-    user: AbstractBaseUser = User.objects.create(username=f"bench-{number}")
+    user = User.objects.create(username=f"bench-{number}")
     member = Member.objects.create(
         company=company, user=user, name="某人", roles=[Role.OWNER.value], invited_at=moment
     )

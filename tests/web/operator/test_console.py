@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -40,7 +41,9 @@ def disputed() -> tuple[Trading, Dispute]:
     """A paid and shipped order whose refund the seller refused."""
     market = trading()
     order = market.shipped(1000)
-    case = trade.ask_refund(market.buying, order.number, kind="money", amount=Money(5000), reason="少了一箱")
+    case = trade.ask_refund(
+        market.buying, order.number, kind="money", amount=Money(5000), reason="少了一箱"
+    )
     trade.answer_refund(market.selling, case, accept=False, answer="已按数发出")
     trade.open_dispute(market.buying, case, statement="开箱视频为证")
     return market, Dispute.objects.get(case__number=case)
@@ -80,7 +83,7 @@ def test_every_page_opens_with_something_on_it(page: str, language: str) -> None
 def test_a_companys_member_does_not_get_in(page: str) -> None:
     market = trading()
     client = Client()
-    client.force_login(User.objects.get(pk=market.buying.user_id))
+    client.force_login(User.objects.get(pk=market.buying.user_id or 0))
     assert client.get(reverse(f"admin:{page}")).status_code == 302
 
 
@@ -103,6 +106,20 @@ def test_an_offer_is_rejected_only_with_a_reason() -> None:
     client.post(page, {"decision": "reject", "reason": "标题与图片不符"})
     offer.refresh_from_db()
     assert (offer.state, offer.state_reason) == (Offer.State.REJECTED, "标题与图片不符")
+
+
+def test_an_offer_changed_since_it_was_opened_is_not_approved_unseen() -> None:
+    offer = goods.offer(goods.seller(), state="in_review", visibility="private")
+    client = staff(roles.REVIEWER)
+    page = reverse("admin:queue_offer", args=[offer.pk])
+    seen = (offer.changed_at - timedelta(minutes=5)).isoformat()
+
+    client.post(page, {"decision": "approve", "reason": "", "seen": seen})
+    assert Offer.objects.get(pk=offer.pk).state == Offer.State.IN_REVIEW
+    opened = client.get(page).content.decode()
+    (shown,) = re.findall(r'name="seen" value="([^"]+)"', opened)
+    client.post(page, {"decision": "approve", "reason": "", "seen": shown})
+    assert Offer.objects.get(pk=offer.pk).state == Offer.State.ONLINE
 
 
 def test_prohibited_goods_are_taken_down_with_a_reason() -> None:

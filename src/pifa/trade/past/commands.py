@@ -83,12 +83,14 @@ def import_file(
 
 
 def _new_batch(seller_id: int, file: BinaryIO, name: str, mapping: Mapping) -> ImportBatch:
-    digest = hashlib.file_digest(file, "sha256").hexdigest()
+    digest = hashlib.sha256()
+    while block := file.read(1 << 20):
+        digest.update(block)
     file.seek(0)
     return ImportBatch.objects.create(
         seller_id=seller_id,
         file_name=name[-200:],
-        sha256=digest,
+        sha256=digest.hexdigest(),
         mapping=mapping.name[:60],
         mapping_toml=mappings.dump(mapping),
         state=ImportBatch.State.WAITING,

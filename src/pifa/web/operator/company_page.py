@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from pifa.kernel import clock
 from pifa.kernel.models import AuditEntry
 from pifa.ledger import queries as ledger
+from pifa.ledger.models import ACCOUNT_LABELS
 from pifa.parties import commands as parties
 from pifa.parties import queries as people
 from pifa.web.operator import reading
@@ -25,7 +26,7 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reading.company(actor, pk)
     grade = GradeForm(initial={"grade": shown.integrity_grade})
     penalty = PenaltyForm()
-    if request.method == "POST" and request.user.has_perm("parties.change_company"):  # type: ignore[union-attr]
+    if request.method == "POST" and request.user.has_perm("parties.change_company"):
         done = False
         if request.POST.get("form") == "grade":
             grade = GradeForm(request.POST)
@@ -58,6 +59,6 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         points=people.penalty_points(pk, clock.today().year),
         penalties=shown.penalties.order_by("-given_at"),
         members=shown.members.select_related("user").order_by("id"),
-        balances=ledger.balances(pk),
+        balances=[(ACCOUNT_LABELS[kind], sum_) for kind, sum_ in ledger.balances(pk).items()],
         entries=AuditEntry.objects.filter(company_id=pk).order_by("-id")[:ENTRIES_SHOWN],
     )

@@ -34,6 +34,7 @@ class ReviewForm(forms.Form):
         widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
         help_text=_("驳回时必填，企业会看到这段话。"),
     )
+    seen = forms.DateTimeField(required=False, widget=forms.HiddenInput)
 
     def clean(self) -> dict[str, Any]:
         data = super().clean() or {}

@@ -6,7 +6,8 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy
 
 from pifa.ledger import queries as ledger
-from pifa.ledger.models import AccountKind
+from pifa.ledger.models import ACCOUNT_LABELS
+from pifa.ledger.rules import AccountKind
 from pifa.web.operator.queues import needs, operator_of, page
 
 KINDS = (AccountKind.GATEWAY, AccountKind.FEES, AccountKind.GOODWILL)
@@ -25,8 +26,9 @@ def market_ledger(request: HttpRequest) -> HttpResponse:
         request,
         "console/ledger.html",
         gettext_lazy("平台流水"),
-        balances=[(item.label, item.value, ledger.balance(None, item)) for item in KINDS],
+        balances=[(ACCOUNT_LABELS[item], item.value, ledger.balance(None, item)) for item in KINDS],
         kind=kind,
+        kind_label=ACCOUNT_LABELS[kind],
         statement=statement,
         checked=checked,
     )

@@ -32,7 +32,7 @@ View = Callable[..., HttpResponseBase]
 
 def operator_of(request: HttpRequest) -> Actor:
     """The operator behind a console request."""
-    return people.operator_actor(request.user)  # type: ignore[arg-type]
+    return people.operator_actor(request.user)
 
 
 def needs(permission: str) -> Callable[[View], View]:
@@ -41,7 +41,7 @@ def needs(permission: str) -> Callable[[View], View]:
     def decorate(view: View) -> View:
         @wraps(view)
         def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-            if not request.user.has_perm(permission):  # type: ignore[union-attr]
+            if not request.user.has_perm(permission):
                 raise PermissionDenied
             return view(request, *args, **kwargs)
 
@@ -137,18 +137,21 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reading.offer(actor, pk)
     in_review = shown.state == shown.State.IN_REVIEW
     form: ReviewForm | TakeDownForm = (
-        ReviewForm(request.POST or None) if in_review else TakeDownForm(request.POST or None)
+        ReviewForm(request.POST or None, initial={"seen": shown.changed_at.isoformat()})
+        if in_review
+        else TakeDownForm(request.POST or None)
     )
     if request.method == "POST" and form.is_valid():
         reason = form.cleaned_data["reason"]
 
-        def act() -> object:
+        def act() -> None:
             if in_review:
                 approve = form.cleaned_data["decision"] == "approve"
-                return catalog.review_offer(
-                    actor, pk, approve=approve, reason=reason, seen=shown.changed_at
+                catalog.review_offer(
+                    actor, pk, approve=approve, reason=reason, seen=form.cleaned_data["seen"]
                 )
-            return catalog.take_down(actor, pk, reason=reason)
+            else:
+                catalog.take_down(actor, pk, reason=reason)
 
         if decide(request, _("已记录，并通知商家。"), act):
             return redirect("admin:queue_offers")

@@ -39,4 +39,5 @@ class Console(UnfoldAdminSite):
         """Today: what waits, and how the market stands."""
         from pifa.web.operator.today import today
 
-        return super().index(request, {**(extra_context or {}), **today()})
+        page: TemplateResponse = super().index(request, {**(extra_context or {}), **today()})
+        return page

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 def _may(permission: str) -> Any:
     def check(request: HttpRequest) -> bool:
-        return bool(request.user.has_perm(permission))  # type: ignore[union-attr]
+        return bool(request.user.has_perm(permission))
 
     return check
 
