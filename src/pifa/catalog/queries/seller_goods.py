@@ -55,6 +55,11 @@ class GoodsRow:
     changed_at: datetime
     verbs: tuple[str, ...]
 
+    @property
+    def free(self) -> int:
+        """Pieces that can be bought now."""
+        return self.stock - self.reserved
+
 
 @dataclass(frozen=True, slots=True)
 class GoodsPage:
