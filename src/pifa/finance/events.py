@@ -97,8 +97,7 @@ class ProtectionLeft(Event):
     company_id: int
 
 
-register_subject_check(checking.payables)
-register_subject_check(checking.deposits)
+register_subject_check(checking.payables_agree)
 
 
 @subscribe(MoneyArriving)

@@ -7,8 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from django.db.models import BigIntegerField, OuterRef, Q, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce
+from django.db.models import QuerySet, Sum
 
 from pifa.kernel.actors import Actor
 from pifa.kernel.money import Money
@@ -31,11 +30,9 @@ __all__ = [
     "held",
     "is_written",
     "market_balances",
-    "posted",
     "register_subject_check",
     "statement",
     "subject_money",
-    "subjects_without",
 ]
 
 SubjectCheck = Callable[[], Iterable[Discrepancy]]
@@ -156,38 +153,6 @@ def gateway_statement(
     payer has paid net. The caller decides whose subjects they are and who may read them.
     """
     return statements.of_subjects(subjects, Period(since, until), cursor, page_size)
-
-
-def posted(
-    subject: OuterRef,
-    *,
-    kind: str | None = None,
-    debit: AccountKind | None = None,
-    credit: AccountKind | None = None,
-) -> Coalesce:
-    """An expression: the fen posted for a subject of the outer query, by way and reason.
-
-    For checks of floors above, such as
-    `Order.objects.annotate(posted=posted(OuterRef("subject_word"), credit=ESCROW))`.
-    """
-    rows = Posting.objects.filter(subject=subject)
-    if kind is not None:
-        rows = rows.filter(transfer__kind=kind)
-    if debit is not None:
-        rows = rows.filter(debit__kind=debit.value)
-    if credit is not None:
-        rows = rows.filter(credit__kind=credit.value)
-    fen = rows.order_by().values("subject").annotate(fen=Sum("amount_fen")).values("fen")
-    return Coalesce(
-        Subquery(fen, output_field=BigIntegerField()), Value(0), output_field=BigIntegerField()
-    )
-
-
-def subjects_without(prefix: str, known: QuerySet[Any, Any]) -> list[str]:
-    """Subjects of postings into or out of escrow, by prefix, that a query does not know."""
-    escrow = Q(debit__kind=AccountKind.ESCROW.value) | Q(credit__kind=AccountKind.ESCROW.value)
-    rows = Posting.objects.filter(escrow, subject__startswith=prefix).exclude(subject__in=known)
-    return list(rows.order_by("subject").values_list("subject", flat=True).distinct())
 
 
 def register_subject_check(check: SubjectCheck) -> SubjectCheck:
