@@ -8,22 +8,18 @@ import pytest
 from django.utils import translation
 
 from pifa.finance import commands, queries
-from pifa.finance.commands import NewPayable, PaymentStart
-from pifa.finance.errors import MethodNotOffered
+from pifa.finance.commands import PaymentStart
 from pifa.finance.events import (
     MoneyArriving,
     PayableSettled,
     PaymentFailed,
     PaymentReturned,
 )
-from pifa.finance.methods import registry
-from pifa.finance.methods.gateway.method import GatewayMethod
-from pifa.finance.methods.protocol import Due
 from pifa.finance.models import GatewayNotice, Payable, Payment, SandboxTrade
-from pifa.finance.sandbox import bank, books, keys
+from pifa.finance.sandbox import keys
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.actors import Actor, Role
-from pifa.kernel.errors import Forbidden, InvalidInput, NotFound, WrongState
+from pifa.kernel.errors import Forbidden, NotFound, WrongState
 from pifa.kernel.models import OutboxEvent
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
@@ -300,14 +296,6 @@ def test_the_payer_is_told_of_money_that_came_back(
     assert words.body == "“螺栓 M8”已经付清，您多付的 ¥100.00 已原路退回。"
 
 
-@pytest.mark.parametrize("fen", [0, -1, 10**15 + 1])
-def test_impossible_amounts(order: str, buyer: Company, seller: Company, fen: int) -> None:
-    with pytest.raises(InvalidInput):
-        commands.change_amount(order, Money(fen))
-    with pytest.raises(InvalidInput):
-        commands.open_payables([NewPayable("order:2", buyer.pk, seller.pk, fen, "")])
-
-
 def test_a_strangers_payable_does_not_exist(order: str, seller: Company) -> None:
     number = Payable.objects.get().number
     for stranger in (actor_of(seller, Role.OWNER), Actor("operator")):  # type: ignore[arg-type]
@@ -336,66 +324,6 @@ def test_nothing_is_paid_for_what_is_paid_or_closed(
         begin(order)
     choice = queries.methods_for(purchaser, number)[0]
     assert (choice.offered, choice.why_not) == (False, "已付清")
-
-
-def test_a_new_method_needs_nothing_but_its_registration(
-    order: str, purchaser: Actor, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    class OnlyForRegulars(GatewayMethod):
-        code = "regulars"
-        label = "熟客支付"
-
-        def offered(self, due: Due, payer_id: int) -> str | None:
-            return f"只限熟客，本单 {due.amount}"
-
-    monkeypatch.setattr(registry, "METHODS", dict(registry.METHODS))
-    registry.register(OnlyForRegulars())
-    number = Payable.objects.get().number
-    choices = {choice.code: choice for choice in queries.methods_for(purchaser, number)}
-    assert choices["gateway"].offered
-    assert choices["regulars"].why_not == "只限熟客，本单 ¥100.00"
-    with pytest.raises(MethodNotOffered, match="只限熟客"):
-        commands.start_payment(purchaser, number, "regulars")
-    with pytest.raises(NotFound):
-        commands.start_payment(purchaser, number, "shells")
-
-
-def test_payables_of_a_checkout_open_in_two_statements(
-    buyer: Company, seller: Company, django_assert_num_queries: object
-) -> None:
-    wanted = [NewPayable(f"order:{n}", buyer.pk, seller.pk, n, "x") for n in range(1, 21)]
-    assert callable(django_assert_num_queries)
-    with django_assert_num_queries(2):
-        numbers = commands.open_payables(wanted)
-    rows = Payable.objects.order_by("pk")
-    assert list(rows.values_list("number", flat=True)) == numbers
-    assert [row.stages.get().amount_fen for row in rows] == list(range(1, 21))
-    assert commands.open_payables([]) == []
-    assert ledger.check() == []
-
-
-def test_the_bank_shows_its_trade_and_refuses_nonsense(order: str, begin: Begin) -> None:
-    trade_no = trade_of(begin(order)).trade_no
-    view = bank.view(trade_no)
-    assert (view.title, view.amount, len(view.actions)) == ("螺栓 M8", Money(100_00), 7)
-    with pytest.raises(InvalidInput):
-        bank.act(trade_no, "rob")
-    with pytest.raises(InvalidInput):
-        bank.act(trade_no, "delay", timedelta(0))
-    with pytest.raises(NotFound):
-        bank.view("SB0")
-    bank.act(trade_no, "pay")
-    view = bank.view(trade_no)
-    assert view.actions == []
-    assert [notice.answer for notice in view.notices] == ["settled"]
-
-
-def test_an_unpaid_attempt_stays_undecided(order: str, begin: Begin) -> None:
-    started = begin(order)
-    assert commands.refresh_payment(started.payment_number) is None
-    with pytest.raises(NotFound):
-        commands.refresh_payment("P0")
-    assert books.progress("P0").outcome == "closed"
 
 
 def test_words_are_english_for_an_english_reader(order: str, begin: Begin, press: Press) -> None:
