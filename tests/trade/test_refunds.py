@@ -12,7 +12,7 @@ from pifa.kernel.models import Deadline
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
-from pifa.trade import commands
+from pifa.trade import commands, queries
 from pifa.trade.errors import InvalidAmount, MissingText
 from pifa.trade.models import Dispute, Order, RefundCase
 from tests.catalog import market as goods
@@ -199,6 +199,7 @@ def test_a_refund_nobody_can_cover_is_tried_again_every_day(
     market_clock.forward(days=3)
     deadlines.run_due()
     assert state(refund) == "asked"
+    assert queries.order(trading.buying, order.number).timeline[-1].action == "refund.postponed"
     other = trading.received(100)
     assert other.released_fen == 3500
     market_clock.forward(days=1)

@@ -17,9 +17,9 @@ from pifa.kernel.errors import WrongState
 from pifa.kernel.events import emit
 from pifa.kernel.models import Deadline
 from pifa.trade.commands import fulfilment, pricing, refunds, reviews
-from pifa.trade.commands.loading import buyer_of, market_order, term
+from pifa.trade.commands.loading import buyer_of, market_order, number_of, term
 from pifa.trade.events.facts import OrderEvent, PaymentDue, ReceiptDue, ShipmentDue
-from pifa.trade.models import Order
+from pifa.trade.models import Order, RefundCase
 from pifa.trade.states import OrderStatus
 
 TRY_AGAIN = timedelta(days=1)
@@ -35,7 +35,8 @@ def _at_deadline(kind: str, act: Callable[[str], None]) -> None:
         except WrongState:
             return
         except PayeeCannotRefund as error:
-            audit.record(SYSTEM, "refund.postponed", subject, error=error.code)
+            order = RefundCase.objects.select_related("order").get(number=number_of(subject)).order
+            audit.record(SYSTEM, "refund.postponed", order.subject, **error.as_data())
             deadlines.set_deadline(kind, subject, clock.now() + TRY_AGAIN)
 
 
