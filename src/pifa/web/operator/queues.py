@@ -70,11 +70,11 @@ def decide(request: HttpRequest, done: str, act: Callable[[], object]) -> bool:
 
 
 def waiting_counts(request: HttpRequest) -> dict[str, str]:
-    """Counts for the side navigation, read once a request; empty where nothing waits."""
+    """Counts for the side navigation, read once a request."""
     kept: dict[str, str] | None = getattr(request, "_waiting_counts", None)
     if kept is None:
         found = reading.counts(operator_of(request))
-        kept = {name: str(count) if count else "" for name, count in found.items()}
+        kept = {name: str(count) for name, count in found.items()}
         request._waiting_counts = kept  # type: ignore[attr-defined]
     return kept
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.http import HttpRequest
 from django.template.response import TemplateResponse
 from django.urls import URLPattern, path
+from django.utils.translation import gettext_lazy as _
 from unfold.sites import UnfoldAdminSite
 
 
@@ -14,6 +15,7 @@ class Console(UnfoldAdminSite):
     """The console under `/console/`; only staff get in."""
 
     index_template = "console/index.html"
+    index_title = _("今日")
 
     def extra_urls(self) -> list[URLPattern]:
         """The pages that are not windows on a table."""
