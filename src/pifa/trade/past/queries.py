@@ -5,7 +5,7 @@ from __future__ import annotations
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.parties.policies import require
-from pifa.trade.models import ImportBatch
+from pifa.trade.models import ImportBatch, ImportRejection
 
 SHOWN = 50
 
@@ -21,3 +21,10 @@ def batch(actor: Actor, batch_id: int) -> ImportBatch:
     if found is None:
         raise NotFound
     return found
+
+
+def rejections(actor: Actor, batch_id: int, size: int = 100) -> list[ImportRejection]:
+    """The first rows of an import that were refused or taken with a warning, refused ones first;
+    `NotFound` for others' imports. The sheet to download has every refused row."""
+    rows = ImportRejection.objects.filter(batch=batch(actor, batch_id).pk)
+    return list(rows.order_by("is_warning", "row", "pk")[:size])

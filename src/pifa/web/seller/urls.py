@@ -1,8 +1,60 @@
-"""Addresses of this face."""
+"""Addresses of the seller centre."""
 
 from __future__ import annotations
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, path
+
+from pifa.web.seller import opening, reports, shop, today
+from pifa.web.seller.frame import CENTRE
+from pifa.web.seller.goods import freight, grid, listing, offer_page
+from pifa.web.seller.goods import sheets as goods_sheets
+from pifa.web.seller.orders import desk, page, refunds, sheets, shipping
+from pifa.web.seller.past import columns, customers, imports
+from pifa.web.shared import urls as shared
 
 app_name = "seller"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", today.today, name="home"),
+    path("open/", opening.open_shop, name="open"),
+    path("checklist/", opening.checklist, name="checklist"),
+    path("checklist/membership/", opening.buy_membership, name="buy_membership"),
+    path("checklist/protection/", opening.join_protection, name="join_protection"),
+    path("checklist/protection/leave/", opening.leave_protection, name="leave_protection"),
+    path("orders/", desk.orders, name="orders"),
+    path("orders/close/", desk.close, name="orders_close"),
+    path("orders/export/", sheets.export, name="orders_export"),
+    path("orders/print/", sheets.delivery_notes, name="delivery_notes"),
+    path("orders/ship/", shipping.ship, name="ship"),
+    path("orders/ship/sheet/", shipping.shipment_sheet, name="shipment_sheet"),
+    path("orders/ship/template/", shipping.shipment_template, name="shipment_template"),
+    path("orders/<str:number>/", page.order, name="order"),
+    path("refunds/", refunds.refunds, name="refunds"),
+    path("goods/", listing.goods, name="goods"),
+    path("goods/act/", listing.act, name="goods_act"),
+    path("goods/new/", offer_page.offer_new, name="offer_new"),
+    path("goods/grid/", grid.grid, name="goods_grid"),
+    path("goods/bulk/", goods_sheets.bulk, name="goods_bulk"),
+    path("goods/bulk/go/", goods_sheets.bring_in, name="goods_bring_in"),
+    path("goods/bulk/rejected/", goods_sheets.rejected, name="goods_rejected"),
+    path("goods/bulk/template/", goods_sheets.template, name="goods_template"),
+    path("goods/export/", goods_sheets.export, name="goods_export"),
+    path("goods/<int:offer_id>/", offer_page.offer, name="offer"),
+    path("goods/<int:offer_id>/act/", offer_page.offer_act, name="offer_act"),
+    path("freight/", freight.templates, name="freight"),
+    path("freight/new/", freight.new, name="freight_new"),
+    path("freight/<int:template_id>/", freight.template, name="freight_template"),
+    path("freight/<int:template_id>/delete/", freight.delete, name="freight_delete"),
+    path("past/", imports.past, name="past"),
+    path("past/columns/", columns.columns, name="past_columns"),
+    path("past/columns/mapping.toml", columns.mapping_file, name="past_mapping"),
+    path("past/<int:batch_id>/", imports.result, name="past_result"),
+    path("past/<int:batch_id>/rejected/", imports.rejected, name="past_rejected"),
+    path("past/<int:batch_id>/again/", imports.again, name="past_again"),
+    path("customers/", customers.customers, name="customers"),
+    path("customers/invite/", customers.invite, name="customer_invite"),
+    path("customers/act/", customers.act, name="customer_act"),
+    path("balance/", shop.balance, name="balance"),
+    path("report/", reports.sales, name="report"),
+    path("shop/", shop.shop, name="shop"),
+    *shared.pages(CENTRE),
+]

@@ -1,0 +1,120 @@
+"""The seller centre: its navigation with what waits, and how its pages are shown."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext_lazy as _
+
+from pifa.kernel.actors import Actor, Role
+from pifa.messages import queries as messages
+from pifa.trade import queries as trade
+from pifa.web.access import seller_page
+from pifa.web.shared.centre import Centre, NavGroup, NavItem, actor_on
+
+CLERK, FINANCE, OWNER = Role.CLERK, Role.FINANCE, Role.OWNER
+
+Entry = tuple[NavItem, tuple[Role, ...]]
+
+MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
+    ("", ((NavItem(_("今日"), "home"), ()),)),
+    (
+        _("交易"),
+        (
+            (NavItem(_("订单管理"), "orders", also=("order",)), ()),
+            (NavItem(_("批量发货"), "ship", also=("shipment_sheet",)), (CLERK,)),
+            (NavItem(_("退款退货"), "refunds"), ()),
+            (NavItem(_("消息"), "messages", also=("message", "order_thread")), ()),
+            (NavItem(_("通知"), "notices", also=("preferences",)), ()),
+        ),
+    ),
+    (
+        _("货品"),
+        (
+            (NavItem(_("我的货品"), "goods", also=("offer", "offer_new", "goods_grid")), (CLERK,)),
+            (NavItem(_("批量上传"), "goods_bulk"), (CLERK,)),
+            (NavItem(_("运费模板"), "freight", also=("freight_template", "freight_new")), (CLERK,)),
+        ),
+    ),
+    (
+        _("客户与报表"),
+        (
+            (NavItem(_("客户"), "customers"), ()),
+            (NavItem(_("导入历史订单"), "past", also=("past_columns", "past_result")), (CLERK,)),
+            (NavItem(_("销售报表"), "report"), ()),
+        ),
+    ),
+    (
+        _("资金"),
+        (
+            (NavItem(_("账户与提现"), "balance"), (FINANCE,)),
+            (NavItem(_("资金明细"), "statement"), (FINANCE,)),
+        ),
+    ),
+    (
+        _("设置"),
+        (
+            (NavItem(_("开店清单"), "checklist"), ()),
+            (NavItem(_("店铺设置"), "shop"), (CLERK,)),
+            (NavItem(_("企业资料"), "company", also=("verification",)), ()),
+            (NavItem(_("成员与角色"), "members"), ()),
+            (NavItem(_("接口令牌"), "tokens"), ()),
+        ),
+    ),
+)
+"""The links of the centre, with the roles that see each (none: everybody)."""
+
+
+def navigation(actor: Actor) -> list[NavGroup]:
+    """The links an actor sees, with what waits for it; two statements."""
+    assert actor.company_id is not None
+    waiting = trade.tab_counts(actor, "seller")
+    badges = {
+        "ship": waiting["awaiting_shipment"],
+        "refunds": waiting["in_refund"],
+        "messages": messages.unread_messages(actor.company_id, "seller"),
+    }
+    groups = []
+    for title, entries in MENU:
+        items = [
+            NavItem(item.label, item.name, badges.get(item.name) or None, item.also)
+            for item, roles in entries
+            if not roles or actor.has_role(*roles)
+        ]
+        if items:
+            groups.append(NavGroup(title, items))
+    return groups
+
+
+CENTRE = Centre("seller", _("卖家中心"), navigation, seller_page())
+
+
+def show(request: HttpRequest, template: str, *, status: int = 200, **context: Any) -> HttpResponse:
+    """Render a page of the seller centre."""
+    return CENTRE.show(request, template, status=status, **context)
+
+
+def company_id_of(actor: Actor) -> int:
+    """The company a member acts for; the centre's guard has shown that there is one."""
+    assert actor.company_id is not None
+    return actor.company_id
+
+
+def whole_number(text: str | None, default: int = 1, limit: int = 10**6) -> int:
+    """A number of an address (`?page=2`); anything else is the default."""
+    if text and text.isascii() and text.isdecimal() and len(text) < 10:
+        return min(int(text), limit)
+    return default
+
+
+__all__ = [
+    "CENTRE",
+    "CLERK",
+    "FINANCE",
+    "OWNER",
+    "actor_on",
+    "company_id_of",
+    "show",
+    "whole_number",
+]

@@ -1,0 +1,1 @@
+"""A seller's goods: list, form, mass edits, sheets, freight templates."""

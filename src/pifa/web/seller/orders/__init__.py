@@ -1,0 +1,1 @@
+"""The order desk: finding orders, an order's page, shipping, sheets, refunds."""

@@ -1,0 +1,146 @@
+"""The list of orders: tabs, filters, and what is done with many at once."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+from django.views.decorators.http import require_POST
+
+from pifa.kernel.errors import DomainError
+from pifa.kernel.paging import Page
+from pifa.trade import commands
+from pifa.trade import queries as trade
+from pifa.trade.queries import DECLARED, Filters, OrderRow
+from pifa.trade.rules import MAX_BATCH
+from pifa.trade.states import SELLER, OrderStatus
+from pifa.web.access import seller_page
+from pifa.web.seller.fields import DayField
+from pifa.web.seller.frame import CLERK, actor_on, show
+
+TABS: tuple[str, ...] = (
+    "all",
+    OrderStatus.AWAITING_PAYMENT,
+    OrderStatus.AWAITING_SHIPMENT,
+    OrderStatus.AWAITING_RECEIPT,
+    OrderStatus.IN_REFUND,
+    OrderStatus.AWAITING_REVIEW,
+    OrderStatus.COMPLETED,
+    OrderStatus.CLOSED,
+    DECLARED,
+)
+STATUS_KINDS = {
+    OrderStatus.AWAITING_PAYMENT: "warn",
+    OrderStatus.AWAITING_SHIPMENT: "now",
+    OrderStatus.IN_REFUND: "bad",
+    OrderStatus.COMPLETED: "ok",
+}
+
+
+class FilterForm(forms.Form):
+    """What the desk is narrowed by. Anything wrong is said and left out."""
+
+    q = forms.CharField(label=gettext_lazy("订单号、货品或货号"), max_length=80, required=False)
+    buyer = forms.CharField(label=gettext_lazy("买家会员名"), max_length=80, required=False)
+    since = DayField(label=gettext_lazy("下单从"), required=False)
+    until = DayField(label=gettext_lazy("到"), required=False)
+
+    def filters(self) -> Filters:
+        """The filters for the query."""
+        self.is_valid()
+        data = self.cleaned_data
+        return Filters(
+            keyword=data.get("q") or "",
+            other_login=data.get("buyer") or "",
+            since=data.get("since"),
+            until=data.get("until"),
+            show_closed="closed" in self.data,
+        )
+
+
+@seller_page()
+def orders(request: HttpRequest) -> HttpResponse:
+    """A page of the desk; eight statements with the frame's."""
+    tab = tab_of(request)
+    form = FilterForm(request.GET)
+    filters = form.filters()
+    actor = actor_on(request)
+    page: Page[OrderRow] = trade.orders(actor, SELLER, tab, filters, request.GET.get("cursor"))
+    counts = trade.tab_counts(actor, SELLER)
+    return show(
+        request,
+        "seller/orders.html",
+        form=form,
+        tab=tab,
+        show_closed=filters.show_closed,
+        tabs=[
+            (label, f"{reverse('seller:orders')}?tab={key}", counts[key], key == tab)
+            for key, label in tab_labels().items()
+            if key != DECLARED or counts[DECLARED]
+        ],
+        rows=[(row, STATUS_KINDS.get(OrderStatus(row.status), "")) for row in page.items],
+        next=page.next_cursor,
+        narrowed=any(request.GET.get(name) for name in form.fields),
+        sheet_query=request.GET.urlencode(),
+        may_ship=actor.has_role(CLERK),
+        first_steps=not any(counts.values()),
+    )
+
+
+@seller_page(CLERK)
+@require_POST
+def close(request: HttpRequest) -> HttpResponse:
+    """Close the ticked orders that are still unpaid; each that cannot be closed says why."""
+    numbers = picked(request)
+    if not numbers:
+        messages.info(request, _("请先勾选要关闭的订单。"))
+        return redirect(back_to_desk(request))
+    try:
+        outcomes = commands.close_many(actor_on(request), numbers, _("卖家关闭"))
+    except DomainError as error:
+        messages.error(request, str(error))
+        return redirect(back_to_desk(request))
+    done = sum(outcome.done for outcome in outcomes)
+    if done:
+        messages.success(
+            request,
+            ngettext("已关闭 %(count)d 个订单。", "已关闭 %(count)d 个订单。", done)
+            % {"count": done},
+        )
+    for outcome in outcomes:
+        if outcome.error:
+            messages.error(request, f"{outcome.number}: {outcome.error}")
+    return redirect(back_to_desk(request))
+
+
+def picked(request: HttpRequest) -> list[str]:
+    """The numbers of the ticked orders, each once; at most one batch and one more."""
+    given = [number for number in request.POST.getlist("order") if 0 < len(number) <= 32]
+    return list(dict.fromkeys(given))[: MAX_BATCH + 1]
+
+
+def tab_of(request: HttpRequest) -> str:
+    """The tab in the address, or all."""
+    tab = request.GET.get("tab", "all")
+    return tab if tab in TABS else "all"
+
+
+def tab_labels() -> dict[str, Any]:
+    """Tabs in their order with their words."""
+    words: dict[str, Any] = {key: OrderStatus(key).label for key in TABS if key in OrderStatus}
+    return {"all": _("全部"), **words, DECLARED: _("历史导入")}
+
+
+def back_to_desk(request: HttpRequest) -> str:
+    """Where the reader came from on this site, or the desk."""
+    back = request.headers.get("Referer", "")
+    if url_has_allowed_host_and_scheme(back, {request.get_host()}, request.is_secure()):
+        return back
+    return reverse("seller:orders")

@@ -1,0 +1,245 @@
+"""One order: where it stands, its lines and money, and what its seller can do now."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from django import forms
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.functional import Promise
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import DomainError, Forbidden, NotFound
+from pifa.kernel.regions import REGIONS
+from pifa.trade import commands
+from pifa.trade import queries as trade
+from pifa.trade.queries import OrderDetail
+from pifa.trade.states import OrderStatus
+from pifa.web.access import seller_page
+from pifa.web.seller.frame import CLERK, FINANCE, actor_on, show
+from pifa.web.seller.orders import forms as order_forms
+from pifa.web.seller.orders.desk import STATUS_KINDS
+from pifa.web.seller.orders.shipping import CARRIER_KEY
+
+Data = Mapping[str, Any]
+Act = tuple[type[forms.Form], Callable[[Actor, str, Data], object], str | Promise]
+
+ACTS: dict[str, Act] = {
+    "adjust_price": (
+        order_forms.AdjustForm,
+        lambda actor, number, data: commands.adjust_price(
+            actor, number, data["new_total"], data["reason"]
+        ),
+        gettext_lazy("价格已改，买家会收到通知。"),
+    ),
+    "close": (
+        order_forms.CloseForm,
+        lambda actor, number, data: commands.close_order(actor, number, data["reason"]),
+        gettext_lazy("订单已关闭，库存已放回。"),
+    ),
+    "ship": (
+        order_forms.ShipForm,
+        lambda actor, number, data: commands.ship(
+            actor, number, data["carrier"], data["tracking_no"]
+        ),
+        gettext_lazy("已发货，买家会收到通知。"),
+    ),
+    "note": (
+        order_forms.NoteForm,
+        lambda actor, number, data: commands.note_seller(actor, number, data["note"]),
+        gettext_lazy("备注已保存。"),
+    ),
+    "accept": (
+        order_forms.AnswerForm,
+        lambda actor, number, data: commands.answer_refund(
+            actor, data["refund"], True, data["answer"]
+        ),
+        gettext_lazy("已同意，买家会收到通知。"),
+    ),
+    "refuse": (
+        order_forms.AnswerForm,
+        lambda actor, number, data: commands.answer_refund(
+            actor, data["refund"], False, data["answer"]
+        ),
+        gettext_lazy("已拒绝；买家可以申请平台介入。"),
+    ),
+    "confirm_return": (
+        order_forms.ReturnForm,
+        lambda actor, number, data: commands.confirm_return(actor, data["refund"]),
+        gettext_lazy("已确认收到退货，款项退回买家。"),
+    ),
+    "answer_dispute": (
+        order_forms.StatementForm,
+        lambda actor, number, data: commands.answer_dispute(
+            actor, data["refund"], data["statement"]
+        ),
+        gettext_lazy("陈述已提交，等待平台裁决。"),
+    ),
+    "answer_review": (
+        order_forms.ReplyForm,
+        lambda actor, number, data: commands.answer_review(actor, number, data["answer"]),
+        gettext_lazy("已回复评价。"),
+    ),
+}
+"""What can be done here: its form, the command behind it, what is said after."""
+
+
+@seller_page()
+def order(request: HttpRequest, number: str) -> HttpResponse:
+    """An order of the company as its seller; a refused act keeps what was typed."""
+    actor = actor_on(request)
+    if request.method != "POST":
+        return _show(request, _sold(actor, number))
+    name = request.POST.get("act", "")
+    if name not in ACTS:
+        raise NotFound()
+    form_class, act, said = ACTS[name]
+    _sold(actor, number)
+    form = form_class(request.POST)
+    refusal = None
+    if form.is_valid():
+        try:
+            act(actor, number, form.cleaned_data)
+        except (NotFound, Forbidden):
+            raise
+        except DomainError as error:
+            refusal = error
+        else:
+            if name == "ship":
+                request.session[CARRIER_KEY] = form.cleaned_data["carrier"]
+            messages.success(request, str(said))
+            return redirect("seller:order", number=number)
+    return _show(request, _sold(actor, number), name, form, refusal)
+
+
+def _sold(actor: Actor, number: str) -> OrderDetail:
+    """An order that this company sold; what it bought has its page in the buyer's centre."""
+    detail = trade.order(actor, number)
+    if detail.order.seller_id != actor.company_id:
+        raise NotFound()
+    return detail
+
+
+def _show(
+    request: HttpRequest,
+    detail: OrderDetail,
+    failed: str = "",
+    form: forms.Form | None = None,
+    refusal: DomainError | None = None,
+) -> HttpResponse:
+    actor = actor_on(request)
+    row = detail.order
+    blank: dict[str, forms.Form] = {
+        "adjust": order_forms.AdjustForm(initial={"new_total": row.total}),
+        "close": order_forms.CloseForm(),
+        "ship": order_forms.ShipForm(
+            initial={"carrier": request.session.get(CARRIER_KEY, "")}, auto_id="ship_%s"
+        ),
+        "note": order_forms.NoteForm(initial={"note": row.seller_note}),
+        "reply": order_forms.ReplyForm(auto_id="reply_%s"),
+    }
+    open_case = next((case for case in detail.refunds if case.is_open), None)
+    if open_case:
+        of_case = {"refund": open_case.number}
+        blank["answer"] = order_forms.AnswerForm(initial=of_case, auto_id="case_%s")
+        blank["statement"] = order_forms.StatementForm(initial=of_case, auto_id="case_%s")
+    if form is not None:
+        key = _FORM_KEYS.get(failed, failed)
+        form.auto_id = blank[key].auto_id if key in blank else form.auto_id
+        blank[key] = form
+    clerk, finance = actor.has_role(CLERK), actor.has_role(CLERK, FINANCE)
+    return show(
+        request,
+        "seller/order.html",
+        status=422 if failed else 200,
+        detail=detail,
+        row=row,
+        kind=STATUS_KINDS.get(OrderStatus(row.status), ""),
+        forms=blank,
+        failed=failed,
+        **{f"failed_{name}": True for name in [_FORM_KEYS.get(failed, failed)] if name},
+        failed_form=form,
+        refusal=refusal,
+        open_case=open_case,
+        verbs=set(row.verbs) if clerk else set(),
+        case_verbs=set(open_case.verbs) if open_case and finance else set(),
+        may_note=clerk,
+        may_reply=clerk and detail.review and not detail.review.answer,
+        steps=_steps(detail),
+        sums=_sums(detail),
+        facts=_facts(detail),
+        happenings=[
+            (event.at, event.words, event.who_label) for event in reversed(detail.timeline)
+        ],
+        region=REGIONS.get(detail.delivery.region, ""),
+    )
+
+
+_FORM_KEYS = {
+    "adjust_price": "adjust",
+    "accept": "answer",
+    "refuse": "answer",
+    "answer_dispute": "statement",
+    "answer_review": "reply",
+}
+
+
+def _steps(detail: OrderDetail) -> list[tuple[str, Any, str]]:
+    """Placed → paid → shipped → received → done, or stopped where it was closed."""
+    row = detail.order
+    done_at = detail.ended_at if row.status == OrderStatus.COMPLETED else None
+    named = [
+        (_("买家下单"), row.placed_at),
+        (_("买家付款"), row.paid_at),
+        (_("卖家发货"), row.shipped_at),
+        (_("买家收货"), detail.received_at),
+        (_("交易成功"), done_at),
+    ]
+    if row.is_declared:
+        return []
+    steps: list[tuple[str, Any, str]] = [
+        (name, moment, "done") for name, moment in named if moment is not None
+    ]
+    if row.status == OrderStatus.CLOSED:
+        return [*steps, (_("交易关闭"), detail.ended_at, "stopped")]
+    for place, (name, _moment) in enumerate(named[len(steps) :]):
+        steps.append((name, None, "todo" if place else "now"))
+    return steps
+
+
+def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
+    """The amounts of an order, the last the one that counts now."""
+    row = detail.order
+    lines: list[tuple[str, Any]] = [(_("货款"), row.goods), (_("运费"), row.freight)]
+    if row.adjustment:
+        lines.append((_("涨价或折扣"), row.adjustment))
+    lines.append((_("应付"), row.total))
+    if row.paid:
+        lines.append((_("实付"), row.paid))
+    if row.refunded:
+        lines.append((_("已退"), row.refunded))
+    if row.paid:
+        lines.append((_("买家实际支出"), row.paid - row.refunded))
+    return lines
+
+
+def _facts(detail: OrderDetail) -> list[tuple[str, Any]]:
+    """Consignee, invoice and message as names and values."""
+    to, row = detail.delivery, detail.order
+    phones = " ".join(part for part in (to.mobile, to.phone) if part)
+    lines = [
+        (_("收货人"), to.consignee),
+        (_("联系方式"), phones),
+        (_("地址"), to.address),
+        (_("邮编"), to.post_code),
+        (_("买家留言"), row.message),
+    ]
+    if detail.invoice:
+        lines.append((_("发票"), " · ".join(str(value) for value in detail.invoice.values())))
+    lines += [(_("物流"), text) for text in row.tracking]
+    return [(name, value) for name, value in lines if value]

@@ -1,0 +1,1 @@
+"""Past trade: bringing it in, matching columns, customers that come with it."""
