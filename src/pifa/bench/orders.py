@@ -27,6 +27,7 @@ LINES = (4, 20)
 PIFA = "pifa.site.wsgi:application"
 RAW = "pifa.bench.raw_server:application"
 START_SECONDS = 30
+WARM_UP_SECONDS = 4.0
 
 
 def run(*, seconds: float, clients: int, processes: int) -> dict[str, Any]:
@@ -53,8 +54,9 @@ def run(*, seconds: float, clients: int, processes: int) -> dict[str, Any]:
 def _measure(
     target: str, market: BenchMarket, lines: int, seconds: float, clients: int, processes: int
 ) -> dict[str, Any]:
-    before = _rows()
     with _serving(target, processes) as port:
+        load.run(port, market.as_data(), lines=lines, seconds=WARM_UP_SECONDS, clients=clients)
+        before = _rows()
         figures: dict[str, Any] = load.run(
             port, market.as_data(), lines=lines, seconds=seconds, clients=clients
         )
@@ -89,7 +91,6 @@ def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:
     while time.monotonic() < until and server.poll() is None:
         try:
             with socket.create_connection(("127.0.0.1", port), timeout=1):
-                time.sleep(1.5)
                 return
         except OSError:
             time.sleep(0.1)

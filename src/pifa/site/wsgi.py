@@ -9,9 +9,11 @@ import atexit
 import os
 
 from django.core.wsgi import get_wsgi_application
+from django.urls import get_resolver
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pifa.site.settings")
 application = get_wsgi_application()
+get_resolver().url_patterns  # noqa: B018 - load every face now rather than for the first visitor
 
 if os.environ.get("PIFA_WORKER_INSIDE") == "1":
     from pifa.site.worker import BackgroundWorker
