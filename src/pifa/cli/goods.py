@@ -62,7 +62,7 @@ def import_(
                 report = goods_sheet.preview(actor, sheet, source, tell)
             else:
                 report = goods_sheet.bring_in(actor, sheet, source, submit=submit, on_progress=tell)
-    _tell(report, dry_run=dry_run)
+    _tell(report, dry_run=dry_run, submit=submit)
     if report.errors:
         target = rejected or file.with_name(f"{file.stem}-rejected.csv")
         count = goods_sheet.write_rejected(report, target)
@@ -103,7 +103,7 @@ def _source(pictures: Path | None) -> PictureSource | None:
     return PictureFolder(pictures) if pictures.is_dir() else open_picture_zip(pictures)
 
 
-def _tell(report: GoodsReport, *, dry_run: bool) -> None:
+def _tell(report: GoodsReport, *, dry_run: bool, submit: bool) -> None:
     """The figures, and the first refusals."""
     click.echo(
         f"{report.rows:,} rows. Offers: {report.created:,} {'to create' if dry_run else 'created'},"
@@ -111,7 +111,7 @@ def _tell(report: GoodsReport, *, dry_run: bool) -> None:
         f" {report.unchanged:,} unchanged, {report.refused:,} refused."
         f" SKUs: {report.skus_created:,} new, {report.skus_changed:,} changed."
     )
-    if report.submitted or report.not_submitted:
+    if submit:
         click.echo(
             f"{report.submitted:,} offers handed in for review,"
             f" {report.not_submitted:,} drafts cannot be yet"

@@ -96,7 +96,7 @@ def _encode(picture: Image.Image, kind: str) -> CleanPicture:
     bare.paste(plain)  # carries the pixels over and nothing else
     out = io.BytesIO()
     if target == "jpeg":
-        bare.save(out, "JPEG", quality=88, optimize=True, progressive=True)
+        bare.save(out, "JPEG", quality=88, optimize=True)
     elif target == "webp":
         bare.save(out, "WEBP", quality=88)
     else:
