@@ -36,7 +36,19 @@ class Market:
     @property
     def user(self) -> User:
         """The person who buys."""
-        return User.objects.get(pk=self.buyer.user_id)
+        return user_of(self.buyer)
+
+
+def user_of(actor: Actor) -> User:
+    """The person an actor is."""
+    assert actor.user_id is not None
+    return User.objects.get(pk=actor.user_id)
+
+
+def company_of(actor: Actor) -> Company:
+    """The company an actor acts for."""
+    assert actor.company_id is not None
+    return Company.objects.get(pk=actor.company_id)
 
 
 def company(name: str, *, sells: bool = False, username: str = "") -> Actor:
@@ -63,7 +75,7 @@ def shop(name: str, category: Category) -> Actor:
     """A selling company with its shop."""
     actor = company(name, sells=True)
     Shop.objects.create(
-        company_id=actor.company_id,
+        company=company_of(actor),
         name=f"{name}旗舰店",
         slug=f"shop-{actor.company_id}",
         main_category=category,
@@ -88,7 +100,7 @@ def small_market() -> Market:
     """One seller, two offers (three SKUs with breaks; bags by the hundred), one buyer."""
     category = market.category("紧固件", slug=f"fasteners-{next(_numbers)}")
     seller = shop("海棠五金厂", category)
-    of = Company.objects.get(pk=seller.company_id)
+    of = company_of(seller)
     template = FreightTemplate.objects.create(seller=of, name="按重量", basis="weight")
     FreightZone.objects.create(
         template=template,

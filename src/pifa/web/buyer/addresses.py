@@ -57,6 +57,7 @@ def change(request: HttpRequest, address_id: int) -> HttpResponse:
         request.method == "POST"
         and form.is_valid()
         and attempt(form, lambda: commands.change_address(actor, address_id, form.entry()))
+        is not None
     ):
         toasts.success(request, _("地址已保存。"))
         return redirect("buyer:addresses")

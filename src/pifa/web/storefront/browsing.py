@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 from pifa.catalog import queries as catalog
 from pifa.catalog.queries import OfferCard, OfferPage
 from pifa.kernel.regions import REGIONS
-from pifa.web.storefront.frame import place_name, show, viewer
+from pifa.web.storefront.frame import is_member, place_name, show, viewer
 
 SORTS = ("sold", "new", "price", "price_desc")
-HOME_OFFERS = 12
+HOME_OFFERS = 10
 
 
 def tile(card: OfferCard) -> dict[str, Any]:
@@ -95,6 +95,7 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "storefront/shop.html",
         shop=page.shop,
+        is_member=is_member(page.shop.member_until),
         place=place_name(page.shop.region, page.shop.city),
         region_name=REGIONS.get(page.shop.region, ""),
         shop_query=words,

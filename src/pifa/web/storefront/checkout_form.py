@@ -65,9 +65,7 @@ class InvoiceForm(forms.Form):
         data = self.cleaned_data
         if data["kind"] == "none":
             return {}
-        named = ("title", "tax_no", "email")
-        if data["kind"] == "special":
-            named = InvoiceForm.NEEDED["special"] + ("email",)
+        named = (*InvoiceForm.NEEDED[data["kind"]], "email")
         return {"kind": data["kind"]} | {name: data[name] for name in named if data[name]}
 
 

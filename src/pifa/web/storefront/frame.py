@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -9,10 +10,12 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from pifa.catalog import queries as catalog
+from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.regions import REGIONS
 from pifa.messages import queries as notices
 from pifa.parties import queries as parties
+from pifa.parties import rules as companies
 from pifa.trade import queries as trade
 from pifa.web.access import PageRequest, actor_of
 
@@ -63,3 +66,8 @@ def region_of(request: HttpRequest) -> str:
 def place_name(region: str, city: str) -> str:
     """Province and city as lists show them."""
     return f"{REGIONS.get(region, '')}{city}"
+
+
+def is_member(until: object) -> bool:
+    """Whether a seller's paid membership runs today."""
+    return isinstance(until, date) and companies.is_member_on(until, clock.today())

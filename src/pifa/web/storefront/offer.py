@@ -6,8 +6,8 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages as toasts
-from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -16,25 +16,23 @@ from django.views.decorators.http import require_POST
 
 from pifa.catalog import queries as catalog
 from pifa.catalog.queries import OfferView
-from pifa.kernel import clock
 from pifa.kernel.errors import DomainError
 from pifa.kernel.regions import REGIONS
 from pifa.messages import commands as messages
-from pifa.parties import rules as companies
 from pifa.trade import commands as trade_commands
 from pifa.trade import queries as trade
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.forms import attempt
 from pifa.web.shared.talk import SayForm
-from pifa.web.storefront.frame import REGION_KEY, place_name, region_of, show, viewer
+from pifa.web.storefront.frame import REGION_KEY, is_member, place_name, region_of, show, viewer
 from pifa.web.storefront.offer_total import PREFIX, OfferTotal, button_step, spec_heads, total_of
 from pifa.web.storefront.quantities import Typed, read
 
 REVIEWS_SHOWN = 5
 
 
-def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
+def offer(request: HttpRequest, offer_id: int) -> HttpResponseBase:
     """Show an offer; a POST puts quantities on the list, orders them or only adds them up."""
     found = catalog.offer_page(offer_id, viewer(request))
     data = request.POST if request.method == "POST" else request.GET
@@ -46,7 +44,8 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponse:
     if act not in ("list", "order"):
         return _page(request, found, typed)
     if not request.user.is_authenticated:
-        return redirect_to_login(_with_quantities(found, typed))
+        query = urlencode({"next": _with_quantities(found, typed)})
+        return redirect(f"{reverse('storefront:sign_in')}?{query}")
     return _take(request, found, typed, act)
 
 
@@ -135,7 +134,7 @@ def _page(
         + [(title, "")],
         pictures=[(picture.url, title) for picture in found.pictures],
         is_own=bool(who and who.company_id == found.seller.id),
-        is_member=companies.is_member_on(found.seller.member_until, clock.today()),
+        is_member=is_member(found.seller.member_until),
         place=place_name(found.seller.region, found.seller.city),
         rating=rating,
         rating_stars=f"{rating.stars_e2 / 100:.1f}",

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils.translation import gettext as _
+
 from pifa.catalog.errors import NotDelivered
 from pifa.catalog.queries import OfferView, SkuView
 from pifa.catalog.rules import Parcel, PricedOffer, freight_of_parcels, tier_price
@@ -38,9 +40,14 @@ class Row:
         return f"problem-{self.sku.id}"
 
     @property
+    def words(self) -> str:
+        """Its specification in one line."""
+        return " ".join(self.cells) or _("统一规格")
+
+    @property
     def label(self) -> str:
         """What the quantity is of, for those who do not see the grid."""
-        return self.sku.spec_text or self.sku.code
+        return _("数量 %(spec)s") % {"spec": self.sku.spec_text or self.sku.code}
 
 
 @dataclass(frozen=True, slots=True)

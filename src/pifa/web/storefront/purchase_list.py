@@ -77,9 +77,10 @@ def _change(request: HttpRequest, actor: Actor) -> Typed:
         text = str(data.get(f"qty_{line_id}", "")).strip()
         if text and text != str(line.quantity):
             _set(actor, line_id, text, typed)
-    line_id, _colon, quantity = str(data.get("fix", "")).partition(":")
-    if line_id.isdigit() and int(line_id) in lines:
-        _set(actor, int(line_id), quantity, typed)
+    fixed, _colon, quantity = str(data.get("fix", "")).partition(":")
+    for line_id in _numbers([fixed]):
+        if line_id in lines:
+            _set(actor, line_id, quantity, typed)
     if "ticks" in data:
         ticked = set(_numbers(data.getlist("pick")))
         request.session[UNPICKED] = [line_id for line_id in lines if line_id not in ticked]

@@ -17,7 +17,7 @@ def cashier(request: HttpRequest, trade_no: str) -> HttpResponse:
     if request.method == "POST":
         return _play(request, trade_no)
     trade = bank.view(trade_no)
-    pay, *others = trade.actions or [None]
+    pay, others = (trade.actions[0], trade.actions[1:]) if trade.actions else (None, [])
     return render(
         request,
         "storefront/bank.html",
