@@ -3,44 +3,68 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from random import Random
+from datetime import timedelta
 
 from django.db import transaction
 
 from pifa.demo import setting
 from pifa.demo.base import companies, goods, staff
-from pifa.demo.plan.companies import make_buyers, make_sellers
-from pifa.demo.plan.goods import make_goods, make_templates
+from pifa.demo.history.replay import replay
+from pifa.demo.plan.market import MarketPlan, make_plan
 from pifa.demo.world import World
 from pifa.kernel import clock
+from pifa.ledger.guard import assert_books_balance
 
 Progress = Callable[[str, int, int], None]
+NOTICES_KEPT = timedelta(days=45)
+"""Notices are told of the last weeks; who would read older ones?"""
 
 
 def build(
-    seed: int = setting.SEED, scale: float = 1.0, progress: Progress = lambda *_: None
+    seed: int = setting.SEED,
+    scale: float = 1.0,
+    progress: Progress = lambda stage, done, of: None,
 ) -> World:
-    rng = Random(seed)
-    taken: set[str] = set()
-    sellers = make_sellers(rng, scale, taken)
-    buyers = make_buyers(rng, scale, taken)
-    offers = make_goods(rng, sellers, scale)
+    """Build the market of a seed; `scale` below 1 makes a smaller one.
+
+    The market's clock stands at `setting.OPENING` afterwards. Raises `BooksDoNotBalance` rather
+    than leave a market whose ledger is wrong.
+    """
+    progress("plan", 0, 1)
+    plan = make_plan(seed, scale)
     world = World()
+    _write_base(plan, world, progress)
+    replay(
+        plan.trade,
+        world,
+        seed=seed,
+        until=setting.OPENING,
+        told_since=setting.OPENING - NOTICES_KEPT,
+        progress=lambda done, of: progress("history", done, of),
+    )
+    progress("late", 0, 1)
     with transaction.atomic():
-        staff.write_staff(world)
-    with transaction.atomic():
-        for plan in sellers:
-            companies.write_seller(world, plan)
-            progress("companies", plan.index, len(sellers))
-    with transaction.atomic():
-        for buyer in buyers:
-            companies.write_buyer(world, buyer)
-    with transaction.atomic():
-        for plan in sellers:
-            own = [offer for offer in offers if offer.seller == plan.index]
-            goods.write_goods(world, plan, make_templates(rng, plan), own, {})
-            progress("goods", plan.index, len(sellers))
-    goods.write_late_fates(world, sellers, offers)
-    companies.let_everybody_sign_in()
+        goods.write_late_fates(world, plan.sellers, plan.offers)
+        companies.let_everybody_sign_in()
+    progress("check", 0, 1)
+    assert_books_balance()
     clock.set_market_clock(setting.OPENING)
     return world
+
+
+def _write_base(plan: MarketPlan, world: World, progress: Progress) -> None:
+    with transaction.atomic():
+        staff.write_staff(world)
+        count = len(plan.sellers) + len(plan.buyers)
+        for seller in plan.sellers:
+            companies.write_seller(world, seller)
+            progress("companies", seller.index, count)
+        for buyer in plan.buyers:
+            companies.write_buyer(world, buyer)
+            progress("companies", len(plan.sellers) + buyer.index, count)
+    with transaction.atomic():
+        used = plan.used()
+        for seller in plan.sellers:
+            own = [offer for offer in plan.offers if offer.seller == seller.index]
+            goods.write_goods(world, seller, plan.templates[seller.index], own, used)
+            progress("goods", seller.index, len(plan.sellers))

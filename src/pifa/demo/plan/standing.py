@@ -35,7 +35,7 @@ LEVEL_MONEY = (0, 0, 1_000, 5_000, 10_000, 10_000, 100_000)
 _ORDERS_OF_LEVEL = ((0, 1), (2, 4), (5, 8), (10, 13), (16, 24), (32, 46), (112, 138))
 _USUAL_ORDER = (320, 420, 520, 700, 2_000, 2_300, 8_200)
 _BUYERS_OF_LEVEL = (130, 140, 72, 30, 20, 8, 4)
-_FEWEST_OF_LEVEL = (6, 12, 14, 10, 8, 3, 2)
+_FEWEST_OF_LEVEL = (8, 16, 24, 16, 14, 4, 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +76,15 @@ class BuyerTarget:
     note: str = ""
 
 
+# How busy a shop of 1A … 5A is: buyers beyond those it needs, orders a buyer, fewest orders.
+_BUSY = (
+    (2, (1.0, 1.3), 3),
+    (4, (1.2, 1.7), 9),
+    (8, (1.4, 1.9), 22),
+    (14, (1.6, 2.2), 56),
+    (22, (2.4, 3.2), 130),
+)
+
 # Shops a cell of the full market: none, 1A … 5A.
 _SHOPS = {C1: (2, 5, 6, 3, 2, 1), C2: (2, 5, 6, 5, 3, 1), NON: (2, 5, 6, 6, 3, 1)}
 
@@ -86,7 +95,10 @@ def seller_targets(rng: Random, scale: float) -> list[SellerTarget]:
     for system, counts in _SHOPS.items():
         for medal, count in enumerate(counts):
             wanted = max(1, int(count * scale + 0.5))
-            targets += [_ordinary_seller(rng, system, medal, place) for place in range(wanted)]
+            targets += [
+                _ordinary_seller(rng, system, medal, place, min(scale * 2, 1.0))
+                for place in range(wanted)
+            ]
     return targets
 
 
@@ -130,7 +142,9 @@ def _special_sellers() -> list[SellerTarget]:
     ]  # fmt: skip
 
 
-def _ordinary_seller(rng: Random, system: MedalSystem, medal: int, place: int) -> SellerTarget:
+def _ordinary_seller(
+    rng: Random, system: MedalSystem, medal: int, place: int, busy: float
+) -> SellerTarget:
     """A shop well inside its medal; the first of each cell lacks nothing else."""
     seen = 0 if place == 0 else between(rng, 0, 5)
     replied = 1 if place == 0 else between(rng, 0, 14)
@@ -138,19 +152,14 @@ def _ordinary_seller(rng: Random, system: MedalSystem, medal: int, place: int) -
         return SellerTarget(system, 0, 0, 0, 0, member=place == 0, seen=seen + 20, replied=40)
     low = MEDAL_SALES[system][medal - 1] or 900
     high = MEDAL_SALES[system][medal] if medal < 5 else int(low * 1.25)
-    sales = int(low * 1.1 + (min(high * 0.92, low * 1.6) - low * 1.1) * rng.random())
-    needed = MEDAL_BUYERS[system][medal - 1]
-    buyers = needed + (2, 4, 8, 14, 22)[medal - 1] + between(rng, 0, 5)
-    orders = int(
-        buyers
-        * uniform(rng, *((1.0, 1.3), (1.2, 1.7), (1.4, 1.9), (1.6, 2.2), (2.4, 3.2))[medal - 1])
-    )
+    more_buyers, per_buyer, orders = _BUSY[medal - 1]
+    buyers = MEDAL_BUYERS[system][medal - 1] + int((more_buyers + between(rng, 0, 5)) * busy + 0.5)
     return SellerTarget(
         system,
         medal,
-        sales,
-        buyers,
-        max(orders, (3, 9, 22, 56, 130)[medal - 1]),
+        sales=int(uniform(rng, low * 1.1, min(high * 0.92, low * 1.6))),
+        buyers=buyers,
+        orders=max(int(buyers * uniform(rng, *per_buyer)), int(orders * busy)),
         member=medal >= 3 or place % 3 != 2,
         mobile=place < 5,
         seen=seen,
@@ -161,7 +170,7 @@ def _ordinary_seller(rng: Random, system: MedalSystem, medal: int, place: int) -
 def buyer_targets(rng: Random, scale: float) -> list[BuyerTarget]:
     """The named buyer first, then those with a note, then everybody else from L6 down."""
     targets = [
-        BuyerTarget(4, 22, _USUAL_ORDER[4], note="the named buyer"),
+        BuyerTarget(4, 8, _USUAL_ORDER[4], note="the named buyer"),
         BuyerTarget(4, 29, _USUAL_ORDER[4], exact=True, note="one order short of L5"),
         BuyerTarget(2, 12, 400, exact=True, exact_money=4_999, note="¥1 short of L3"),
         BuyerTarget(3, 11, 1_500, exact=True, note="L4's money, not its orders"),

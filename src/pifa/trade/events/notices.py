@@ -39,10 +39,13 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
 
 @consumer("trade.notices", *KINDS)
 def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
+    messages.notify_all(notices_of(name, payload))
+
+
+def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
+    """The notices that an event becomes, one for each side that is told."""
     kind, sides = KINDS[name]
-    messages.notify_all(
-        [_notice(kind, side, payload) for side in sides if not _did_it(name, side, payload)]
-    )
+    return [_notice(kind, side, payload) for side in sides if not _did_it(name, side, payload)]
 
 
 def _did_it(name: str, side: str, payload: Mapping[str, Any]) -> bool:
