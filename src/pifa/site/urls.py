@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from django.conf import settings
 from django.contrib import admin
-from django.urls import include, path, re_path
-from django.views.static import serve
+from django.urls import include, path
 
 from pifa.api.v1 import api
+from pifa.site import files
 
 urlpatterns = [
     path("", include("pifa.web.storefront.urls")),
@@ -17,5 +16,6 @@ urlpatterns = [
     path("api/v1/", api.urls),
     path("console/", admin.site.urls),
     path("i18n/", include("django.conf.urls.i18n")),
-    re_path(r"^media/(?P<path>pictures/.+)$", serve, {"document_root": settings.MEDIA_ROOT}),
+    path("media/pictures/<path:path>", files.picture),
+    path("favicon.ico", files.favicon),
 ]
