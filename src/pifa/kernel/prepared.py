@@ -19,28 +19,33 @@ from django.db.models import QuerySet
 _STAND_IN = -(10**15)
 """Stand-ins count down from here: no id is below zero, and they fit columns of 64 bits."""
 
+_TEXT_STAND_IN = "\x01stand-in:"
+"""Stand-ins for texts, such as digests; no text of ours holds a control character."""
+
+_Shape = tuple[str, tuple[type, ...], int]
+
 
 @dataclass(frozen=True)
 class Prepared:
-    """A query over some single ids and one list of ids.
+    """A query over some single ids (or texts) and one list of ids.
 
     `build(ids, listed)` gives a `values_list` queryset; what it yields must not depend on the
     ids other than as values compared with. Rows come as the database gives them: truth values
     as 0 and 1 on SQLite, JSON as text (`json.loads` it).
     """
 
-    build: Callable[[Sequence[int], Sequence[int]], QuerySet[Any, Any]]
-    _kept: dict[tuple[str, int, int], tuple[str, tuple[Any, ...]]] = field(default_factory=dict)
+    build: Callable[[Sequence[Any], Sequence[int]], QuerySet[Any, Any]]
+    _kept: dict[_Shape, tuple[str, tuple[Any, ...]]] = field(default_factory=dict)
 
-    def rows(self, ids: Sequence[int], listed: Sequence[int] = ()) -> list[tuple[Any, ...]]:
+    def rows(self, ids: Sequence[int | str], listed: Sequence[int] = ()) -> list[tuple[Any, ...]]:
         """The rows for these ids; one statement. The listed ids must be distinct.
 
         An empty list, or an id that no row can have (strangers send such), finds nothing.
         """
         given = (*ids, *listed)
-        if not all(-(2**63) <= value < 2**63 for value in given):
+        if not all(isinstance(value, str) or -(2**63) <= value < 2**63 for value in given):
             return []
-        key = (connection.vendor, len(ids), len(listed))
+        key = (connection.vendor, tuple(type(value) for value in ids), len(listed))
         try:
             sql, parameters = self._kept.get(key) or self._keep(key)
         except EmptyResultSet:
@@ -48,18 +53,25 @@ class Prepared:
         with connection.cursor() as cursor:
             cursor.execute(
                 sql,
-                [
-                    given[_STAND_IN - value]
-                    if isinstance(value, int) and value <= _STAND_IN
-                    else value
-                    for value in parameters
-                ],
+                [_filled(value, given) for value in parameters],
             )
             return list(cursor.fetchall())
 
-    def _keep(self, key: tuple[str, int, int]) -> tuple[str, tuple[Any, ...]]:
-        _vendor, single, many = key
-        stand_ins = [_STAND_IN - place for place in range(single + many)]
-        query = self.build(stand_ins[:single], stand_ins[single:]).query
-        self._kept[key] = query.sql_with_params()
+    def _keep(self, key: _Shape) -> tuple[str, tuple[Any, ...]]:
+        _vendor, kinds, many = key
+        single = [
+            f"{_TEXT_STAND_IN}{place}" if kind is str else _STAND_IN - place
+            for place, kind in enumerate(kinds)
+        ]
+        listed = [_STAND_IN - place for place in range(len(single), len(single) + many)]
+        self._kept[key] = self.build(single, listed).query.sql_with_params()
         return self._kept[key]
+
+
+def _filled(value: Any, given: Sequence[int | str]) -> Any:
+    """The value a stand-in stands for; any other parameter as it is."""
+    if isinstance(value, int) and value <= _STAND_IN:
+        return given[_STAND_IN - value]
+    if isinstance(value, str) and value.startswith(_TEXT_STAND_IN):
+        return given[int(value[len(_TEXT_STAND_IN) :])]
+    return value

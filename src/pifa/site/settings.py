@@ -65,7 +65,8 @@ def _database(url: str) -> dict[str, Any]:
             "HOST": _postgres_host(parts.hostname, parts.query),
             "PORT": str(parts.port or ""),
             "CONN_MAX_AGE": None,
-            "OPTIONS": {"server_side_binding": True},
+            # Statements are parsed and planned once a connection, not once a request.
+            "OPTIONS": {"server_side_binding": True, "prepare_threshold": 2},
         }
     raise ValueError("PIFA_DATABASE_URL must begin with sqlite:/// or postgresql://")
 
