@@ -8,13 +8,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 
-from pifa.kernel.regions import REGIONS
 from pifa.parties import commands, queries
 from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared.address_form import AddressForm, initial_of
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.forms import attempt
+from pifa.web.shared.regions import region_name
 
 
 @buyer_page
@@ -30,7 +30,7 @@ def addresses(request: HttpRequest) -> HttpResponse:
             commands.delete_address(actor, address_id)
             toasts.success(request, _("地址已删除，已下的订单不受影响。"))
         return redirect("buyer:addresses")
-    book = [(row, REGIONS.get(row.region, "")) for row in queries.addresses(actor)]
+    book = [(row, region_name(row.region)) for row in queries.addresses(actor)]
     return CENTRE.show(request, "buyer/addresses.html", book=book)
 
 

@@ -16,7 +16,6 @@ from pifa.catalog import queries as catalog
 from pifa.finance import queries as finance
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
-from pifa.kernel.regions import REGIONS
 from pifa.trade import commands
 from pifa.trade import queries as trade
 from pifa.trade.policies import BUYING
@@ -159,7 +158,6 @@ def _show(
         ended=[refund for refund in detail.refunds if not refund.is_open],
         forms={**blank, **(sent or {})},
         failed=failed,
-        region=REGIONS.get(detail.delivery.region, ""),
         happenings=[(event.at, event.words, event.who_label) for event in detail.timeline[::-1]],
     )
 

@@ -24,7 +24,7 @@ class AskForm(forms.Form):
     """Which seller to ask, by its 会员名."""
 
     login = forms.CharField(
-        label=_("卖家会员名"), max_length=60, help_text=_("问卖家要，或在它的店铺页上看。")
+        label=_("卖家会员名"), max_length=60, help_text=_("向卖家要，或直接在它的店铺页上申请。")
     )
 
 
@@ -44,6 +44,8 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     """The sellers of this buyer, what they ask, and two ways to a new one."""
     actor = actor_on(request)
     act = request.POST.get("act", "")
+    if act == "ask" and "company" in request.POST:
+        return _ask_shop(request, actor)
     ask_form = AskForm(request.POST if act == "ask" else None)
     claim_form = ClaimForm(request.POST if act == "claim" else None)
     if act == "ask" and ask_form.is_valid():
@@ -73,6 +75,13 @@ def suppliers(request: HttpRequest) -> HttpResponse:
     )
 
 
+def _ask_shop(request: HttpRequest, actor: Actor) -> HttpResponse:
+    """Ask from a shop's page; a refusal is said there (the middleware leads back)."""
+    commands.request(actor, _number(request.POST["company"]))
+    toasts.success(request, gettext("已向卖家申请，对方同意后会通知您。"))
+    return redirect("buyer:suppliers")
+
+
 def _ask(actor: Actor, form: AskForm) -> bool:
     try:
         other = companies.company_by_login(form.cleaned_data["login"])
@@ -83,17 +92,21 @@ def _ask(actor: Actor, form: AskForm) -> bool:
 
 
 def _answer(request: HttpRequest, actor: Actor, act: str) -> None:
-    text = request.POST.get("relationship", "")
-    if not (text.isascii() and text.isdigit() and len(text) < 19):
-        raise NotFound
+    relationship_id = _number(request.POST.get("relationship", ""))
     try:
         if act == "grant":
-            commands.grant(actor, int(text))
+            commands.grant(actor, relationship_id)
             toasts.success(request, gettext("已同意，现在能看到这个卖家的私域货品。"))
         else:
-            commands.revoke(actor, int(text))
+            commands.revoke(actor, relationship_id)
             toasts.success(request, gettext("已解除，已下的订单不受影响。"))
     except DomainError as error:
         if error.status in (403, 404):
             raise
         toasts.error(request, str(error))
+
+
+def _number(text: str) -> int:
+    if not (text.isascii() and text.isdigit() and len(text) < 19):
+        raise NotFound
+    return int(text)

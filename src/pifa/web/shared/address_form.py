@@ -7,7 +7,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.parties.commands import AddressInput
 from pifa.parties.models import Address
-from pifa.web.shared.forms import phone_input, region_choices
+from pifa.web.shared.forms import phone_input
+from pifa.web.shared.regions import region_choices
 
 FIELDS = ("consignee", "mobile", "region", "city", "detail", "post_code", "phone")
 

@@ -12,13 +12,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.actors import Role
-from pifa.kernel.regions import REGIONS
 from pifa.parties import commands, queries
 from pifa.parties.models import Verification
 from pifa.parties.rules import mask_document
 from pifa.web.access import PageRequest
 from pifa.web.shared.centre import Centre, actor_on
-from pifa.web.shared.forms import attempt, phone_input, region_choices
+from pifa.web.shared.forms import attempt, phone_input
+from pifa.web.shared.regions import region_choices, region_name
 
 LICENCE_BYTES = 8 * 1024 * 1024
 
@@ -89,8 +89,8 @@ def company(request: HttpRequest, centre: Centre) -> HttpResponse:
         request,
         "shared/company.html",
         company=row,
-        region_name=REGIONS.get(row.region, ""),
-        verifications=queries.verifications(actor, row.pk)[:5],
+        region_name=region_name(row.region),
+        others=[one for one in queries.memberships(actor.user_id or 0) if one.pk != member.pk],
         form=form,
         may_change=may_change,
     )

@@ -8,7 +8,6 @@ from typing import TypeVar
 from django import forms
 
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
-from pifa.kernel.regions import REGIONS
 
 T = TypeVar("T")
 
@@ -26,11 +25,6 @@ def attempt(form: forms.BaseForm, verb: Callable[[], T]) -> T | None:
         field = error.field if error.field in form.fields else None
         form.add_error(field, str(error))
         return None
-
-
-def region_choices() -> list[tuple[str, str]]:
-    """Provinces to choose from."""
-    return list(REGIONS.items())
 
 
 def phone_input() -> forms.TextInput:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from pifa.kernel.errors import DomainError
-from pifa.kernel.regions import REGIONS
 from pifa.parties import commands as parties
 from pifa.parties import queries as people
 from pifa.web.access import COMPANY_KEY, buyer_page
+from pifa.web.shared.regions import region_choices
 
 
 class SignInForm(AuthenticationForm):
@@ -63,7 +63,7 @@ class SignUpForm(forms.Form):
     login = forms.CharField(
         label=_("会员名"), max_length=40, help_text=_("别人在市场上看到的名字，注册后不能更改。")
     )
-    region = forms.ChoiceField(label=_("省份"), choices=list(REGIONS.items()), initial="33")
+    region = forms.ChoiceField(label=_("省份"), choices=region_choices, initial="33")
     city = forms.CharField(label=_("城市"), max_length=60)
     person_name = forms.CharField(label=_("您的姓名"), max_length=60)
     mobile = forms.CharField(

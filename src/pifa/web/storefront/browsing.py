@@ -10,8 +10,9 @@ from django.utils.translation import gettext as _
 
 from pifa.catalog import queries as catalog
 from pifa.catalog.queries import OfferCard, OfferPage
-from pifa.kernel.regions import REGIONS
-from pifa.web.storefront.frame import is_member, place_name, show, viewer
+from pifa.relationships import queries as relationships
+from pifa.web.shared.regions import place_name
+from pifa.web.storefront.frame import is_member, show, viewer
 
 SORTS = ("sold", "new", "price", "price_desc")
 HOME_OFFERS = 10
@@ -95,12 +96,20 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
         request,
         "storefront/shop.html",
         shop=page.shop,
+        can_ask=_can_ask(request, page.shop.company_id),
         is_member=is_member(page.shop.member_until),
         place=place_name(page.shop.region, page.shop.city),
-        region_name=REGIONS.get(page.shop.region, ""),
         shop_query=words,
         **_listing(request, page.offers),
     )
+
+
+def _can_ask(request: HttpRequest, seller_id: int) -> bool:
+    """Whether the reader is a buyer that this seller does not know yet."""
+    who = viewer(request)
+    if who is None or who.company_id == seller_id:
+        return False
+    return not relationships.related(seller_id, who.company_id)
 
 
 def _found(request: HttpRequest, *, category: str | None = None, q: str = "") -> OfferPage:

@@ -28,6 +28,7 @@ from pifa.web.access import buyer_page
 from pifa.web.shared.address_form import AddressForm
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.forms import attempt
+from pifa.web.shared.regions import region_name
 from pifa.web.storefront import checkout_form
 from pifa.web.storefront.checkout_form import Asked
 from pifa.web.storefront.frame import region_of, show
@@ -122,7 +123,7 @@ class _Page:
             "asked": self.asked,
             "key": self.asked.key or uuid4().hex,
             "book": [
-                (row, REGIONS.get(row.region, ""), str(row.pk) == self.asked.address)
+                (row, region_name(row.region), str(row.pk) == self.asked.address)
                 for row in self.book
             ],
             "address_form": self.address_form,

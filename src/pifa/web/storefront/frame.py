@@ -63,11 +63,6 @@ def region_of(request: HttpRequest) -> str:
     return member.company.region if member and member.company.region else REGION_OF_VISITORS
 
 
-def place_name(region: str, city: str) -> str:
-    """Province and city as lists show them."""
-    return f"{REGIONS.get(region, '')}{city}"
-
-
 def is_member(until: object) -> bool:
     """Whether a seller's paid membership runs today."""
     return isinstance(until, date) and companies.is_member_on(until, clock.today())

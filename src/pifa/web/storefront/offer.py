@@ -24,8 +24,9 @@ from pifa.trade import queries as trade
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.forms import attempt
+from pifa.web.shared.regions import place_name, region_choices
 from pifa.web.shared.talk import SayForm
-from pifa.web.storefront.frame import REGION_KEY, is_member, place_name, region_of, show, viewer
+from pifa.web.storefront.frame import REGION_KEY, is_member, region_of, show, viewer
 from pifa.web.storefront.offer_total import PREFIX, OfferTotal, button_step, spec_heads, total_of
 from pifa.web.storefront.quantities import Typed, read
 
@@ -157,7 +158,7 @@ def _sum(request: HttpRequest, found: OfferView, total: OfferTotal) -> dict[str,
         ),
         "step": button_step(found),
         "region": region_of(request),
-        "regions": REGIONS.items(),
+        "regions": region_choices(),
     }
 
 
