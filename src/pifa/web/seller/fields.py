@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.money import Money, UnitPrice
 
-_NOISE = str.maketrans("", "", ",，¥￥元 \u00a0")
+_YUAN = 0x5143
+_NOISE = dict.fromkeys([*map(ord, ", \u00a0\uff0c\u00a5\uffe5"), _YUAN])
 
 
 def typed_number(text: str) -> str:
@@ -23,19 +24,21 @@ def _plain(letter: str) -> str:
     return chr(code - 0xFEE0) if 0xFF01 <= code <= 0xFF5E else letter
 
 
-class MoneyField(forms.CharField):
+class _FigureField(forms.Field):
+    """One line that holds a figure with decimals."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        attrs = {"inputmode": "decimal", "autocomplete": "off", "maxlength": "20"}
+        super().__init__(**({"widget": forms.TextInput(attrs)} | kwargs))
+
+
+class MoneyField(_FigureField):
     """An amount in yuan with at most two decimals; cleans to `Money`."""
 
     default_error_messages = {"amount": _("请填写金额，例如 1280.50，最多两位小数。")}
 
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 20)
-        super().__init__(**kwargs)
-        self.widget.attrs.setdefault("inputmode", "decimal")
-        self.widget.attrs.setdefault("autocomplete", "off")
-
     def to_python(self, value: Any) -> Any:
-        text = typed_number(super().to_python(value) or "")
+        text = typed_number(value or "")
         if not text:
             return None
         try:
@@ -45,30 +48,6 @@ class MoneyField(forms.CharField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.decimal:.2f}" if isinstance(value, Money) else value
-
-
-class UnitPriceField(forms.CharField):
-    """A price per piece in yuan with at most four decimals; cleans to `UnitPrice`."""
-
-    default_error_messages = {"price": _("请填写单价，例如 0.035，最多四位小数。")}
-
-    def __init__(self, **kwargs: Any) -> None:
-        kwargs.setdefault("max_length", 20)
-        super().__init__(**kwargs)
-        self.widget.attrs.setdefault("inputmode", "decimal")
-        self.widget.attrs.setdefault("autocomplete", "off")
-
-    def to_python(self, value: Any) -> Any:
-        text = typed_number(super().to_python(value) or "")
-        if not text:
-            return None
-        try:
-            return UnitPrice.yuan(text)
-        except ValueError as error:
-            raise ValidationError(self.error_messages["price"], code="price") from error
-
-    def prepare_value(self, value: Any) -> Any:
-        return price_text(value) if isinstance(value, UnitPrice) else value
 
 
 class DayField(forms.DateField):

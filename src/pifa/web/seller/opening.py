@@ -10,7 +10,6 @@ from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
-from django.urls import NoReverseMatch, reverse
 from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -163,18 +162,20 @@ def buy_membership(request: HttpRequest) -> HttpResponse:
 @require_POST
 def join_protection(request: HttpRequest) -> HttpResponse:
     """Join buyer protection from the balance, or go and pay the deposit."""
-    started = finance.join_buyer_protection(actor_on(request))
+    actor = actor_on(request)
+    started = finance.join_buyer_protection(actor)
     if started.joined:
         messages.success(request, _("已加入买家保障，保证金已冻结。"))
         return redirect("seller:checklist")
+    assert started.payable_number is not None
+    methods = money.methods_for(actor, started.payable_number)
+    way = next((method.code for method in methods if method.offered), "")
+    begun = finance.start_payment(actor, started.payable_number, way)
     messages.info(
         request,
         _("账户余额不够冻结保证金，还差 %(missing)s，请付款。") % {"missing": started.missing},
     )
-    try:
-        return redirect(reverse("buyer:pay", args=[started.payable_number]))
-    except NoReverseMatch:
-        return redirect("seller:checklist")
+    return redirect(begun.redirect_url)
 
 
 @seller_page(FINANCE)

@@ -179,7 +179,7 @@ def _read_stocks(lines: list[Line]) -> dict[int, int]:
         if not line.stock_changed:
             continue
         text = typed_number(line.stock)
-        if not (text.isascii() and text.isdecimal() and len(text) <= 12):
+        if not (text.isascii() and text.isdecimal() and len(text) <= 18):
             line.errors["stock"] = _("库存须是 0 或更大的整数。")
         elif line.shown_stock != str(line.sku.stock):
             line.errors["stock"] = _("刚才有订单发货或同事改动，库存已是 %(now)d，请核对。") % {

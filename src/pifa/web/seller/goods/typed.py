@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from pifa.catalog.rules import MAX_QUANTITY, MAX_SKUS, SkuDraft, Tier
+from pifa.catalog.rules import MAX_SKUS, SkuDraft, Tier
 from pifa.kernel.money import UnitPrice
 from pifa.web.seller.fields import price_text, typed_number
 
@@ -274,8 +274,8 @@ def _free_code(place: int, taken: set[str]) -> str:
 
 
 def _whole(text: str) -> int | None:
-    if text.isascii() and text.isdecimal() and len(text) <= 12:
-        return min(int(text), MAX_QUANTITY * 10)
+    if text.isascii() and text.isdecimal() and len(text) <= 18:
+        return int(text)
     return None
 
 

@@ -162,7 +162,6 @@ def _show(
         kind=STATUS_KINDS.get(OrderStatus(row.status), ""),
         forms=blank,
         failed=failed,
-        **{f"failed_{name}": True for name in [_FORM_KEYS.get(failed, failed)] if name},
         failed_form=form,
         refusal=refusal,
         open_case=open_case,

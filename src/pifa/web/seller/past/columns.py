@@ -91,6 +91,12 @@ class ColumnsForm(forms.Form):
                 label=str(meaning.label), choices=options, required=False
             )
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if not any(data.get(f"col_{meaning}") for meaning in Field):
+            raise forms.ValidationError(_("请至少选择一列。"))
+        return data
+
     @property
     def column_fields(self) -> list[tuple[Any, bool]]:
         """The bound choices of columns, with whether each is needed."""
@@ -172,6 +178,7 @@ def mapping_file(request: HttpRequest) -> HttpResponseBase:
 
 def first_mapping(folder: Path) -> Mapping:
     """The shipped mapping that fits a sheet, or the best guess. Raises `SheetError`."""
+    headers: list[str] = []
     for name in SHIPPED:
         mapping = mappings.load(name)
         with open_past_sheet(folder / SHEET, mapping, name=uploads.name_of(folder)) as sheet:
@@ -181,7 +188,13 @@ def first_mapping(folder: Path) -> Mapping:
             except DomainError:
                 continue
         return mapping
-    return mappings.guess(headers, _("手工对应"))
+    guessed = mappings.guess(headers, _("手工对应"))
+    # A mapping without a single column is none; the first header stands in until one chooses.
+    return (
+        guessed
+        if guessed.columns
+        else replace(guessed, columns={Field.ORDER_NO: (next(filter(None, headers)),)})
+    )
 
 
 def _start(request: HttpRequest, folder: Path, mapping: Mapping) -> HttpResponse:

@@ -1,0 +1,107 @@
+"""The sales page equals `pifa report sales`; the front page says what waits."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+from click.testing import CliRunner
+from django.test import Client
+from pytest_django import DjangoAssertNumQueries
+
+from pifa.cli.report import group
+from pifa.kernel import clock
+from pifa.kernel.money import Money
+from pifa.trade import commands
+from tests.plugins.clock import MarketClock
+from tests.trade.market import Trading
+from tests.web.seller.conftest import body
+
+
+def test_the_page_shows_the_figures_of_the_command(trading: Trading, owner: Client) -> None:
+    trading.paid(100)
+    trading.paid(2000)
+    order = trading.shipped(100)
+    case = commands.ask_refund(trading.buying, order.number, "money", Money(1234), "少发")
+    commands.answer_refund(trading.selling, case, True)
+    day = clock.today()
+    answer = owner.get(f"/seller/report/?since={day}&until={day}&declared=on")
+    report = answer.context["report"]
+    page = body(answer)
+    for figure in (report.sales, report.cancelled):
+        assert str(figure) in page
+    told = CliRunner().invoke(
+        group,
+        ["sales", "--seller", trading.seller.login, "--from", str(day), "--to", str(day),
+         "--include-declared", "--json"],
+    )  # fmt: skip
+    assert told.exit_code == 0, told.output
+    assert str(report.sales.decimal) in told.output
+    assert (report.orders, report.buyers, report.repeat_buyers) == (3, 1, 1)
+    assert report.cancelled == Money(-1234)
+
+
+def test_a_span_that_ends_before_it_begins_is_told(owner: Client) -> None:
+    answer = owner.get("/seller/report/?since=2026-03-02&until=2026-03-01")
+    assert answer.status_code == 422
+    assert "结束日期不能早于开始日期" in body(answer)
+    assert "2026-03-01" in body(answer)
+    assert owner.get("/seller/report/?since=rubbish").status_code == 422
+
+
+def test_long_spans_have_fewer_bars(owner: Client) -> None:
+    month = owner.get("/seller/report/?since=2026-02-01&until=2026-02-28").context["bars"]
+    year = owner.get("/seller/report/?since=2025-03-02&until=2026-03-01").context["bars"]
+    assert len(month) == 28
+    assert 12 <= len(year) <= 53
+
+
+def test_today_says_what_waits_and_what_is_late(
+    trading: Trading, clerk: Client, market_clock: MarketClock
+) -> None:
+    assert "今天没有要赶的事" in body(clerk.get("/seller/"))
+    trading.paid(100)
+    market_clock.forward(hours=40)
+    trading.paid(100)
+    page = body(clerk.get("/seller/"))
+    assert "1 单今天" in page
+    market_clock.forward(hours=9)
+    page = body(clerk.get("/seller/"))
+    assert "1 单已过发货时限" in page
+
+
+def test_today_is_the_same_cost_on_a_busy_day(
+    trading: Trading,
+    owner: Client,
+    market_clock: MarketClock,
+    django_assert_max_num_queries: DjangoAssertNumQueries,
+) -> None:
+    for _ in range(6):
+        trading.paid(100)
+    market_clock.forward(days=3)
+    with django_assert_max_num_queries(42):
+        assert "6 单已过发货时限" in body(owner.get("/seller/"))
+
+
+def test_money_is_for_those_who_handle_it(trading: Trading, owner: Client, clerk: Client) -> None:
+    trading.received(1000)
+    assert "可提现余额" in body(owner.get("/seller/"))
+    assert "可提现余额" not in body(clerk.get("/seller/"))
+
+
+def test_withdrawing_twice_by_one_form_withdraws_once(trading: Trading, bookkeeper: Client) -> None:
+    trading.received(1000)
+    form = {"amount": "100", "key": "abc"}
+    assert "已提现 ¥100.00" in body(bookkeeper.post("/seller/balance/", form, follow=True))
+    bookkeeper.post("/seller/balance/", form, follow=True)
+    assert bookkeeper.get("/seller/balance/").context["available"] == Money(31000 - 10000)
+    for amount in ("9999999", "0", "-5", "x"):
+        answer = bookkeeper.post("/seller/balance/", {"amount": amount, "key": amount})
+        assert answer.status_code == 422
+        assert f'value="{amount}"' in body(answer)
+
+
+def test_the_report_of_a_stranger_is_its_own(trading: Trading, owner: Client) -> None:
+    trading.paid(100)
+    yesterday = clock.today() - timedelta(days=1)
+    answer = owner.get(f"/seller/report/?since={yesterday}&until={yesterday}")
+    assert answer.context["report"].orders == 0
