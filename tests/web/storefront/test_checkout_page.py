@@ -10,7 +10,7 @@ from django.test import Client
 
 from pifa.catalog.models import PriceBreak
 from pifa.finance.models import Payment
-from pifa.parties.models import Address, User
+from pifa.parties.models import Address
 from pifa.trade import commands
 from pifa.trade.models import Order, PurchaseLine
 from tests.build import buying
@@ -188,9 +188,7 @@ def test_two_tabs_pay_at_once_and_one_settles(buyer: Client, market: Market) -> 
 def test_another_companys_order_does_not_exist(client: Client, market: Market, path: str) -> None:
     number = buying.order(market, [(sku_ids(market.bags)[0], 500)])
     stranger = buying.company("路过的人")
-    client.force_login(
-        User.objects.get(pk=stranger.user_id), "django.contrib.auth.backends.ModelBackend"
-    )
+    client.force_login(buying.user_of(stranger), "django.contrib.auth.backends.ModelBackend")
     assert client.get(path.format(number)).status_code == 404
 
 

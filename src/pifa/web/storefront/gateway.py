@@ -25,7 +25,7 @@ def notify(request: HttpRequest, gateway: str) -> HttpResponse:
     Answers 200 with the verdict when the notice was taken (a gateway then sends it no more),
     400 when it is not to be believed or makes no sense, 404 for a gateway not worked with.
     """
-    if int(request.headers.get("Content-Length") or 0) > LARGEST:
+    if len(request.body) > LARGEST:
         return JsonResponse({"verdict": Verdict.MALFORMED}, status=413)
     try:
         payload = json.loads(request.body)

@@ -16,7 +16,7 @@ from pifa.finance import commands
 from pifa.finance import queries as finance
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.trade import queries as trade
-from pifa.trade.queries import OrderRow
+from pifa.trade.queries import Filters, OrderRow
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
 from pifa.web.storefront.frame import show
@@ -32,11 +32,10 @@ def pay(request: HttpRequest) -> HttpResponse:
     """The orders to be paid, the first (or `now`) with its means; paid ones are ticked off."""
     actor = actor_on(request)
     numbers = list(dict.fromkeys(request.GET.getlist("order")))[:MOST]
-    waiting = {
-        row.number: row
-        for row in trade.orders(actor, "buyer", "awaiting_payment", size=100).items
-        if row.number in numbers
-    }
+    # One order is looked up by its number; several were placed just now and are the newest.
+    narrowed = Filters(keyword=numbers[0]) if len(numbers) == 1 else Filters()
+    unpaid = trade.orders(actor, "buyer", "awaiting_payment", narrowed, size=100)
+    waiting = {row.number: row for row in unpaid.items if row.number in numbers}
     if not waiting:
         return redirect("buyer:order", numbers[0]) if numbers else redirect("buyer:orders")
     request.session[TOGETHER] = list(waiting)
@@ -108,6 +107,8 @@ def ask_bank(request: HttpRequest, number: str) -> HttpResponse:
     """Ask the bank itself about payments of an order whose notices did not come or were wrong."""
     actor = actor_on(request)
     order = trade.order(actor, number).order
+    if order.buyer_id != actor.company_id:
+        raise NotFound
     verdicts: list[Any] = []
     for payment in finance.payments(order.subject)[-5:]:
         if payment.state == "started":
