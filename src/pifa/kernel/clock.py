@@ -17,14 +17,16 @@ from datetime import time as day_time
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.errors import DomainError
 
 STALE_AFTER = timedelta(seconds=60)
-"""A server that has not been heard of for longer counts as stopped at its last beat."""
+"""A clock whose server died without a word stands still this long after its last beat."""
 
-_CACHE_SECONDS = 1.0
+_CACHE_SECONDS = 0.9
+"""How late a process may learn that another one moved the clock: within a second."""
 _override: ContextVar[datetime | None] = ContextVar("market_clock_override", default=None)
 
 
@@ -48,6 +50,13 @@ class ClockGoesForward(DomainError):
     message = _("市场时钟只能向前调：现在是 {now}，要求的是 {wanted}。")
 
 
+class NoOwnClock(DomainError):
+    """The market runs on the wall clock, which nobody can move."""
+
+    code = "clock.wall"
+    message = _("这个市场使用真实时间，时钟不能拨动。")
+
+
 def zone() -> ZoneInfo:
     """The market's zone (Asia/Shanghai unless set otherwise)."""
     return ZoneInfo(settings.MARKET_TIME_ZONE)
@@ -58,13 +67,7 @@ def now() -> datetime:
     fixed = _override.get()
     if fixed is not None:
         return fixed
-    anchor = _read_anchor()
-    if anchor.market_at is None or anchor.real_at is None:
-        return datetime.now(UTC)
-    if not anchor.running:
-        return anchor.market_at
-    elapsed = datetime.now(UTC) - anchor.real_at
-    return anchor.market_at + min(max(elapsed, timedelta(0)), STALE_AFTER)
+    return _stands_at(_read_anchor(), datetime.now(UTC))
 
 
 def today() -> date:
@@ -119,13 +122,18 @@ def stop() -> None:
 
 
 def move_to(moment: datetime) -> None:
-    """Move the market's own clock forward. What falls due is run by `deadlines.advance_to`."""
-    from pifa.kernel.models import MarketClock
+    """Move the market's own clock forward; `ClockGoesForward` if it is further already.
 
+    Only the clock moves: what falls due is run by `deadlines.advance_to`.
+    """
     if moment < now():
         raise ClockGoesForward(now=now().isoformat(), wanted=moment.isoformat())
-    MarketClock.objects.filter(pk=1).update(market_at=moment, real_at=datetime.now(UTC))
-    forget()
+    reach(moment)
+
+
+def reach(moment: datetime) -> None:
+    """Let the market's own clock stand at a moment at least; one that is further stays."""
+    _re_anchor(at_least=moment)
 
 
 def has_own_clock() -> bool:
@@ -140,15 +148,31 @@ def forget() -> None:
     _cache.clear()
 
 
-def _re_anchor(*, running: bool) -> None:
+def _re_anchor(*, running: bool | None = None, at_least: datetime | None = None) -> None:
+    """Save where the clock stands, under its row's lock: a beat must not undo another
+    process's move, nor a move a beat."""
     from pifa.kernel.models import MarketClock
 
+    with transaction.atomic():
+        row = MarketClock.objects.select_for_update().filter(pk=1).first()
+        if row is None:
+            return
+        real = datetime.now(UTC)
+        stands = _stands_at(_Anchor(0.0, row.market_at, row.real_at, row.running), real)
+        row.market_at = max(stands, at_least) if at_least else stands
+        row.real_at = real
+        row.running = row.running if running is None else running
+        row.save(update_fields=["market_at", "real_at", "running"])
     forget()
-    current = now()
-    MarketClock.objects.filter(pk=1).update(
-        market_at=current, real_at=datetime.now(UTC), running=running
-    )
-    forget()
+
+
+def _stands_at(anchor: _Anchor, real: datetime) -> datetime:
+    """Where the clock stands at a moment on the wall."""
+    if anchor.market_at is None or anchor.real_at is None:
+        return real
+    if not anchor.running:
+        return anchor.market_at
+    return anchor.market_at + min(max(real - anchor.real_at, timedelta(0)), STALE_AFTER)
 
 
 def _read_anchor() -> _Anchor:

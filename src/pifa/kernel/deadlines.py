@@ -1,20 +1,30 @@
 """What happens by itself: unpaid orders close, receipt is taken as confirmed, money pays out.
 
 A command sets a deadline; the worker, or an operator who moves the clock, runs what is due
-strictly in the order of time, with the market clock standing at each deadline's moment.
+strictly in the order of time, with the market clock standing at each deadline's moment. Several
+runners keep that order too: each takes the earliest that waits, and where another holds it,
+waits for it.
 """
 
 from __future__ import annotations
 
+import logging
+import time
 from collections.abc import Callable, Iterable
 from datetime import datetime
 
 from django.db import connection, transaction
+from django.db.models import F
 
 from pifa.kernel import bulk, clock
-from pifa.kernel.models import Deadline
+from pifa.kernel.events import MAX_ATTEMPTS, PAUSES
+from pifa.kernel.models import Deadline, MarketClock
 
-MAX_ATTEMPTS = 5
+logger = logging.getLogger(__name__)
+
+Progress = Callable[[datetime, int], None]
+"""Told after each deadline: its moment, and how many ran so far."""
+
 Handler = Callable[[str], None]
 
 _handlers: dict[str, Handler] = {}
@@ -33,7 +43,10 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 def set_deadline(kind: str, subject: str, due_at: datetime) -> None:
     """Set the subject's one waiting deadline of this kind, moving an earlier one."""
     Deadline.objects.update_or_create(
-        kind=kind, subject=subject, done_at=None, defaults={"due_at": due_at}
+        kind=kind,
+        subject=subject,
+        done_at=None,
+        defaults={"due_at": due_at, "attempts": 0, "error": ""},
     )
 
 
@@ -68,62 +81,135 @@ def clear_all(subjects: Iterable[str], *kinds: str) -> None:
 
 
 def run_due(
-    until: datetime | None = None, on_progress: Callable[[datetime, int], None] | None = None
+    until: datetime | None = None,
+    on_progress: Progress | None = None,
+    *,
+    patience: float | None = None,
 ) -> int:
     """Run everything due up to a moment (now), earliest first; returns how many ran.
 
     Each runs in a transaction of its own at its own moment. What a handler sets anew and
-    falls due within the span runs too. One that fails is kept with its error.
+    falls due within the span runs too. One that fails is kept with its error and put off by
+    `events.PAUSES`. `patience`: seconds on the wall after which the rest is left.
     """
-    until = until or clock.now()
-    ran = 0
-    while True:
+    return _run(until or clock.now(), None, on_progress, patience)
+
+
+def advance_to(moment: datetime, on_progress: Progress | None = None) -> int:
+    """Move the market's own clock forward, letting what falls due in between happen in order.
+
+    Safe to interrupt: the clock is saved as far as it got, and a repeat goes on from there.
+    Raises `ClockGoesForward`, `NoOwnClock`.
+    """
+    _check_move(moment)
+    ran = _run(moment, clock.reach, on_progress, None)
+    clock.reach(moment)
+    return ran
+
+
+def begin_advance(moment: datetime) -> None:
+    """Note that the clock is to be moved to a moment, for `go_on` to do bit by bit.
+
+    Asked again while it moves, the further moment holds. Raises as `advance_to`.
+    """
+    _check_move(moment)
+    with transaction.atomic():
+        row = MarketClock.objects.select_for_update().get(pk=1)
+        row.moving_to = max(row.moving_to or moment, moment)
+        row.save(update_fields=["moving_to"])
+
+
+def moving_to() -> datetime | None:
+    """How far the clock is being moved at present, if it is."""
+    return MarketClock.objects.filter(pk=1).values_list("moving_to", flat=True).first()
+
+
+def go_on(patience: float) -> int:
+    """Go on with moving the clock for so many seconds on the wall; how many deadlines ran.
+
+    The worker calls it until the clock has arrived; it survives a restart of the server.
+    """
+    target = moving_to()
+    if target is None:
+        return 0
+    begun = time.monotonic()
+    ran = _run(target, clock.reach, None, patience)
+    if time.monotonic() - begun < patience:
+        clock.reach(target)
+        MarketClock.objects.filter(pk=1, moving_to=target).update(moving_to=None)
+    return ran
+
+
+def stuck() -> int:
+    """How many deadlines failed for the last time and wait for an operator."""
+    return Deadline.objects.filter(done_at=None, attempts__gte=MAX_ATTEMPTS).count()
+
+
+def retry(deadline_ids: Iterable[int]) -> int:
+    """Let deadlines that failed be tried anew, now; how many there were."""
+    failed = Deadline.objects.filter(pk__in=list(deadline_ids), done_at=None, attempts__gt=0)
+    return failed.update(attempts=0, due_at=clock.now())
+
+
+def _check_move(moment: datetime) -> None:
+    if not clock.has_own_clock():
+        raise clock.NoOwnClock
+    if moment < clock.now():
+        raise clock.ClockGoesForward(now=clock.now().isoformat(), wanted=moment.isoformat())
+
+
+def _run(
+    until: datetime,
+    before: Callable[[datetime], None] | None,
+    on_progress: Progress | None,
+    patience: float | None,
+) -> int:
+    ends = None if patience is None else time.monotonic() + patience
+    ran, stands = 0, None
+    while ends is None or time.monotonic() < ends:
         waiting = Deadline.objects.filter(
             done_at=None, due_at__lte=until, attempts__lt=MAX_ATTEMPTS
         )
         due = waiting.order_by("due_at", "id").values_list("id", "due_at").first()
         if due is None:
-            return ran
-        _run_one(*due)
-        ran += 1
+            break
+        deadline_id, due_at = due
+        if before and due_at != stands:
+            before(due_at)  # nothing that a handler writes lies ahead of the clock
+            stands = due_at
+        ran += _run_one(deadline_id, due_at)
         if on_progress:
-            on_progress(due[1], ran)
-
-
-def advance_to(moment: datetime, on_progress: Callable[[datetime, int], None] | None = None) -> int:
-    """Move the market's own clock forward, letting what falls due in between happen in order.
-
-    Safe to interrupt: the clock is saved as far as it got, and a repeat goes on from there.
-    """
-    if moment < clock.now():
-        raise clock.ClockGoesForward(now=clock.now().isoformat(), wanted=moment.isoformat())
-
-    def save(at: datetime, ran: int) -> None:
-        if at > clock.now():
-            clock.move_to(at)
-        if on_progress:
-            on_progress(at, ran)
-
-    ran = run_due(moment, save)
-    if moment > clock.now():
-        clock.move_to(moment)
+            on_progress(due_at, ran)
     return ran
 
 
-def _run_one(deadline_id: int, due_at: datetime) -> None:
+def _run_one(deadline_id: int, due_at: datetime) -> int:
     try:
         with clock.frozen(due_at), transaction.atomic():
-            rows = Deadline.objects.filter(pk=deadline_id, done_at=None)
-            if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True)
-            deadline = rows.first()
+            # Where another worker runs it, wait for its end: what it sets may come next.
+            rows = Deadline.objects.select_for_update()
+            deadline = rows.filter(pk=deadline_id, done_at=None, due_at=due_at).first()
             if deadline is None:
-                return
+                return 0
+            handler = _handlers.get(deadline.kind)
+            if handler is None:
+                raise LookupError(f"nobody handles deadlines of the kind {deadline.kind!r}")
             Deadline.objects.filter(pk=deadline_id).update(done_at=due_at)
-            _handlers[deadline.kind](deadline.subject)
-    except Exception as error:  # noqa: BLE001 - one bad subject must not hold up the market
-        deadline = Deadline.objects.filter(pk=deadline_id).first()
-        if deadline is not None:
-            deadline.attempts += 1
-            deadline.error = repr(error)[:2000]
-            deadline.save(update_fields=["attempts", "error"])
+            handler(deadline.subject)
+    except Exception as error:
+        logger.exception("the deadline %s failed", deadline_id)
+        _put_off(deadline_id, due_at, error)
+        return 0
+    return 1
+
+
+def _put_off(deadline_id: int, due_at: datetime, error: Exception) -> None:
+    deadline = Deadline.objects.filter(pk=deadline_id, done_at=None, due_at=due_at).first()
+    if deadline is None:
+        return
+    pause = PAUSES[min(deadline.attempts, len(PAUSES) - 1)]
+    Deadline.objects.filter(pk=deadline_id, done_at=None, due_at=due_at).update(
+        attempts=F("attempts") + 1,
+        due_at=max(due_at, clock.now()) + pause,
+        error=repr(error).replace("\x00", "")[:2000],
+    )

@@ -2,23 +2,39 @@
 
 `emit` writes the outbox and calls the *subscribers* in the same transaction; this is how
 trade hears of a settlement. *Consumers* (notices, the facts lake, webhooks) are called by
-the worker after the commit, each event once, in the order of the outbox.
+the worker after the commit, in the order of the outbox, with the market clock standing at the
+moment the fact happened. What a consumer writes to this database it writes once: the event is
+marked in the same transaction. What it does outside may happen again after a failure. An event
+that failed is put off and lets the others pass.
 """
 
 from __future__ import annotations
 
+import logging
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
-from django.db import connection, transaction
+from django.db import transaction
+from django.db.models import F, Q
 
 from pifa.kernel import bulk, clock
 from pifa.kernel.models import OutboxEvent
 
-MAX_ATTEMPTS = 5
+logger = logging.getLogger(__name__)
+
+PAUSES = (
+    timedelta(minutes=1),
+    timedelta(minutes=10),
+    timedelta(hours=1),
+    timedelta(hours=6),
+)
+"""What lies between the attempts at something that fails: an outage of hours is outlived."""
+
+MAX_ATTEMPTS = len(PAUSES) + 1
+"""After so many failures it waits for an operator (`retry`)."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -84,42 +100,64 @@ def notify_subscribers(*events: Event) -> None:
 
 
 def deliver(limit: int = 500) -> int:
-    """Hand waiting events to their consumers; returns how many were delivered.
+    """Hand waiting events to their consumers, earliest first; how many were delivered.
 
-    An event's consumers and its mark share a transaction, so each is had once. An event
-    that fails is kept with its error and tried again, `MAX_ATTEMPTS` times.
+    An event's consumers and its mark share a transaction. One that fails is kept with its
+    error and tried again after `PAUSES`, at most `MAX_ATTEMPTS` times in all.
     """
-    waiting = OutboxEvent.objects.filter(delivered_at=None, attempts__lt=MAX_ATTEMPTS)
+    waiting = OutboxEvent.objects.filter(
+        Q(try_after=None) | Q(try_after__lte=clock.now()),
+        delivered_at=None,
+        attempts__lt=MAX_ATTEMPTS,
+    )
     delivered = 0
     for event_id in list(waiting.order_by("id").values_list("id", flat=True)[:limit]):
         delivered += _deliver_one(event_id)
     return delivered
 
 
+def stuck() -> int:
+    """How many events failed for the last time and wait for an operator."""
+    return OutboxEvent.objects.filter(delivered_at=None, attempts__gte=MAX_ATTEMPTS).count()
+
+
+def retry(event_ids: Iterable[int]) -> int:
+    """Let events that failed be tried anew at once; how many there were."""
+    failed = OutboxEvent.objects.filter(pk__in=list(event_ids), delivered_at=None, attempts__gt=0)
+    return failed.update(attempts=0, try_after=None)
+
+
 def _deliver_one(event_id: int) -> int:
     try:
         with transaction.atomic():
-            rows = OutboxEvent.objects.filter(pk=event_id, delivered_at=None)
-            if connection.features.has_select_for_update_skip_locked:
-                rows = rows.select_for_update(skip_locked=True)
-            event = rows.first()
+            # A second worker waits here, so that nobody overtakes: the order is kept.
+            rows = OutboxEvent.objects.select_for_update()
+            event = rows.filter(pk=event_id, delivered_at=None).first()
             if event is None:
                 return 0
-            for names, handler in _consumers.values():
-                if event.name in names:
-                    handler(event.name, event.payload, event.happened_at)
+            with clock.frozen(event.happened_at):
+                for names, handler in _consumers.values():
+                    if event.name in names:
+                        handler(event.name, event.payload, event.happened_at)
             event.delivered_at = clock.now()
             event.save(update_fields=["delivered_at"])
-    except Exception as error:  # noqa: BLE001 - one bad consumer must not stop the others' post
-        OutboxEvent.objects.filter(pk=event_id).update(
-            attempts=_attempts_of(event_id) + 1, error=repr(error)[:2000]
-        )
+    except Exception as error:
+        logger.exception("the event %s could not be delivered", event_id)
+        _put_off(event_id, error)
         return 0
     return 1
 
 
-def _attempts_of(event_id: int) -> int:
-    return OutboxEvent.objects.values_list("attempts", flat=True).get(pk=event_id)
+def _put_off(event_id: int, error: Exception) -> None:
+    event = OutboxEvent.objects.filter(pk=event_id, delivered_at=None).first()
+    if event is None:
+        return
+    pause = PAUSES[min(event.attempts, len(PAUSES) - 1)]
+    OutboxEvent.objects.filter(pk=event_id, delivered_at=None).update(
+        attempts=F("attempts") + 1,
+        try_after=clock.now() + pause,
+        error=repr(error).replace("\x00", "")[:2000],
+    )
 
 
 def _plain(value: Any) -> Any:

@@ -12,6 +12,7 @@ class MarketClock(models.Model):
     market_at = models.DateTimeField()
     real_at = models.DateTimeField()
     running = models.BooleanField(default=False)
+    moving_to = models.DateTimeField(null=True, help_text="how far an operator is moving it")
 
     class Meta:
         constraints = [models.CheckConstraint(condition=Q(pk=1), name="market_clock_is_one")]
@@ -24,6 +25,7 @@ class OutboxEvent(models.Model):
     payload = models.JSONField()
     happened_at = models.DateTimeField()
     delivered_at = models.DateTimeField(null=True)
+    try_after = models.DateTimeField(null=True, help_text="after a failure: not before this")
     attempts = models.PositiveSmallIntegerField(default=0)
     error = models.TextField(default="", blank=True)
 
@@ -55,7 +57,10 @@ class AuditEntry(models.Model):
 
 
 class Deadline(models.Model):
-    """Something that happens by itself at a moment, unless cleared before."""
+    """Something that happens by itself at a moment, unless cleared before.
+
+    One that failed is put off: `due_at` is then the moment of the next attempt.
+    """
 
     kind = models.CharField(max_length=48)
     subject = models.CharField(max_length=64)
