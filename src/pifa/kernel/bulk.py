@@ -40,13 +40,15 @@ def insert(
 ) -> list[Any]:
     """Insert rows (attribute names such as `order_id` to values) by one statement.
 
-    Every row has the same names; a field without a name gets its default. Returns the
-    `returning` column in the order of the rows, or nothing. With `ignore_conflicts`, rows that
+    Every row has the same names (`ValueError` otherwise); a field without a name gets its
+    default. Returns the `returning` column in the order of the rows, or nothing. With `ignore_conflicts`, rows that
     are there already (by any unique constraint) are passed over and not returned.
     """
     if not rows:
         return []
     names = frozenset(rows[0])
+    if any(row.keys() != names for row in rows):
+        raise ValueError(f"rows for {model.__name__} have different names")
     fields, statement = _statement(connection.vendor, model, names, returning, ignore_conflicts)
     values = [[_value(field, row) for field in fields] for row in rows]
     with connection.cursor() as cursor:
@@ -66,7 +68,8 @@ def _statement(
     fields = [
         field
         for field in model._meta.concrete_fields
-        if not field.primary_key and (field.attname in names or field.has_default())
+        if not field.primary_key
+        and (field.attname in names or field.has_default() or not field.null)
     ]
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
@@ -81,7 +84,8 @@ def _select(fields: list[models.Field[Any, Any]]) -> str:
         # "WHERE true" keeps SQLite from reading ON CONFLICT as a join's condition.
         return f"SELECT {picked} FROM json_each(%s) WHERE true ORDER BY key"  # noqa: S608 - no value
     picked = ", ".join(
-        f"(row->{index})" if kind == "jsonb" else f"(row->>{index})::{kind}"
+        # None is NULL, as the ORM writes it, and not JSON's null.
+        f"nullif(row->{index}, 'null')" if kind == "jsonb" else f"(row->>{index})::{kind}"
         for index, kind in enumerate(_postgres_type(field) for field in fields)
     )
     return (
@@ -102,5 +106,5 @@ def _value(field: models.Field[Any, Any], row: dict[str, Any]) -> Any:
     if isinstance(value, datetime | date):
         return value.isoformat()
     if isinstance(field, models.JSONField) and connection.vendor == "sqlite":
-        return json.dumps(value, ensure_ascii=False)
+        return None if value is None else json.dumps(value, ensure_ascii=False)
     return value
