@@ -1,7 +1,46 @@
-"""Version 1 of the REST API, a module a topic."""
+"""Version 1 of the REST API, a module a topic. A module's `topic` holds its endpoints."""
 
 from __future__ import annotations
 
-from ninja import NinjaAPI
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
 
-api = NinjaAPI(title="Pifa", version="1.0.0", urls_namespace="api-v1")
+from pifa.api.openapi import MarketApi
+from pifa.api.routing import Topic
+from pifa.api.v1 import (
+    account,
+    after_sale,
+    buying,
+    company,
+    goods,
+    goods_sheet,
+    market,
+    messages,
+    money,
+    operators,
+    orders,
+    past_trade,
+    people,
+    relationships,
+)
+
+TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
+    (_("登录与令牌"), account.topic),
+    (_("企业"), company.topic),
+    (_("成员与地址"), people.topic),
+    (_("货品浏览"), market.topic),
+    (_("进货单与结算"), buying.topic),
+    (_("订单"), orders.topic),
+    (_("退款与纠纷"), after_sale.topic),
+    (_("付款与资金"), money.topic),
+    (_("货品表"), goods_sheet.topic),
+    (_("货品管理"), goods.topic),
+    (_("消息与通知"), messages.topic),
+    (_("客户关系"), relationships.topic),
+    (_("历史订单与报表"), past_trade.topic),
+    (_("平台运营"), operators.topic),
+)
+
+api = MarketApi()
+for _name, _topic in TOPICS:
+    api.add_router("", _topic, tags=[_name])  # type: ignore[list-item]  # translated when read

@@ -1,0 +1,213 @@
+"""Payables and how they are paid; balances and statements."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from ninja import Query, Schema
+from pydantic import Field
+
+from pifa.api.auth import actor_of
+from pifa.api.fields import Amount, Day, In, Number, Out, PageOut, Paging, Yuan, listed
+from pifa.api.routing import Topic
+from pifa.finance import commands, queries
+from pifa.finance.policies import handles_money
+from pifa.ledger import queries as ledger
+from pifa.ledger.rules import AccountKind
+
+topic = Topic()
+
+
+class PayableOut(Out):
+    """What one company owes another for a subject such as `order:260302…`."""
+
+    number: str
+    subject: str
+    payer_id: int
+    payee_id: int
+    title: str
+    amount: Yuan
+    settled: Yuan
+    refunded: Yuan
+    released: Yuan
+    left: Yuan
+    state: str
+    state_label: str
+    created_at: datetime
+
+
+class MethodOut(Out):
+    """A way to pay; when it is not offered, `why_not` says why."""
+
+    code: str
+    label: str
+    offered: bool
+    why_not: str | None
+
+
+class MethodPage(PageOut):
+    items: list[MethodOut]
+
+
+class PaymentIn(In):
+    """By which method."""
+
+    method: Annotated[str, Field(max_length=60)]
+
+
+class PaymentStartOut(Out):
+    """An attempt to pay; the payer goes to `redirect_url` and pays there."""
+
+    payment_number: str
+    redirect_url: str
+
+
+class PaymentOut(Out):
+    """An attempt to pay and how it stands."""
+
+    number: str
+    payable_number: str
+    method: str
+    method_label: str
+    amount: Yuan
+    refunded: Yuan
+    state: str
+    state_label: str
+    outcome: str
+    started_at: datetime
+    settled_at: datetime | None
+
+
+class PaymentPage(PageOut):
+    items: list[PaymentOut]
+
+
+class BalancesOut(Out):
+    """What is held for the company, what is its own, and its frozen deposit."""
+
+    escrow: Yuan
+    balance: Yuan
+    deposit: Yuan
+
+
+class StatementQuery(Schema):
+    """Market days, both included."""
+
+    since: Day | None = None
+    until: Day | None = None
+
+
+class StatementLineOut(Out):
+    """A posting seen from the account: what came, what went, what was left."""
+
+    posting_id: int
+    at: datetime
+    kind: str
+    words: str
+    subject: str
+    incoming: Yuan
+    outgoing: Yuan
+    balance: Yuan
+
+
+class StatementPage(PageOut):
+    """A statement, newest first, with the balance before and after the period."""
+
+    opening: Yuan
+    closing: Yuan
+    items: list[StatementLineOut]
+
+
+class WithdrawIn(In):
+    """How much goes to the company's bank account."""
+
+    amount: Amount
+
+
+@topic.reads("/payables/{number}", PayableOut, _("应付单"), _("付款方和收款方可见。"))
+def payable(request: HttpRequest, number: Number) -> object:
+    return queries.payable_by_number(actor_of(request), number)
+
+
+@topic.reads("/payables/{number}/methods", MethodPage, _("可用的付款方式"))
+def payment_methods(request: HttpRequest, number: Number) -> object:
+    return listed(queries.methods_for(actor_of(request), number))
+
+
+@topic.reads("/payables/{number}/payments", PaymentPage, _("付款记录"))
+def payments(request: HttpRequest, number: Number) -> object:
+    found = queries.payable_by_number(actor_of(request), number)
+    return listed(queries.payments(found.subject))
+
+
+@topic.writes(
+    "POST",
+    "/payables/{number}/payments",
+    PaymentStartOut,
+    _("开始付款"),
+    _("每次调用是一次新的付款；先到账的一次结清，其余原路退回。"),
+    status=201,
+)
+def start_payment(request: HttpRequest, number: Number, wanted: PaymentIn) -> object:
+    return commands.start_payment(actor_of(request), number, wanted.method)
+
+
+@topic.reads("/payments/{number}", PaymentOut, _("付款状态"))
+def payment(request: HttpRequest, number: Number) -> object:
+    found = queries.payment(number)
+    queries.payable_by_number(actor_of(request), found.payable_number)
+    return found
+
+
+@topic.reads("/balances", BalancesOut, _("资金余额"), _("负责人和财务。"))
+def balances(request: HttpRequest) -> dict[str, object]:
+    found = ledger.balances(handles_money(actor_of(request)))
+    return {kind.value: amount for kind, amount in found.items()}
+
+
+@topic.reads("/statements/purchases", StatementPage, _("采购付款明细"), _("负责人和财务。"))
+def purchases_statement(
+    request: HttpRequest, period: Query[StatementQuery], page: Paging
+) -> object:
+    return _statement(
+        queries.purchases_statement(
+            actor_of(request), period.since, period.until, page.cursor, page_size=page.size
+        )
+    )
+
+
+@topic.reads("/statements/{account}", StatementPage, _("账户明细"), _("负责人和财务。"))
+def statement(
+    request: HttpRequest,
+    account: Literal["balance", "escrow", "deposit"],
+    period: Query[StatementQuery],
+    page: Paging,
+) -> object:
+    actor = actor_of(request)
+    found = ledger.statement(
+        actor,
+        AccountKind(account),
+        period.since,
+        period.until,
+        page.cursor,
+        owner_id=handles_money(actor),
+        page_size=page.size,
+    )
+    return _statement(found)
+
+
+@topic.writes("POST", "/withdrawals", None, _("提现"), _("负责人和财务。"))
+def withdraw(request: HttpRequest, wanted: WithdrawIn) -> None:
+    commands.withdraw(actor_of(request), wanted.amount)
+
+
+def _statement(page: ledger.StatementPage) -> dict[str, object]:
+    return {
+        "opening": page.opening,
+        "closing": page.closing,
+        "items": page.lines,
+        "next_cursor": page.next_cursor,
+    }
