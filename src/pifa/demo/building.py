@@ -8,7 +8,7 @@ from datetime import timedelta
 from django.db import transaction
 
 from pifa.demo import setting
-from pifa.demo.base import companies, goods, staff
+from pifa.demo.base import companies, goods, lately, relations, staff
 from pifa.demo.history.replay import replay
 from pifa.demo.plan.market import MarketPlan, make_plan
 from pifa.demo.world import World
@@ -34,6 +34,7 @@ def build(
     plan = make_plan(seed, scale)
     world = World()
     _write_base(plan, world, progress)
+    lately.call_it_told()
     replay(
         plan.trade,
         world,
@@ -44,7 +45,7 @@ def build(
     )
     progress("late", 0, 1)
     with transaction.atomic():
-        goods.write_late_fates(world, plan.sellers, plan.offers)
+        lately.write_lately(plan, world)
         companies.let_everybody_sign_in()
     progress("check", 0, 1)
     assert_books_balance()
@@ -68,3 +69,4 @@ def _write_base(plan: MarketPlan, world: World, progress: Progress) -> None:
             own = [offer for offer in plan.offers if offer.seller == seller.index]
             goods.write_goods(world, seller, plan.templates[seller.index], own, used)
             progress("goods", seller.index, len(plan.sellers))
+        relations.write_relations(world, plan.relations)

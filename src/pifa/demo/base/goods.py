@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
+from functools import partial
 
 from pifa.catalog import commands as catalog
 from pifa.catalog.commands.pictures import drawn, store_pictures
@@ -81,32 +82,40 @@ def review_all(world: World, joined: Joined, offers: Sequence[OfferPlan], moment
             )
 
 
-def write_late_fates(
-    world: World, sellers: Sequence[SellerPlan], offers: Sequence[OfferPlan]
-) -> None:
+def late_acts(
+    world: World, offers: Sequence[OfferPlan]
+) -> Iterator[tuple[datetime, Callable[[], object]]]:
     """The days before the opening: offers taken offline or down, new ones waiting or refused."""
     late = setting.OPENING - timedelta(days=2)
     for offer in offers:
-        joined = world.sellers[offer.seller]
         at = late + timedelta(minutes=7 * (offer.index % 300))
+        joined = world.sellers[offer.seller]
         if offer.state == goods.OFFLINE:
-            with clock.frozen(at):
-                catalog.take_offline(joined.owner, world.offers[offer.index])
+            yield at, partial(_take_offline, world, joined, offer)
         elif offer.state == goods.TAKEN_DOWN:
-            with clock.frozen(at):
-                catalog.take_down(world.operator, world.offers[offer.index], offer.reason)
+            yield at, partial(_take_down, world, offer)
         elif offer.state not in ON_SALE:
-            _write_new(world, joined, offer, at)
+            yield at - timedelta(hours=30), partial(save, world, joined, offer, {})
+            if offer.state == goods.REJECTED:
+                yield at - timedelta(hours=24), partial(_refuse, world, joined, offer)
+            elif offer.state == goods.IN_REVIEW:
+                yield at, partial(_submit, world, joined, offer)
 
 
-def _write_new(world: World, joined: Joined, offer: OfferPlan, at: datetime) -> None:
-    with clock.frozen(at - timedelta(hours=30)):
-        save(world, joined, offer, {})
-    if offer.state == goods.REJECTED:
-        review_all(world, joined, [offer], at - timedelta(hours=24))
-    elif offer.state == goods.IN_REVIEW:
-        with clock.frozen(at):
-            catalog.submit_offers(joined.owner, [world.offers[offer.index]])
+def _take_offline(world: World, joined: Joined, offer: OfferPlan) -> None:
+    catalog.take_offline(joined.owner, world.offers[offer.index])
+
+
+def _take_down(world: World, offer: OfferPlan) -> None:
+    catalog.take_down(world.operator, world.offers[offer.index], offer.reason)
+
+
+def _submit(world: World, joined: Joined, offer: OfferPlan) -> None:
+    catalog.submit_offers(joined.owner, [world.offers[offer.index]])
+
+
+def _refuse(world: World, joined: Joined, offer: OfferPlan) -> None:
+    review_all(world, joined, [offer], clock.now())
 
 
 def _listed_at(seller: SellerPlan, offer: OfferPlan) -> datetime:

@@ -69,23 +69,19 @@ class Books:
         """As `ledger.commands.transfer` of a new key."""
         scene = self._scene
         transfer_id = scene.tables.transfers.add(key, kind.value, scene.now)
-        for purse in sorted(
-            {purse for leg in legs for purse in (leg.debit, leg.credit)},
-            key=lambda purse: (purse.owner_id or 0, purse.kind),
-        ):
-            self._account(purse)
+        self._open({purse for leg in legs for purse in (leg.debit, leg.credit)})
         for purse, fen in postings.net(legs).items():
             if purse.kind in GUARDED:
-                self._account(purse).balance_fen += fen
-                if self._account(purse).balance_fen < 0:
+                self._accounts[purse].balance_fen += fen
+                if self._accounts[purse].balance_fen < 0:
                     raise ValueError(f"{key}: {purse} would be negative")
         for (subject, owner_id), (came, left) in postings.hold_changes(legs).items():
             self._hold(subject, owner_id, came, left)
         for leg in legs:
             scene.tables.postings.add(
                 transfer_id,
-                self._account(leg.debit).id,
-                self._account(leg.credit).id,
+                self._accounts[leg.debit].id,
+                self._accounts[leg.credit].id,
                 leg.amount.fen,
                 leg.subject,
                 scene.now,
@@ -97,30 +93,29 @@ class Books:
         return Money(hold.remaining_fen if hold else 0)
 
     def balance(self, purse: Purse) -> Money:
-        """What is on a guarded account; opening it is left to a transfer."""
+        """What is on a guarded account."""
         row = self._accounts.get(purse)
         return Money(row.balance_fen if row else 0)
-
-    def open(self, purse: Purse) -> None:
-        """Open an account if it is not there (as locking its balance does)."""
-        self._account(purse)
 
     def changed(self) -> list[tuple[int, int]]:
         """(id, balance) of the accounts that were there before."""
         return [(row.id, row.balance_fen) for row in self._accounts.values() if not row._is_new]
 
-    def _account(self, purse: Purse) -> AccountRow:
-        row = self._accounts.get(purse)
-        if row is None:
-            row = self._accounts[purse] = self._scene.tables.accounts.add(
+    def _open(self, purses: set[Purse]) -> None:
+        """Open what is missing: all of a company's accounts together, as the ledger does."""
+        missing = purses.difference(self._accounts)
+        new = [Purse(kind) for kind in sorted(p.kind for p in missing if p.owner_id is None)]
+        owners = sorted({p.owner_id for p in missing if p.owner_id is not None})
+        new += [Purse(kind, owner) for owner in owners for kind in AccountKind if kind in GUARDED]
+        for purse in new:
+            self._accounts[purse] = self._scene.tables.accounts.add(
                 owner_id=purse.owner_id, kind=purse.kind.value, guarded=purse.kind in GUARDED
             )
-        return row
 
     def _hold(self, subject: str, owner_id: int, came: int, left: int) -> None:
         hold = self._holds.get(subject)
         if hold is None:
-            account = self._account(Purse(AccountKind.ESCROW, owner_id))
+            account = self._accounts[Purse(AccountKind.ESCROW, owner_id)]
             hold = self._holds[subject] = self._scene.tables.holds.add(
                 account_id=account.id, subject=subject
             )
@@ -238,8 +233,6 @@ class Finance:
         payee, held = bill.payable.payee_id, self.books.held(subject)
         balance = Money(0)
         if amount > held:
-            for kind in (AccountKind.BALANCE, AccountKind.DEPOSIT):
-                self.books.open(Purse(kind, payee))
             balance = self.books.balance(Purse(AccountKind.BALANCE, payee))
         sources = refund_sources(amount, held, balance, Money(0))
         if sources.missing:

@@ -34,6 +34,7 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.regions import REGIONS
 from pifa.ledger.models import Account
 from pifa.ledger.rules import AccountKind, Purse
+from pifa.messages.models import Notice
 from pifa.parties.events import LoggedIn
 from pifa.parties.models import Address, Member
 from pifa.trade.commands.order_rows import Delivery
@@ -98,6 +99,8 @@ class _Play:
 
     def write(self, progress: Progress) -> None:
         """Write every table, then bring in step what was there before."""
+        for company_id, at in self._scene.read_before.items():
+            Notice.objects.filter(company_id=company_id, read_at=None).update(read_at=at)
         written = []
         for count, model in enumerate(self._tables.write(), start=1):
             written.append(model)

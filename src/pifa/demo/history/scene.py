@@ -15,6 +15,7 @@ from pifa.kernel import clock
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.events import Event
 from pifa.messages.commands import NewNotice
+from pifa.messages.models import Notice
 from pifa.messages.templates import KINDS as NOTICE_KINDS
 from pifa.trade.events.notices import KINDS as TRADE_KINDS
 from pifa.trade.events.notices import notices_of
@@ -73,6 +74,10 @@ class Scene:
         self._waiting: dict[str, dict[str, DeadlineRow]] = {}
         self._handlers: dict[str, Callable[[str], None]] = {}
         self._unread: dict[int, list[NoticeRow]] = {}
+        self._unread_before = set(
+            Notice.objects.filter(read_at=None).values_list("company_id", flat=True)
+        )
+        self.read_before: dict[int, datetime] = {}
         self._steps = 0
 
     # ---------------------------------------------------------------- what happens next
@@ -164,6 +169,9 @@ class Scene:
                 )
 
     def read_notices(self, company_id: int) -> None:
-        """As `messages.commands.mark_all_read`."""
+        """As `messages.commands.mark_all_read`; also of notices that were there before."""
+        if company_id in self._unread_before:
+            self._unread_before.discard(company_id)
+            self.read_before[company_id] = self.now
         for row in self._unread.pop(company_id, ()):
             row.read_at = self.now

@@ -320,9 +320,9 @@ class Storyteller:
         begin = max(joined, setting.moment(setting.FIRST_DAY))
         while at > begin:
             person = below(self.rng, people)
-            self.trade.visits.append(
-                Visit(rhythm.working(self.rng, at), is_seller, company, person)
-            )
+            came = rhythm.working(self.rng, at)
+            if came < setting.OPENING:
+                self.trade.visits.append(Visit(came, is_seller, company, person))
             at -= timedelta(days=between(self.rng, 1, 2 * days - 1)) + soon(self.rng, 0, 6)
 
     def _withdrawals(self, seller: int) -> None:

@@ -1,0 +1,75 @@
+"""The demo market's quick way of telling trade leaves the rows that commands leave."""
+
+from __future__ import annotations
+
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from django.db import transaction
+
+from pifa.demo import setting
+from pifa.demo.history.replay import replay
+from pifa.demo.plan.market import make_plan
+from pifa.demo.plan.script import Trade, Verb
+from pifa.demo.world import World
+from pifa.kernel import events
+from pifa.kernel.models import Deadline
+from pifa.ledger.guard import assert_books_balance
+from pifa.messages.commands import deliver_mail
+from pifa.trade.models import Order
+from pifa.trade.states import OrderStatus
+from tests.demo import told_by_commands
+from tests.demo.rows import Rows, all_rows, differences
+from tests.demo.small import some_trade, verbs_of, write_base
+
+pytestmark = pytest.mark.django_db
+
+OWN_DEADLINES = {
+    "order.expire",
+    "order.payment_due",
+    "order.shipment_due",
+    "order.receipt_due",
+    "order.receive",
+    "order.complete",
+    "refund.grant",
+    "refund.lapse",
+    "refund.receive_return",
+}
+
+
+class _Undo(Exception):
+    pass
+
+
+def test_replay_leaves_the_rows_that_commands_leave() -> None:
+    plan = make_plan(setting.SEED, 0.1)
+    trade = some_trade(plan)
+    assert verbs_of(trade.orders) == set(Verb)
+    world = write_base(plan, trade)
+    events.deliver(10_000)
+    deliver_mail(10_000)
+    by_commands = _by_commands(trade, world)
+    replay(
+        trade,
+        world,
+        seed=plan.seed,
+        until=setting.OPENING,
+        told_since=setting.OPENING - timedelta(days=400),
+    )
+    found = differences(by_commands, all_rows())
+    assert not found, "\n".join(found)
+
+
+def _by_commands(trade: Trade, world: World) -> Rows:
+    """The rows after commands told the trade, which is then taken back."""
+    rows: Rows = {}
+    with suppress(_Undo), transaction.atomic():
+        told_by_commands.play(trade, world, setting.OPENING)
+        done = Deadline.objects.exclude(done_at=None).values_list("kind", flat=True)
+        assert set(done) >= OWN_DEADLINES
+        assert set(Order.objects.values_list("status", flat=True)) == set(OrderStatus.values)
+        assert_books_balance()
+        rows = all_rows()
+        raise _Undo
+    return rows

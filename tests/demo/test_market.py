@@ -1,0 +1,152 @@
+"""The demo market as it is when its doors open: everybody's standing, live orders, one seed."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import timedelta
+
+import pytest
+from django.apps import apps
+from django.db import transaction
+from pytest_django.plugin import DjangoDbBlocker
+
+from pifa.catalog.models import Offer
+from pifa.catalog.queries.categories import forget_categories
+from pifa.demo import setting
+from pifa.demo.building import build
+from pifa.demo.history.load import catch_up
+from pifa.demo.world import World
+from pifa.kernel import clock, deadlines
+from pifa.kernel.models import Deadline, OutboxEvent
+from pifa.ledger.queries import check
+from pifa.messages.models import Delivery
+from pifa.parties.models import Company, User, Verification
+from pifa.trade import commands
+from pifa.trade.models import Dispute, Order
+from pifa.trade.states import OrderStatus, RefundState
+from tests.demo import rating
+from tests.demo.rows import all_rows, digest
+
+SCALE = 0.1
+DAY = setting.OPENING.date()
+
+
+@dataclass(frozen=True)
+class Twice:
+    """A market that was built, taken back, and built again from the same seed."""
+
+    world: World
+    first: str
+    second: str
+
+
+@pytest.fixture(scope="module")
+def twice(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Twice]:
+    """Small markets, built for all tests of this module."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        with transaction.atomic():
+            build(scale=SCALE)
+            first = digest(all_rows())
+            transaction.set_rollback(True)
+        forget_categories()
+        catch_up(apps.get_models())
+        world = build(scale=SCALE)
+        yield Twice(world, first, digest(all_rows()))
+        transaction.set_rollback(True)
+
+
+@pytest.fixture
+def market(twice: Twice, db: None) -> World:
+    """The market as it was built; what a test does to it is taken back."""
+    return twice.world
+
+
+def test_every_medal_of_every_system_is_held(market: World) -> None:
+    held = {(shop.system, shop.medal) for shop in rating.shops(DAY).values()}
+    systems = ("consumer_1", "consumer_2", "non_consumer")
+    assert held == {(system, medal) for system in systems for medal in range(6)}
+
+
+def test_every_tier_and_every_buyer_level_is_held(market: World) -> None:
+    tiers = {shop.tier for shop in rating.shops(DAY).values()}
+    assert tiers == {"none", "prospect", "active", "core", "ka"}
+    levels = {buyer.level for buyer in rating.buyers(DAY).values()}
+    assert levels == set(range(7))
+
+
+def test_some_companies_just_miss_what_they_want(market: World) -> None:
+    shops = list(rating.shops(DAY).values())
+    near = [shop for shop in shops if shop.system == "non_consumer"]
+    assert any(s.sales_fen == 199_900 * 100 and s.medal == 3 and s.buyers >= 4 for s in near)
+    assert any(s.sales_fen == 200_000 * 100 and s.medal == 4 for s in near)
+    consumers = [shop for shop in shops if shop.system != "non_consumer"]
+    assert any(s.sales_fen > 100_000_00 and s.buyers == 29 and s.medal == 3 for s in consumers)
+    assert any(s.buyers >= 20 and not s.member and s.medal == 2 for s in consumers)
+    assert any(s.disputes == 2 and s.buyers >= 30 and s.medal == 2 for s in consumers)
+    exempt = [s for s in consumers if s.disputes == 1 and s.dispute_rate > 0.0006]
+    assert any(s.medal >= 3 for s in exempt)
+    bought = list(rating.buyers(DAY).values())
+    assert any(b.orders == 29 and b.spent_fen >= 10_000_00 and b.level == 4 for b in bought)
+    assert any(b.orders >= 10 and b.spent_fen == 4_999_00 and b.level == 2 for b in bought)
+
+
+def test_a_log_in_or_a_reply_too_long_ago_costs_a_tier(market: World) -> None:
+    shops = rating.shops(DAY)
+    late = shops[market.sellers[7].company_id]
+    assert (late.medal, late.tier) == (3, "none")
+    silent = shops[market.sellers[8].company_id]
+    assert (silent.medal, silent.tier) == (3, "active")
+    closed = shops[market.sellers[9].company_id]
+    assert (closed.medal, closed.tier) == (2, "none")
+
+
+@pytest.mark.parametrize("side", ["buyer", "seller"])
+def test_the_named_companies_have_orders_in_every_state(market: World, side: str) -> None:
+    login = setting.BUYER if side == "buyer" else setting.SELLER
+    company = Company.objects.get(members__user__username=login)
+    orders = Order.objects.filter(**{side: company})
+    assert set(orders.values_list("status", flat=True)) == set(OrderStatus.values)
+    waiting = orders.filter(status="in_refund").values_list("refund_cases__state", flat=True)
+    ended = {RefundState.WITHDRAWN, RefundState.DISMISSED, RefundState.PAID}
+    assert set(waiting) >= set(RefundState) - ended
+
+
+def test_everybody_signs_in_with_the_password_that_is_printed(market: World) -> None:
+    for username in (setting.BUYER, setting.SELLER, setting.OPERATOR, setting.ARBITER):
+        assert User.objects.get(username=username).check_password(setting.PASSWORD)
+
+
+def test_queues_hold_work_for_operators(market: World) -> None:
+    assert Verification.objects.filter(state="submitted").count() >= 3
+    assert Dispute.objects.filter(verdict="").count() >= 2
+    states = Counter(Offer.objects.values_list("state", flat=True))
+    assert states["online"] > 50
+
+
+def test_nothing_of_the_past_waits_to_be_sent_or_done(market: World) -> None:
+    assert not OutboxEvent.objects.filter(delivered_at=None).exists()
+    assert not Delivery.objects.filter(state="waiting").exists()
+    assert not Deadline.objects.filter(done_at=None, due_at__lte=setting.OPENING).exists()
+    assert not OutboxEvent.objects.filter(happened_at__gt=setting.OPENING).exists()
+
+
+def test_open_orders_live_on_by_deadlines_and_commands(market: World) -> None:
+    sold = Order.objects.filter(status="awaiting_shipment").order_by("id")
+    seller = {item.company_id: item for item in market.sellers}
+    order = sold[0]
+    with clock.frozen(setting.OPENING):
+        commands.ship(seller[order.seller_id].owner, order.number, "云梭快运", "Y1")
+    unpaid = set(Order.objects.filter(status="awaiting_payment").values_list("pk", flat=True))
+    assert unpaid
+    deadlines.run_due(setting.OPENING + timedelta(days=30))
+    order.refresh_from_db()
+    assert order.status == "completed"
+    assert not Deadline.objects.exclude(error="").exists()
+    assert not Order.objects.filter(pk__in=unpaid).exclude(status="closed").exists()
+    assert not check()
+
+
+def test_the_same_seed_gives_the_same_market(twice: Twice) -> None:
+    assert twice.first == twice.second
