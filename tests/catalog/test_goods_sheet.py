@@ -8,9 +8,11 @@ import random
 import zipfile
 from collections.abc import Sequence
 from pathlib import Path
+from threading import Barrier, Thread
 
 import pytest
-from hypothesis import given
+from django.db import connection
+from hypothesis import example, given
 from hypothesis import strategies as st
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
@@ -440,6 +442,7 @@ _words = st.text(
 )
 
 
+@example([("\\", "0"), ("a;", ":\\")])
 @given(st.lists(st.tuples(_words, _words), max_size=4))
 def test_pairs_come_back_as_they_were_written(pairs: list[tuple[str, str]]) -> None:
     assert cells.read_pairs(cells.write_pairs(pairs)) == tuple(pairs)
@@ -454,3 +457,31 @@ def test_names_come_back_as_they_were_written(names: list[str]) -> None:
 def test_price_breaks_come_back_as_they_were_written(pairs: list[tuple[int, int]]) -> None:
     tiers = tuple(Tier(quantity, UnitPrice(price)) for quantity, price in pairs)
     assert cells.read_tiers(cells.write_tiers(tiers)) == tiers
+
+
+@pytest.mark.django_db(transaction=True)
+def test_the_same_sheet_from_two_tabs_at_once_creates_each_offer_once() -> None:
+    market.category("紧固件")
+    seller = market.actor(market.seller())
+    rows = [[f"R{n}", "304螺栓", "紧固件", "", "", "", "0.1", "5"] for n in range(50)]
+    start = Barrier(4)
+    outcomes: list[tuple[int, ...]] = []
+    failures: list[Exception] = []
+
+    def bring() -> None:
+        start.wait()
+        try:
+            outcomes.append(counts(goods_sheet.bring_in(seller, sheet(rows))))
+        except Exception as error:  # noqa: BLE001 - whatever it is, the test shall tell it
+            failures.append(error)
+        finally:
+            connection.close()
+
+    threads = [Thread(target=bring) for _ in range(4)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join()
+    assert failures == []
+    assert sorted(outcomes) == [(0, 0, 50, 0)] * 3 + [(50, 0, 0, 0)]
+    assert (Offer.objects.count(), Sku.objects.count(), PriceBreak.objects.count()) == (50, 50, 50)

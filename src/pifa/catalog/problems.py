@@ -39,6 +39,7 @@ FIELD_LABELS: dict[str, Words] = {
     "name": _("名称"),
     "zones": _("配送区域"),
     "region": _("省份"),
+    "basis": _("计费方式"),
 }
 """Fields of drafts as a person reads them; the goods sheet has them as headers."""
 

@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from typing import IO
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
 
 from pifa.catalog.commands.offers import submit_offers
 from pifa.catalog.commands.writing import Write, write_offers
@@ -124,9 +124,11 @@ def bring_in(
         raise NoShop
     desk = _Desk(seller_id, sheet, pictures)
     for batch in desk.batches():
-        with transaction.atomic():
-            plans = desk.plan(batch, lock=True)
-            desk.write(actor, plans, submit=submit)
+        try:
+            plans = desk.work(actor, batch, submit=submit)
+        except IntegrityError:
+            # Another sheet or form created one of these offers meanwhile: it is there now.
+            plans = desk.work(actor, batch, submit=submit)
         for planned in plans:
             desk.note(planned)
         desk.progress(batch, on_progress)
@@ -189,6 +191,13 @@ class _Desk:
         if batch:
             yield batch
 
+    def work(self, actor: Actor, batch: Sequence[Group], *, submit: bool) -> list[Planned]:
+        """Plan and write a batch in one transaction."""
+        with transaction.atomic():
+            plans = self.plan(batch, lock=True)
+            self.report.submitted += self.write(actor, plans, submit=submit)
+        return plans
+
     def plan(self, batch: Sequence[Group], *, lock: bool) -> list[Planned]:
         """Set a batch against what is stored."""
         self._pictures = PictureDesk(self._seller_id, self._source)
@@ -200,23 +209,23 @@ class _Desk:
             for group in batch
         ]
 
-    def write(self, actor: Actor, plans: Sequence[Planned], *, submit: bool) -> None:
-        """Write what can be written of a batch, with its pictures."""
+    def write(self, actor: Actor, plans: Sequence[Planned], *, submit: bool) -> int:
+        """Write what can be written of a batch, with its pictures; how many were submitted."""
         writes = [planned.write for planned in plans if planned.write is not None]
         ids = self._pictures.store(key for write in writes for key in write.draft.picture_ids)
         writes = [_with_pictures(write, ids) for write in writes]
         offer_ids = write_offers(actor, self._seller_id, writes, "offer.import")
-        if submit:
-            ready = [
-                offer_id
-                for offer_id, planned in zip(
-                    offer_ids, (item for item in plans if item.write is not None), strict=True
-                )
-                if _can_be_submitted(planned)
-            ]
-            if ready:
-                submit_offers(actor, ready)
-                self.report.submitted += len(ready)
+        if not submit:
+            return 0
+        written = (planned for planned in plans if planned.write is not None)
+        ready = [
+            offer_id
+            for offer_id, planned in zip(offer_ids, written, strict=True)
+            if _can_be_submitted(planned)
+        ]
+        if ready:
+            submit_offers(actor, ready)
+        return len(ready)
 
     def note(self, planned: Planned) -> None:
         """Add one offer to the report."""

@@ -18,8 +18,7 @@ CLEAR = "-"
 
 _WHOLE = re.compile(r"[+-]?\d+(?:\.0+)?")
 _ESCAPED = re.compile(r"\\(.)", re.DOTALL)
-_BETWEEN = re.compile(r"(?<!\\)(?:\\\\)*[;；\n]")
-_COLON = re.compile(r"(?<!\\)[:：]")
+_SEPARATORS, _COLONS = ";；\n", ":："
 
 
 class CellError(ValueError):
@@ -82,14 +81,13 @@ def read_pairs(text: str) -> Pairs:
     """Name and value, as in 材质:304;标准:GB/T 5782."""
     pairs = []
     for part in _parts(text):
-        colon = _COLON.search(part)
-        if colon is None:
+        name, *rest = _split(part, _COLONS, at_most=1)
+        if not rest:
             raise CellError(
                 _("“{part}”里没有冒号").format(part=part[:40]),
                 _("请写成“名称:值”，多个之间用分号隔开，例如 尺寸:M8×30;表面:镀锌"),
             )
-        name, value = part[: colon.start()], part[colon.end() :]
-        pairs.append((read_text(unescaped(name)), read_text(unescaped(value))))
+        pairs.append((read_text(unescaped(name)), read_text(unescaped(rest[0]))))
     return tuple(pairs)
 
 
@@ -129,13 +127,23 @@ def unescaped(text: str) -> str:
 
 
 def _parts(text: str) -> list[str]:
-    """Split at separators that are not escaped; empty parts are no parts."""
-    parts, start = [], 0
-    for found in _BETWEEN.finditer(text):
-        parts.append(text[start : found.end() - 1])
-        start = found.end()
+    """The parts between separators; empty parts are no parts."""
+    return [part.strip() for part in _split(text, _SEPARATORS) if part.strip()]
+
+
+def _split(text: str, separators: str, at_most: int = -1) -> list[str]:
+    """Split at separators that no backslash takes their meaning from."""
+    parts: list[str] = []
+    start = index = 0
+    while index < len(text) and len(parts) != at_most:
+        if text[index] == "\\":
+            index += 1
+        elif text[index] in separators:
+            parts.append(text[start:index])
+            start = index + 1
+        index += 1
     parts.append(text[start:])
-    return [part.strip() for part in parts if part.strip()]
+    return parts
 
 
 def _tier_quantity(text: str, part: str) -> int:

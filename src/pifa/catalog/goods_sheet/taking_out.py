@@ -12,6 +12,7 @@ from pifa.catalog.goods_sheet.rows import category_path
 from pifa.catalog.models import Offer
 from pifa.catalog.policies import may_keep
 from pifa.catalog.queries.categories import CategoryTree, categories
+from pifa.catalog.queries.checkout import storable
 from pifa.catalog.queries.seller_goods import templates_of
 from pifa.catalog.queries.stored import CHUNK, StoredOffer, picture_names, stored_by_id
 from pifa.catalog.rules import SkuDraft
@@ -77,7 +78,7 @@ def _rows(seller_id: int, offer_ids: list[int] | None) -> Iterator[list[object]]
     templates = {terms.template_id: terms.name for terms in templates_of(seller_id)}
     offers = Offer.objects.filter(seller_id=seller_id)
     if offer_ids is not None:
-        offers = offers.filter(pk__in=offer_ids)
+        offers = offers.filter(pk__in=storable(offer_ids))
     ids = list(offers.order_by("pk").values_list("pk", flat=True))
     for start in range(0, len(ids), CHUNK):
         stored = stored_by_id(seller_id, ids[start : start + CHUNK])
