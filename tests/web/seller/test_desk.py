@@ -105,6 +105,21 @@ def test_the_order_sheet_has_exactly_its_columns_and_imports_as_it_is(
     assert row["订单状态"] == "待发货"
 
 
+def test_the_order_sheet_in_english_imports_as_well(trading: Trading, clerk: Client) -> None:
+    trading.paid(100)
+    answer = clerk.post(
+        "/seller/orders/export/", {"kind": "csv"}, headers={"accept-language": "en"}
+    )
+    with open_sheet(io.BytesIO(streamed(answer)), name="orders.csv") as sheet:
+        table = sheet.table()
+        mapping = load("order-sheet")
+        assert len(mapping.bind(table.headers, "orders")) == len(COLUMNS)
+        (row,) = table.rows
+    assert mapping.statuses[str(row.cells[table.headers.index("Order status")])] == (
+        OrderStatus.AWAITING_SHIPMENT
+    )
+
+
 def test_an_export_of_ticked_orders_has_only_them_and_is_kept_in_the_audit_log(
     trading: Trading, clerk: Client
 ) -> None:
