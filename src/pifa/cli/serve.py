@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pifa.site.server import serve
+from pifa.site.server import NotInStep, serve
 
 
 @click.command(help="Serve the market.")
@@ -12,4 +12,9 @@ from pifa.site.server import serve
 @click.option("--port", default=8000, show_default=True)
 @click.option("--workers", type=int, help="Processes (PostgreSQL only; default: one a core).")
 def group(address: str, port: int, workers: int | None) -> None:
-    serve(address, port, workers)
+    try:
+        serve(address, port, workers)
+    except NotInStep:
+        raise click.ClickException(
+            "the database is not in step with this version; bring it there: pifa migrate"
+        ) from None

@@ -11,6 +11,7 @@ that failed is put off and lets the others pass.
 from __future__ import annotations
 
 import logging
+import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
@@ -99,12 +100,14 @@ def notify_subscribers(*events: Event) -> None:
             handler(event)
 
 
-def deliver(limit: int = 500) -> int:
+def deliver(limit: int = 500, *, patience: float | None = None) -> int:
     """Hand waiting events to their consumers, earliest first; how many were delivered.
 
     An event's consumers and its mark share a transaction. One that fails is kept with its
-    error and tried again after `PAUSES`, at most `MAX_ATTEMPTS` times in all.
+    error and tried again after `PAUSES`, at most `MAX_ATTEMPTS` times in all. `patience`:
+    seconds on the wall after which the rest is left.
     """
+    ends = None if patience is None else time.monotonic() + patience
     waiting = OutboxEvent.objects.filter(
         Q(try_after=None) | Q(try_after__lte=clock.now()),
         delivered_at=None,
@@ -112,6 +115,8 @@ def deliver(limit: int = 500) -> int:
     )
     delivered = 0
     for event_id in list(waiting.order_by("id").values_list("id", flat=True)[:limit]):
+        if ends is not None and time.monotonic() >= ends:
+            break
         delivered += _deliver_one(event_id)
     return delivered
 

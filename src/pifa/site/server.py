@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
+from pathlib import Path
 
+from django.conf import settings
 from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
 from granian.server import Server
 
@@ -12,8 +15,24 @@ SQLITE_THREADS = 4
 """One writing process; its threads let pages be read while another request writes."""
 
 
+class NotInStep(Exception):
+    """The database lacks tables or columns that this version needs."""
+
+
+def check_in_step() -> None:
+    """Raise `NotInStep` where migrations wait, rather than let every page fail."""
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        raise NotInStep
+
+
 def serve(address: str, port: int, workers: int | None = None) -> None:
-    """Serve the market until interrupted."""
+    """Serve the market until interrupted (SIGINT, SIGTERM); the market's clock stands after it.
+
+    Raises `NotInStep`.
+    """
+    check_in_step()
+    Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PIFA_WORKER_INSIDE", "1")
     on_sqlite = connection.vendor == "sqlite"
     connection.close()

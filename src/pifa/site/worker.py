@@ -1,7 +1,7 @@
 """The work behind the pages: the clock's beat, deadlines, the outbox, mail, queued tasks.
 
-With SQLite it runs as a thread of the one serving process; with PostgreSQL as a thread of
-each, where row locks keep them out of each other's way.
+With SQLite it runs as threads of the one serving process; with PostgreSQL as threads of each,
+where row locks keep them out of each other's way.
 """
 
 from __future__ import annotations
@@ -19,6 +19,10 @@ from pifa.messages.commands import deliver_mail
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
 PAUSE_SECONDS = 0.5
+ROUND_SECONDS = 1.0
+"""So long one kind of work may keep the others waiting."""
+MAILS_A_ROUND = 20
+STOP_SECONDS = 5.0
 
 
 class BackgroundWorker:
@@ -32,29 +36,34 @@ class BackgroundWorker:
         ]
 
     def start(self) -> None:
+        """Let the market's clock run, and begin."""
         clock.start()
         for thread in self._threads:
             thread.start()
 
     def stop(self) -> None:
-        """Finish the round and let the market's clock stand."""
+        """Finish the round and let the market's clock stand; called again, nothing happens."""
+        if self._stop.is_set():
+            return
         self._stop.set()
         for thread in self._threads:
-            thread.join(timeout=5)
+            thread.join(timeout=STOP_SECONDS)
         clock.stop()
 
     def _loop(self) -> None:
         last_beat = 0.0
         while not self._stop.is_set():
+            busy = False
             try:
                 close_old_connections()
                 if time.monotonic() - last_beat > BEAT_SECONDS:
                     clock.beat()
                     last_beat = time.monotonic()
-                work_round()
+                busy = work_round()
             except Exception:
                 logger.exception("a round of the worker failed")
-            self._stop.wait(PAUSE_SECONDS)
+            if not busy:
+                self._stop.wait(PAUSE_SECONDS)
         connections.close_all()
 
     def _tasks(self) -> None:
@@ -77,8 +86,13 @@ class BackgroundWorker:
         connections.close_all()
 
 
-def work_round() -> None:
-    """One round: what is due, what was announced, what is to be mailed."""
-    deadlines.run_due()
-    events.deliver()
-    deliver_mail()
+def work_round() -> bool:
+    """One round: what is due, what was announced, what is to be mailed.
+
+    Whether more may wait already: the clock is still being moved, events were delivered.
+    """
+    deadlines.run_due(patience=ROUND_SECONDS)
+    deadlines.go_on(patience=ROUND_SECONDS)
+    delivered = events.deliver(patience=ROUND_SECONDS)
+    deliver_mail(limit=MAILS_A_ROUND)
+    return delivered > 0 or deadlines.moving_to() is not None

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import atexit
 import os
+from multiprocessing.util import Finalize
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
@@ -20,4 +21,6 @@ if os.environ.get("PIFA_WORKER_INSIDE") == "1":
 
     worker = BackgroundWorker()
     worker.start()
+    # The server's processes are forked and leave by multiprocessing's own door, past atexit.
+    Finalize(None, worker.stop, exitpriority=100)
     atexit.register(worker.stop)
