@@ -14,7 +14,9 @@ from pifa.kernel.errors import NotFound
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.models import Posting
+from pifa.relationships import commands as relationships
 from pifa.relationships.models import Relationship
+from pifa.trade import policies
 from pifa.trade.models import CancellationMatch, ImportBatch, Order, OrderLine
 from pifa.trade.past import commands, queries
 from pifa.trade.past.mapping import load
@@ -208,6 +210,26 @@ def test_another_company_sees_nothing_of_an_import(seller: Actor, tmp_path: Path
     with pytest.raises(NotFound):
         queries.batch(stranger, batch.pk)
     assert queries.batch(seller, batch.pk).pk == batch.pk
+
+
+@pytest.mark.parametrize("known_before", [False, True])
+def test_a_company_that_claims_a_customer_sees_its_declared_orders(
+    seller: Actor, tmp_path: Path, known_before: bool
+) -> None:
+    bring_in(seller, tmp_path / "books.csv")
+    buyer = company("南街五金店")
+    if known_before:
+        relationships.request(buyer, id_of(seller), side="buyer")
+    noted = Relationship.objects.get(seller=id_of(seller), external_key="C2")
+    relationships.claim(buyer, relationships.issue_claim(seller, noted.pk))
+
+    seen = Order.objects.filter(policies.visible(buyer)).order_by("external_no")
+    assert list(seen.values_list("external_no", flat=True)) == ["1003", "1004", "C1005"]
+    assert {order.customer and order.customer.buyer_id for order in seen} == {id_of(buyer)}
+    bring_in(
+        seller, tmp_path / "more.csv", HEAD + "1009,B2,nut,1,2025-03-06 10:00:00,2.5,C2,South\n"
+    )
+    assert seen.all().count() == 4
 
 
 @pytest.mark.skipif(not SHARED.exists(), reason="needs online_retail.csv.gz")

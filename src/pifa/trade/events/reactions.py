@@ -1,11 +1,13 @@
-"""What trade does on finance's events: in the same transaction, so that money and order agree."""
+"""What trade does on events of floors below, in the same transaction, so that both agree."""
 
 from __future__ import annotations
 
 from pifa.finance.events import MoneyArriving, PayableRefunded, PayableSettled
 from pifa.kernel.events import subscribe
+from pifa.relationships.events import CustomerClaimed
 from pifa.trade.commands import payment
 from pifa.trade.commands.loading import market_order
+from pifa.trade.models import Order
 
 
 @subscribe(MoneyArriving)
@@ -22,3 +24,10 @@ def _on_settled(event: PayableSettled) -> None:
 @subscribe(PayableRefunded)
 def _on_refunded(event: PayableRefunded) -> None:
     payment.note_refunded(event.subject, event.amount_fen)
+
+
+@subscribe(CustomerClaimed)
+def _on_claimed(event: CustomerClaimed) -> None:
+    # A company that the seller knew already keeps one customer file: the declared orders join it.
+    if event.old_id != event.relationship_id:
+        Order.objects.filter(customer=event.old_id).update(customer=event.relationship_id)
