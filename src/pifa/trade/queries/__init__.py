@@ -17,7 +17,7 @@ from pifa.trade.queries.reports import DaySales, SalesReport, daily_sales, sales
 from pifa.trade.queries.reviews import OfferReview, Rating, rating, seller_reviews
 from pifa.trade.queries.sheet import SHEET_COLUMNS, order_sheet
 from pifa.trade.queries.stories import Event, MoneyStory, money_story, timeline
-from pifa.trade.queries.today import SellerToday, seller_today
+from pifa.trade.queries.today import SellerToday, seller_today, seller_waiting
 
 __all__ = [
     "DECLARED",
@@ -58,6 +58,7 @@ __all__ = [
     "sales_report",
     "seller_reviews",
     "seller_today",
+    "seller_waiting",
     "tab_counts",
     "timeline",
 ]

@@ -67,3 +67,18 @@ def seller_today(actor: Actor) -> SellerToday:
         disputes=len(cases) - len(mine),
         reviews_to_answer=reviews,
     )
+
+
+def seller_waiting(actor: Actor) -> dict[str, int]:
+    """How many of the company's orders await shipment and are in refund; one statement that
+    reads nothing else, for every page of the seller centre."""
+    statuses = (OrderStatus.AWAITING_SHIPMENT, OrderStatus.IN_REFUND)
+    found = (
+        Order.objects.filter(
+            seller=parties.require(actor), status__in=statuses, provenance=Provenance.MARKET
+        )
+        .order_by()
+        .values_list("status")
+        .annotate(n=Count("pk"))
+    )
+    return {**{status.value: 0 for status in statuses}, **dict(found)}

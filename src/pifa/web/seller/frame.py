@@ -6,6 +6,7 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from pifa.kernel.actors import Actor, Role
 from pifa.messages import queries as messages
@@ -23,14 +24,22 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         _("交易"),
         (
             (NavItem(_("订单管理"), "orders", also=("order",)), ()),
-            (NavItem(_("批量发货"), "ship", also=("shipment_sheet",)), (CLERK,)),
+            (
+                NavItem(pgettext_lazy("page", "批量发货"), "ship", also=("shipment_sheet",)),
+                (CLERK,),
+            ),
             (NavItem(_("退款退货"), "refunds"), ()),
-            (NavItem(_("消息"), "messages", also=("message", "order_thread")), ()),
+            (
+                NavItem(
+                    pgettext_lazy("talk", "消息"), "messages", also=("message", "order_thread")
+                ),
+                (),
+            ),
             (NavItem(_("通知"), "notices", also=("preferences",)), ()),
         ),
     ),
     (
-        _("货品"),
+        _("货品管理"),
         (
             (NavItem(_("我的货品"), "goods", also=("offer", "offer_new", "goods_grid")), (CLERK,)),
             (NavItem(_("批量上传"), "goods_bulk"), (CLERK,)),
@@ -69,7 +78,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 def navigation(actor: Actor) -> list[NavGroup]:
     """The links an actor sees, with what waits for it; two statements."""
     assert actor.company_id is not None
-    waiting = trade.tab_counts(actor, "seller")
+    waiting = trade.seller_waiting(actor)
     badges = {
         "ship": waiting["awaiting_shipment"],
         "refunds": waiting["in_refund"],

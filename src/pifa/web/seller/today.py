@@ -47,7 +47,7 @@ def today(request: HttpRequest) -> HttpResponse:
         "seller/home.html",
         shop_name=shop.name if shop else "",
         may_ship=actor.has_role(CLERK),
-        setup=" ".join(f"{step}。" for step in missing_steps(actor)),
+        setup=" · ".join(missing_steps(actor)),
         counters=_counters(counts, day),
         todo=_todo(actor, day, goods),
         trend=[point.sales for point in trend],
@@ -125,13 +125,21 @@ def _todo(actor: Actor, day: SellerToday, goods: dict[str, int]) -> list[Todo]:
         ),
         (
             goods.get("rejected", 0),
-            _("%(count)d 个货品审核未通过，改好再提交"),
+            ngettext(
+                "%(count)d 个货品审核未通过，改好再提交",
+                "%(count)d 个货品审核未通过，改好再提交",
+                goods.get("rejected", 0),
+            ),
             f"{offers}?state=rejected",
             "",
         ),
         (
             goods.get("taken_down", 0),
-            _("%(count)d 个货品被平台下架，看原因"),
+            ngettext(
+                "%(count)d 个货品被平台下架，看原因",
+                "%(count)d 个货品被平台下架，看原因",
+                goods.get("taken_down", 0),
+            ),
             f"{offers}?state=taken_down",
             "bad",
         ),
@@ -143,7 +151,11 @@ def _todo(actor: Actor, day: SellerToday, goods: dict[str, int]) -> list[Todo]:
         ),
         (
             day.reviews_to_answer,
-            _("%(count)d 条低分评价还没有回复"),
+            ngettext(
+                "%(count)d 条低分评价还没有回复",
+                "%(count)d 条低分评价还没有回复",
+                day.reviews_to_answer,
+            ),
             f"{reverse('seller:orders')}?tab=completed",
             "",
         ),

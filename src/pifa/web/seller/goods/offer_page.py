@@ -40,7 +40,7 @@ class OfferForm(forms.Form):
         required=False,
         help_text=gettext_lazy("本店内不重复；不填则自动编号。"),
     )
-    category = forms.TypedChoiceField(label=gettext_lazy("类目"), coerce=int)
+    category = forms.TypedChoiceField(label=gettext_lazy("所属类目"), coerce=int)
     unit = forms.CharField(
         label=gettext_lazy("单位"),
         max_length=10,
