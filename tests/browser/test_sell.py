@@ -205,7 +205,7 @@ def test_a_new_offer_is_typed_reviewed_and_on_sale(
     desktop.goto("/seller/goods/?state=online")
     assert desktop.get_by_role("link", name=offer.title).count() == 1
     sign_in(phone, clerk)
-    for path in (f"/seller/goods/{offer.pk}/", "/seller/goods/", "/seller/goods/new/"):
+    for path in (f"/seller/offers/{offer.pk}/", "/seller/goods/", "/seller/offers/new/"):
         phone.goto(path)
         in_shape(phone, axe)
 
@@ -289,7 +289,7 @@ def test_past_trade_is_matched_and_followed(
     desktop.get_by_text("排队中").wait_for()
     in_shape(desktop, axe)
     sign_in(phone, clerk)
-    for path in ("/seller/past/", "/seller/customers/"):
+    for path in ("/seller/past/", "/seller/customers/", "/seller/freight/new/"):
         phone.goto(path)
         in_shape(phone, axe)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import zipfile
 from typing import Any
 
 import pytest
@@ -11,7 +12,10 @@ from django.test import Client
 from PIL import Image
 from pytest_django import DjangoAssertNumQueries
 
+from pifa.catalog import commands
 from pifa.catalog.models import FreightTemplate, Offer, PriceBreak, Sku
+from pifa.kernel.events import deliver
+from pifa.messages.models import Notice
 from tests.catalog import market as goods
 from tests.trade.market import Trading
 from tests.web.seller.conftest import body, signed_in, streamed, worksheet
@@ -60,7 +64,7 @@ def form(trading: Trading, **changes: Any) -> dict[str, Any]:
 
 
 def test_a_new_offer_is_saved_as_typed(trading: Trading, clerk: Client) -> None:
-    answer = clerk.post("/seller/goods/new/", form(trading), follow=True)
+    answer = clerk.post("/seller/offers/new/", form(trading), follow=True)
     assert "货品已保存" in body(answer)
     offer = Offer.objects.get(code="LS-1")
     assert offer.state == "draft"
@@ -78,7 +82,7 @@ def test_dimensions_make_the_grid_and_keep_what_was_typed(trading: Trading, cler
         act="spread",
         **{"dim-1-name": "表面", "dim-1-values": "本色,镀锌", "dim-0-values": "M8×30"},
     )
-    answer = clerk.post("/seller/goods/new/", typed)
+    answer = clerk.post("/seller/offers/new/", typed)
     grid = answer.context["grid"]
     assert [row.values for row in grid.rows] == [["M8×30", "本色"], ["M8×30", "镀锌"]]
     assert grid.rows[0].prices == ["0.35", "0.31"], "prices of the first row go on"
@@ -103,7 +107,7 @@ def test_dimensions_make_the_grid_and_keep_what_was_typed(trading: Trading, cler
 def test_a_mistake_is_told_and_everything_typed_is_kept(
     trading: Trading, clerk: Client, changes: dict[str, str], words: str
 ) -> None:
-    answer = clerk.post("/seller/goods/new/", form(trading, **changes))
+    answer = clerk.post("/seller/offers/new/", form(trading, **changes))
     page = body(answer)
     assert answer.status_code == 422
     assert words in page
@@ -114,10 +118,10 @@ def test_a_mistake_is_told_and_everything_typed_is_kept(
 
 def test_pictures_are_kept_even_when_the_form_is_wrong(trading: Trading, clerk: Client) -> None:
     wrong = form(trading, title="", pictures=[picture()])
-    answer = clerk.post("/seller/goods/new/", wrong)
+    answer = clerk.post("/seller/offers/new/", wrong)
     (kept,) = [key for key, _url in answer.context["pictures"]]
     again = form(trading, act="submit", picture=[str(kept)])
-    page = body(clerk.post("/seller/goods/new/", again, follow=True))
+    page = body(clerk.post("/seller/offers/new/", again, follow=True))
     assert "已提交审核" in page
     offer = Offer.objects.get(code="LS-1")
     assert offer.state == "in_review"
@@ -126,7 +130,7 @@ def test_pictures_are_kept_even_when_the_form_is_wrong(trading: Trading, clerk: 
 
 def test_what_is_no_picture_is_refused_by_name(trading: Trading, clerk: Client) -> None:
     fake = SimpleUploadedFile("fake.png", b"<svg onload=alert(1)>", "image/png")
-    answer = clerk.post("/seller/goods/new/", form(trading, pictures=[fake]))
+    answer = clerk.post("/seller/offers/new/", form(trading, pictures=[fake]))
     assert answer.status_code == 422
     assert "fake.png" in body(answer)
 
@@ -134,7 +138,7 @@ def test_what_is_no_picture_is_refused_by_name(trading: Trading, clerk: Client) 
 def test_an_offer_without_picture_is_saved_but_not_submitted(
     trading: Trading, clerk: Client
 ) -> None:
-    page = body(clerk.post("/seller/goods/new/", form(trading, act="submit"), follow=True))
+    page = body(clerk.post("/seller/offers/new/", form(trading, act="submit"), follow=True))
     assert "还不能提交审核" in page
     assert Offer.objects.get(code="LS-1").state == "draft"
 
@@ -144,8 +148,8 @@ def test_another_seller_s_offer_cannot_be_opened_changed_or_moved(
 ) -> None:
     stranger = signed_in(goods.actor(goods.seller("别家五金厂")))
     offer = trading.offer
-    assert stranger.get(f"/seller/goods/{offer.pk}/").status_code == 404
-    assert stranger.post(f"/seller/goods/{offer.pk}/", form(trading)).status_code == 404
+    assert stranger.get(f"/seller/offers/{offer.pk}/").status_code == 404
+    assert stranger.post(f"/seller/offers/{offer.pk}/", form(trading)).status_code == 404
     answer = stranger.post("/seller/goods/act/", {"act": "take_offline", "offer": [offer.pk]})
     assert answer.status_code == 404
     offer.refresh_from_db()
@@ -356,3 +360,50 @@ def test_a_template_in_use_is_not_deleted(trading: Trading, clerk: Client) -> No
     Offer.objects.update(freight_template=None)
     clerk.post(f"/seller/freight/{kept.pk}/delete/")
     assert not FreightTemplate.objects.exists()
+
+
+def test_the_notice_of_a_refused_offer_leads_to_its_form(
+    trading: Trading, owner: Client, clerk: Client
+) -> None:
+    clerk.post("/seller/offers/new/", form(trading, act="submit", pictures=[picture()]))
+    offer = Offer.objects.get(code="LS-1")
+    commands.review_offer(trading.operator, offer.pk, approve=False, reason="图片与货品不符")
+    deliver()
+    notice = Notice.objects.get(company=trading.seller, kind="offer_reviewed")
+    page = body(clerk.get(notice.link))
+    assert "图片与货品不符" in page
+    assert "304不锈钢外六角螺栓" in page
+
+
+def test_pictures_of_a_zip_come_in_with_the_sheet_and_others_are_told(
+    trading: Trading, clerk: Client
+) -> None:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w") as archive:
+        archive.writestr("m6.png", picture().read())
+    header = "货号,标题,类目,SKU 编码,规格,阶梯价,库存,图片"
+    rows = (
+        "N-1,新螺母,紧固件,N-1-1,尺寸:M6,1:0.2,100,m6.png",
+        "N-2,没图的螺母,紧固件,N-2-1,尺寸:M6,1:0.2,100,missing.png",
+    )
+    upload = {
+        "sheet": SimpleUploadedFile("goods.csv", "\n".join([header, *rows]).encode("utf-8-sig")),
+        "pictures": SimpleUploadedFile("pictures.zip", file.getvalue()),
+    }
+    preview = body(clerk.post("/seller/goods/bulk/", upload))
+    assert "missing.png" in preview
+    done = body(clerk.post("/seller/goods/bulk/go/", {"submit": "1"}))
+    assert "提交审核 1 个" in done
+    offer = Offer.objects.get(code="N-1")
+    assert offer.state == "in_review"
+    assert offer.pictures.count() == 1
+    assert not Offer.objects.filter(code="N-2").exists()
+
+
+def test_an_archive_that_is_none_is_refused_whole(trading: Trading, clerk: Client) -> None:
+    upload = {
+        "sheet": sheet("N-1,新螺母,紧固件,N-1-1,尺寸:M6,1:0.2,100"),
+        "pictures": SimpleUploadedFile("pictures.zip", b"PK\x03\x04 broken"),
+    }
+    assert clerk.post("/seller/goods/bulk/", upload).status_code == 422
+    assert not Offer.objects.filter(code="N-1").exists()
