@@ -54,7 +54,8 @@ def _choose_bolts(page: Page, market: Market, axe: Axe) -> None:
     page.locator(f"#sku_{second}").blur()
     # 1,000 pieces over both SKUs: the second break; 12 kg to Zhejiang.
     page.locator("#sum").get_by_text("¥338.00").wait_for()
-    assert page.locator(f"#price-{first}").inner_text() == "¥0.31"
+    row = page.locator(".skus tr", has=page.locator(f"#sku_{first}"))
+    assert row.locator(".sku-price").inner_text() == "¥0.31"
     page.locator("#sum").get_by_text("再加 9,000件").wait_for()
     axe(page)
     page.get_by_role("button", name="加入进货单").click()
@@ -104,7 +105,7 @@ def _receive_and_review(page: Page, number: str, axe: Axe) -> None:
     page.get_by_text("担保款结算到卖家余额").wait_for()
     page.get_by_role("link", name="去评价").click()
     page.get_by_label("★★★★★").check()
-    page.get_by_role("textbox", name="评价").fill("牙口干净，数量足。")
+    page.get_by_label("评价内容").fill("牙口干净，数量足。")
     axe(page)
     page.get_by_role("button", name="发表评价").click()
     page.get_by_text("牙口干净，数量足。").wait_for()

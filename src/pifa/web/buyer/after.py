@@ -48,7 +48,7 @@ class ReviewForm(forms.Form):
         label=_("评分"), choices=STARS, coerce=int, initial=5, widget=forms.RadioSelect
     )
     body = forms.CharField(
-        label=_("评价"),
+        label=_("评价内容"),
         max_length=1000,
         required=False,
         widget=forms.Textarea({"rows": 4}),

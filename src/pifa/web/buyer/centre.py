@@ -19,7 +19,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
     company_id = actor.company_id or 0
     return (
         NavGroup(
-            _("采购"),
+            _("买货"),
             (
                 NavItem(_("首页"), "home"),
                 NavItem(_("我的订单"), "orders", also=("order", "ask_refund", "review")),
@@ -31,7 +31,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
             _("往来"),
             (
                 NavItem(
-                    _("消息"),
+                    _("往来消息"),
                     "messages",
                     messages.unread_messages(company_id, "buyer") or None,
                     also=("message", "order_thread"),

@@ -57,7 +57,9 @@ def offer_total(request: HttpRequest, offer_id: int) -> HttpResponse:
     _remember_region(request)
     typed = read(request.POST, PREFIX, [sku.id for sku in found.skus])
     total = total_of(found, typed, region_of(request))
-    return render(request, "storefront/_offer_answer.html", _sum(request, found, total))
+    moved, judged = total.changed(request.POST.get("amounts", ""), request.POST.get("wrong", ""))
+    context = _sum(request, found, total) | {"moved": moved, "judged": judged}
+    return render(request, "storefront/_offer_answer.html", context)
 
 
 @require_POST

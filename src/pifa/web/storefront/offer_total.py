@@ -20,12 +20,12 @@ PREFIX = "sku_"
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """A SKU in the grid, at the break that the offer's quantity has reached."""
+    """A SKU in the grid. `prices` are at each of the offer's breaks; the page shows the reached."""
 
     sku: SkuView
     cells: tuple[str, ...]
     typed: str
-    price: UnitPrice
+    prices: tuple[UnitPrice, ...]
     amount: Money | None
     problem: DomainError | None
 
@@ -57,6 +57,7 @@ class OfferTotal:
     rows: tuple[Row, ...]
     priced: PricedOffer
     chosen: bool
+    reached: int
     freight: Money | None
     freight_pieces: int
     not_delivered: NotDelivered | None
@@ -72,6 +73,27 @@ class OfferTotal:
         """Whether the quantities can be ordered as they are."""
         clean = not any(row.problem for row in self.rows) and not self.problems
         return self.chosen and clean and self.not_delivered is None
+
+    @property
+    def amounts(self) -> str:
+        """The amounts in the grid as the form carries them, for `changed`."""
+        return ",".join(f"{row.sku.id}:{row.amount.fen}" for row in self.rows if row.amount)
+
+    @property
+    def wrong(self) -> str:
+        """The SKUs with a problem in the grid, likewise."""
+        return ",".join(str(row.sku.id) for row in self.rows if row.problem)
+
+    def changed(self, amounts: str, wrong: str) -> tuple[list[Row], list[Row]]:
+        """Rows whose amount, and whose problem, is other than the page has: only these travel."""
+        before = dict(pair.split(":", 1) for pair in amounts.split(",") if ":" in pair)
+        had = set(wrong.split(","))
+        moved = [
+            row
+            for row in self.rows
+            if before.get(str(row.sku.id), "") != (str(row.amount.fen) if row.amount else "")
+        ]
+        return moved, [row for row in self.rows if row.problem or str(row.sku.id) in had]
 
     @property
     def kinds(self) -> int:
@@ -113,14 +135,23 @@ def total_of(offer: OfferView, typed: Typed, region: str) -> OfferTotal:
             sku=sku,
             cells=tuple(value for _name, value in sku.spec) if heads else (sku.spec_text,),
             typed=typed.texts.get(sku.id, ""),
-            price=tier_price(sku.tiers, pieces),
+            prices=tuple(tier_price(sku.tiers, start) for start in offer.break_quantities),
             amount=amounts.get(sku.id),
             problem=by_sku.get(sku.id),
         )
         for sku in offer.skus
         if sku.tiers
     )
-    return OfferTotal(rows, priced, chosen, freight, pieces, refusal, tuple(general))
+    return OfferTotal(
+        rows=rows,
+        priced=priced,
+        chosen=chosen,
+        reached=sum(start <= pieces for start in offer.break_quantities[1:]),
+        freight=freight,
+        freight_pieces=pieces,
+        not_delivered=refusal,
+        problems=tuple(general),
+    )
 
 
 def _freight(
