@@ -75,7 +75,7 @@ def open_market(seed: int, scale: float, *, reset: bool) -> bool:
     if there is Found.DEMO and not reset:
         _bring_in_step()
         return False
-    with _alone():
+    with alone():
         if connection.vendor == "sqlite":
             _build_apart(seed, scale)
         else:
@@ -127,20 +127,15 @@ def _build_apart(seed: int, scale: float) -> None:
     try:
         # A process of its own: settings are read once, and these name another home.
         subprocess.run(command, env=environment, check=True)  # noqa: S603 - our own command
-        _move_in_place(apart, home, database)
+        move_in_place(apart, home, database, _file())
     finally:
         shutil.rmtree(apart, ignore_errors=True)
 
 
-def _move_in_place(apart: Path, home: Path, database: Path) -> None:
+def move_in_place(apart: Path, home: Path, database: Path, target: Path) -> None:
     """The old market goes, the new one comes; the database last, for it says that all is there."""
-    target = _file()
-    for old in (
-        target,
-        target.with_name(f"{target.name}-wal"),
-        target.with_name(f"{target.name}-shm"),
-    ):
-        old.unlink(missing_ok=True)
+    for suffix in ("", "-wal", "-shm"):
+        target.with_name(target.name + suffix).unlink(missing_ok=True)
     _remove_files(home)
     for name in _MOVED:
         if (apart / name).exists():
@@ -179,7 +174,8 @@ def _has_rows(*tables: str) -> bool:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def alone() -> Iterator[None]:
+    """Build in this home alone; `AlreadyBuilding` if another process does."""
     home = Path(settings.HOME)
     home.mkdir(parents=True, exist_ok=True)
     with (home / ".demo-lock").open("w") as lock:

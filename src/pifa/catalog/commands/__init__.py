@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pifa.catalog.commands.freight import delete_freight_template, save_freight_template
 from pifa.catalog.commands.offers import (
+    approve_offers,
     put_many_online,
     put_online,
     restore,
@@ -33,6 +34,7 @@ __all__ = [
     "add_picture",
     "add_sold",
     "allow_word",
+    "approve_offers",
     "change_shop",
     "delete_freight_template",
     "move_shop",

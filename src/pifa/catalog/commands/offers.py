@@ -146,6 +146,25 @@ def review_offer(
         _move(actor, [offer], verb, [event], "" if approve else reason)
 
 
+def approve_offers(actor: Actor, seller_id: int, offer_ids: Collection[int]) -> None:
+    """Approve several offers of one seller that are in review; all or none.
+
+    As many statements as for one. Raises `Unacceptable`, `NotFound`.
+    """
+    require_operator(actor)
+    with transaction.atomic():
+        found = stored_by_id(seller_id, offer_ids, lock=True)
+        if len(found) < len(set(offer_ids)):
+            raise NotFound
+        offers = list(found.values())
+        _check_showable(offers)
+        announced = [
+            events.OfferPublished(offer_id=offer.id, seller_id=seller_id, reviewed=True)
+            for offer in offers
+        ]
+        _move(actor, offers, "approve", announced, "")
+
+
 def take_down(actor: Actor, offer_id: int, reason: str) -> None:
     """An operator takes an offer off the market, saying why."""
     require_operator(actor)

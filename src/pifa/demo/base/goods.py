@@ -8,7 +8,9 @@ from functools import partial
 
 from pifa.catalog import commands as catalog
 from pifa.catalog.commands.pictures import drawn, store_pictures
+from pifa.catalog.commands.writing import Write, check_all, write_offers
 from pifa.catalog.models import Sku
+from pifa.catalog.queries.stored import prohibited_words
 from pifa.catalog.rules import OfferDraft, SkuDraft, Tier
 from pifa.demo import pictures, setting
 from pifa.demo.plan import goods
@@ -43,43 +45,45 @@ def write_goods(
             )
         )
     sold = [offer for offer in offers if offer.state in ON_SALE]
-    for offer in sold:
-        with clock.frozen(_listed_at(seller, offer)):
-            save(world, joined, offer, used)
-    review_all(world, joined, sold, seller.joined + timedelta(days=40))
+    with clock.frozen(seller.joined + timedelta(days=6)):
+        save(world, joined, sold, used)
+    _review(world, joined, sold, seller.joined + timedelta(days=40))
 
 
 def save(
-    world: World, joined: Joined, offer: OfferPlan, used: Mapping[tuple[int, int], int]
-) -> int:
-    """Save an offer with its drawn pictures as a draft; its id."""
+    world: World,
+    joined: Joined,
+    offers: Sequence[OfferPlan],
+    used: Mapping[tuple[int, int], int],
+) -> None:
+    """Save offers of a seller with their drawn pictures as drafts, as its goods sheet would."""
     pictured = [
-        drawn(pictures.draw(picture.drawing, picture.params)) for picture in offer.spec.pictures
+        [drawn(pictures.draw(picture.drawing, picture.params)) for picture in offer.spec.pictures]
+        for offer in offers
     ]
-    stored = store_pictures(joined.company_id, pictured)
-    draft = _draft(world, offer, tuple(stored[picture.digest] for picture in pictured), used)
-    offer_id = catalog.save_offer(joined.owner, draft)
-    skus = Sku.objects.filter(offer=offer_id).order_by("position")
-    world.offers[offer.index] = offer_id
-    world.skus[offer.index] = tuple(skus.values_list("pk", flat=True))
-    return offer_id
+    stored = store_pictures(joined.company_id, [item for own in pictured for item in own])
+    writes = [
+        Write(_draft(world, offer, tuple(stored[picture.digest] for picture in own), used))
+        for offer, own in zip(offers, pictured, strict=True)
+    ]
+    check_all(writes, prohibited_words())
+    ids = write_offers(joined.owner, joined.company_id, writes)
+    skus: dict[int, list[int]] = {offer_id: [] for offer_id in ids}
+    rows = Sku.objects.filter(offer__in=ids).order_by("offer", "position")
+    for offer_id, sku_id in rows.values_list("offer", "pk"):
+        skus[offer_id].append(sku_id)
+    for offer, offer_id in zip(offers, ids, strict=True):
+        world.offers[offer.index] = offer_id
+        world.skus[offer.index] = tuple(skus[offer_id])
 
 
-def review_all(world: World, joined: Joined, offers: Sequence[OfferPlan], moment: datetime) -> None:
-    """Hand drafts in and let the reviewer pass or refuse each a day later."""
-    if not offers:
-        return
-    with clock.frozen(moment):
-        catalog.submit_offers(joined.owner, [world.offers[offer.index] for offer in offers])
-    with clock.frozen(moment + timedelta(hours=21)):
-        for offer in offers:
-            refused = offer.state == goods.REJECTED
-            catalog.review_offer(
-                world.reviewer,
-                world.offers[offer.index],
-                approve=not refused,
-                reason=offer.reason if refused else "",
-            )
+def _review(world: World, joined: Joined, offers: Sequence[OfferPlan], at: datetime) -> None:
+    """Hand drafts in and let the reviewer pass them a day later."""
+    ids = [world.offers[offer.index] for offer in offers]
+    with clock.frozen(at):
+        catalog.submit_offers(joined.owner, ids)
+    with clock.frozen(at + timedelta(hours=21)):
+        catalog.approve_offers(world.reviewer, joined.company_id, ids)
 
 
 def late_acts(
@@ -95,11 +99,11 @@ def late_acts(
         elif offer.state == goods.TAKEN_DOWN:
             yield at, partial(_take_down, world, offer)
         elif offer.state not in ON_SALE:
-            yield at - timedelta(hours=30), partial(save, world, joined, offer, {})
+            yield at - timedelta(hours=30), partial(save, world, joined, [offer], {})
+            if offer.state in (goods.REJECTED, goods.IN_REVIEW):
+                yield at - timedelta(hours=26), partial(_submit, world, joined, offer)
             if offer.state == goods.REJECTED:
-                yield at - timedelta(hours=24), partial(_refuse, world, joined, offer)
-            elif offer.state == goods.IN_REVIEW:
-                yield at, partial(_submit, world, joined, offer)
+                yield at - timedelta(hours=5), partial(_refuse, world, offer)
 
 
 def _take_offline(world: World, joined: Joined, offer: OfferPlan) -> None:
@@ -114,12 +118,10 @@ def _submit(world: World, joined: Joined, offer: OfferPlan) -> None:
     catalog.submit_offers(joined.owner, [world.offers[offer.index]])
 
 
-def _refuse(world: World, joined: Joined, offer: OfferPlan) -> None:
-    review_all(world, joined, [offer], clock.now())
-
-
-def _listed_at(seller: SellerPlan, offer: OfferPlan) -> datetime:
-    return seller.joined + timedelta(days=6 + offer.index % 30, minutes=offer.index % 50)
+def _refuse(world: World, offer: OfferPlan) -> None:
+    catalog.review_offer(
+        world.reviewer, world.offers[offer.index], approve=False, reason=offer.reason
+    )
 
 
 def _draft(

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from itertools import chain, islice
 from typing import Any
 
@@ -96,15 +96,14 @@ def _ready(
 
 def _turn(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, models.JSONField):
-        return lambda value: json.dumps(value, ensure_ascii=False)
+        return json.JSONEncoder(ensure_ascii=False).encode
     if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
-        adapt = connection.ops.adapt_datetimefield_value
         known: dict[datetime | None, str | None] = {None: None}
 
         def stamp(value: datetime | None) -> str | None:
             found = known.get(value)
             if found is None and value is not None:
-                found = known[value] = str(adapt(value))
+                found = known[value] = str(value.astimezone(UTC).replace(tzinfo=None))
             return found
 
         return stamp
