@@ -11,15 +11,16 @@ from django.test import Client
 from django.urls import reverse
 
 from pifa.catalog.models import Offer
-from pifa.kernel import clock
-from pifa.kernel.models import AuditEntry
+from pifa.kernel import clock, deadlines, events
+from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
 from pifa.kernel.money import Money
 from pifa.ledger.models import AccountKind
 from pifa.ledger.queries import balance
-from pifa.parties.models import Company, PenaltyEntry, User
+from pifa.parties.models import Company, PenaltyEntry, User, Verification
+from pifa.site.worker import work_round
 from pifa.trade import commands as trade
 from pifa.trade.models import Dispute, OrderStatus
-from pifa.web.operator import roles
+from pifa.web.operator import clock_page, roles
 from tests.catalog import market as goods
 from tests.trade.market import Trading, trading
 
@@ -173,6 +174,115 @@ def test_moving_the_clock_lets_what_falls_due_happen() -> None:
     assert received.status == OrderStatus.AWAITING_REVIEW
     assert balance(market.seller.pk, AccountKind.BALANCE).fen == received.paid_fen
     assert AuditEntry.objects.filter(action="clock.advance").count() == 2
+
+
+@pytest.mark.own_clock
+def test_a_long_way_goes_on_in_the_background_and_says_how_far_it_is(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    clock.set_market_clock(clock.now())
+    begun = clock.now()
+    market = trading()
+    unpaid = market.place()
+    monkeypatch.setattr(clock_page, "WORK_SECONDS", 0.0)
+    client = staff(roles.MANAGER)
+    page = reverse("admin:market_clock")
+
+    client.post(page, {"step": "month"})
+    shown = client.get(page)
+    assert shown.headers["Refresh"] == "2"
+    assert "还有 2 件到期事项待处理" in shown.content.decode()
+    assert market.order(unpaid.number).status == OrderStatus.AWAITING_PAYMENT
+
+    while work_round():
+        pass
+    arrived = client.get(page)
+    assert "Refresh" not in arrived.headers
+    assert clock.now() == begun + timedelta(days=30)
+    assert market.order(unpaid.number).status == OrderStatus.CLOSED
+
+
+@pytest.mark.parametrize("page", ["login", "index", "market_clock", "parties_company_changelist"])
+def test_the_console_runs_no_script_but_its_own_files(page: str) -> None:
+    policy = staff().get(reverse(f"admin:{page}"), follow=False).headers["Content-Security-Policy"]
+    rules = dict(rule.strip().split(" ", 1) for rule in policy.split(";"))
+    assert rules["script-src"] == "'self' 'unsafe-eval'"
+    assert rules["frame-ancestors"] == "'none'"
+    market = Client().get("/").headers["Content-Security-Policy"]
+    assert "unsafe" not in market
+
+
+def test_what_failed_too_often_is_found_and_tried_again() -> None:
+    row = {"kind": "order.expire", "due_at": clock.now()}
+    stuck = Deadline.objects.create(subject="order:1", attempts=events.MAX_ATTEMPTS, **row)
+    fine = Deadline.objects.create(subject="order:2", **row)
+    page = reverse("admin:kernel_deadline_changelist")
+    choice = {"action": "try_again", "_selected_action": [stuck.pk, fine.pk]}
+
+    reader = staff(roles.ARBITER)
+    reader.post(page, choice)
+    assert deadlines.stuck() == 1
+    manager = staff(roles.MANAGER)
+    listed = manager.get(page, {"failed": "stuck"}).content.decode()
+    assert "order:1" in listed
+    assert "order:2" not in listed
+    assert "已安排重试 1 项" in manager.post(page, choice, follow=True).content.decode()
+    assert deadlines.stuck() == 0
+    assert AuditEntry.objects.filter(action="deadline.retry").count() == 1
+
+
+def test_events_that_failed_too_often_are_tried_again() -> None:
+    stuck = OutboxEvent.objects.create(
+        name="t.none", payload={}, happened_at=clock.now(), attempts=events.MAX_ATTEMPTS
+    )
+    page = reverse("admin:kernel_outboxevent_changelist")
+    staff(roles.MANAGER).post(page, {"action": "try_again", "_selected_action": [stuck.pk]})
+    assert events.stuck() == 0
+    assert events.deliver() == 1
+
+
+def test_windows_show_no_phone_address_or_paper() -> None:
+    market = trading()
+    order = market.place()
+    Company.objects.filter(pk=market.buyer.pk).update(phone="10012345678")
+    client = staff()
+    pages = (
+        reverse("admin:parties_company_change", args=[market.buyer.pk]),
+        reverse("admin:trade_order_change", args=[order.pk]),
+    )
+    for page in pages:
+        shown = client.get(page)
+        assert shown.status_code == 200
+        text = shown.content.decode()
+        for secret in filter(
+            None, ("10012345678", order.mobile, order.phone, order.address, order.consignee)
+        ):
+            assert secret not in text
+
+
+def test_a_licence_number_is_masked_once_it_was_reviewed() -> None:
+    company = goods.company()
+    case = Verification.objects.create(
+        company=company,
+        kind="personal",
+        legal_name="王小明",
+        licence_no="110101199003070011",
+        submitted_at=clock.now(),
+    )
+    client = staff(roles.REVIEWER)
+    page = reverse("admin:queue_verification", args=[case.pk])
+    assert "110101199003070011" in client.get(page).content.decode()
+    client.post(page, {"decision": "approve", "reason": ""})
+    assert "110101199003070011" not in client.get(page).content.decode()
+
+
+def test_balances_and_verdicts_are_for_those_whose_work_needs_them() -> None:
+    company = goods.company()
+    page = reverse("admin:company_file", args=[company.pk])
+    assert "担保款" in staff(roles.MANAGER).get(page).content.decode()
+    reviewer = staff(roles.REVIEWER)
+    assert "担保款" not in reviewer.get(page).content.decode()
+    assert reviewer.post(page, {"form": "grade", "grade": "AA"}).status_code == 403
 
 
 def test_the_books_are_proven_on_demand() -> None:

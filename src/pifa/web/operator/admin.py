@@ -1,24 +1,32 @@
-"""Windows on the tables. Nothing is changed here but the list of prohibited words."""
+"""Windows on the tables. Nothing is changed here but the list of prohibited words.
+
+Names, phones, addresses and papers of people stay out of them: where an operator's work needs
+one, a page of its own shows it.
+"""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Iterable
 from typing import Any
 
-from django.contrib import admin
-from django.db.models import Model
+from django.contrib import admin, messages
+from django.db.models import Model, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from pifa.catalog.models import Category, Offer, ProhibitedWord, Shop
 from pifa.finance.models import GatewayNotice, Payment
+from pifa.kernel import audit, deadlines, events
 from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
 from pifa.kernel.money import Money
 from pifa.messages.models import Delivery
 from pifa.parties.models import Company, PenaltyEntry, User, Verification
 from pifa.trade.models import ImportBatch, Order
+from pifa.web.operator.queues import operator_of
 
 
 class Window(ModelAdmin):
@@ -43,6 +51,7 @@ class CompanyWindow(Window):
     list_filter = ("is_seller", "integrity_grade", "region")
     search_fields = ("name", "login", "verified_name")
     ordering = ("-created_at",)
+    exclude = ("phone",)
 
     @admin.display(description=_("企业"), ordering="name")
     def file(self, obj: Company) -> str:
@@ -80,7 +89,7 @@ class OrderWindow(Window):
     list_filter = ("status", "channel", "scene", "provenance")
     search_fields = ("number", "buyer__name", "seller__name")
     ordering = ("-placed_at",)
-    exclude = ("phone", "mobile", "address", "consignee")
+    exclude = ("phone", "mobile", "address", "post_code", "consignee", "invoice")
 
     @admin.display(description=_("应付"), ordering="total_fen")
     def money(self, obj: Order) -> str:
@@ -97,8 +106,50 @@ class _Plain(Window):
     """A window whose columns are simply named."""
 
 
-def _window(model: type[Model], **options: Any) -> None:
-    admin.site.register(model, type(f"{model.__name__}Window", (_Plain,), options))
+class Stuck(admin.SimpleListFilter):
+    """Only what failed, or only what failed for the last time."""
+
+    title = _("失败")
+    parameter_name = "failed"
+
+    def lookups(self, request: HttpRequest, model_admin: Any) -> list[tuple[str, Any]]:
+        return [("stuck", _("已停止重试")), ("failed", _("失败过，将再试"))]
+
+    def queryset(self, request: HttpRequest, queryset: QuerySet[Any]) -> QuerySet[Any]:
+        waiting = queryset.filter(**{self._done_field(queryset): None})
+        if self.value() == "stuck":
+            return waiting.filter(attempts__gte=events.MAX_ATTEMPTS)
+        if self.value() == "failed":
+            return waiting.filter(attempts__gt=0, attempts__lt=events.MAX_ATTEMPTS)
+        return queryset
+
+    @staticmethod
+    def _done_field(queryset: QuerySet[Any]) -> str:
+        return "done_at" if queryset.model is Deadline else "delivered_at"
+
+
+class _Retried(_Plain):
+    """A window on work that may have failed, with a way to let it be tried anew."""
+
+    actions = ("try_again",)
+    again: Callable[[Iterable[int]], int]
+
+    def has_retry_permission(self, request: HttpRequest) -> bool:
+        return request.user.has_perm(f"kernel.change_{self.opts.model_name}")
+
+    @admin.action(description=_("重试所选的失败项"), permissions=["retry"])
+    def try_again(self, request: HttpRequest, queryset: QuerySet[Any]) -> None:
+        """Failed ones among the chosen are tried anew by the worker, at once."""
+        chosen = list(queryset.values_list("pk", flat=True))
+        count = type(self).again(chosen)
+        audit.record(
+            operator_of(request), f"{self.opts.model_name}.retry", "market:work", count=count
+        )
+        messages.success(request, gettext("已安排重试 {count} 项。").format(count=count))
+
+
+def _window(model: type[Model], base: type[Window] = _Plain, **options: Any) -> None:
+    admin.site.register(model, type(f"{model.__name__}Window", (base,), options))
 
 
 _window(Category, list_display=("name", "name_en", "parent", "medal_system", "department"))
@@ -114,11 +165,16 @@ _window(
     list_display=("company", "points", "reason", "given_at", "revoked_at"),
     list_select_related=("company",),
 )
-_window(User, list_display=("username", "is_staff", "is_active"), exclude=("password",))
+_window(
+    User,
+    list_display=("username", "is_staff", "is_active"),
+    exclude=("password", "email", "mobile", "first_name", "last_name"),
+)
 _window(
     ImportBatch,
     list_display=("seller", "file_name", "state", "orders_new", "rejected", "started_at"),
     list_select_related=("seller",),
+    exclude=("file", "rejected_file"),
 )
 _window(
     Payment,
@@ -134,14 +190,18 @@ _window(
 )
 _window(
     Deadline,
+    _Retried,
+    again=staticmethod(deadlines.retry),
     list_display=("kind", "subject", "due_at", "done_at", "attempts", "error"),
-    list_filter=("kind",),
+    list_filter=(Stuck, "kind"),
     search_fields=("subject",),
 )
 _window(
     OutboxEvent,
+    _Retried,
+    again=staticmethod(events.retry),
     list_display=("name", "happened_at", "delivered_at", "attempts", "error"),
-    list_filter=("name",),
+    list_filter=(Stuck, "name"),
 )
 _window(
     AuditEntry,
@@ -155,4 +215,5 @@ _window(
     list_display=("notice", "member", "way", "state", "attempts", "at", "error"),
     list_filter=("way", "state"),
     list_select_related=("notice", "member"),
+    exclude=("to",),
 )

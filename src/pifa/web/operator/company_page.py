@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 
 from pifa.kernel import clock
 from pifa.kernel.models import AuditEntry
+from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.models import ACCOUNT_LABELS
 from pifa.parties import commands as parties
@@ -26,7 +29,9 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
     shown = reading.company(actor, pk)
     grade = GradeForm(initial={"grade": shown.integrity_grade})
     penalty = PenaltyForm()
-    if request.method == "POST" and request.user.has_perm("parties.change_company"):
+    if request.method == "POST":
+        if not request.user.has_perm("parties.change_company"):
+            raise PermissionDenied
         done = False
         if request.POST.get("form") == "grade":
             grade = GradeForm(request.POST)
@@ -59,6 +64,10 @@ def company(request: HttpRequest, pk: int) -> HttpResponse:
         points=people.penalty_points(pk, clock.today().year),
         penalties=shown.penalties.order_by("-given_at"),
         members=shown.members.select_related("user").order_by("id"),
-        balances=[(ACCOUNT_LABELS[kind], sum_) for kind, sum_ in ledger.balances(pk).items()],
+        balances=_balances(pk) if request.user.has_perm("ledger.view_posting") else [],
         entries=AuditEntry.objects.filter(company_id=pk).order_by("-id")[:ENTRIES_SHOWN],
     )
+
+
+def _balances(company_id: int) -> list[tuple[str | Promise, Money]]:
+    return [(ACCOUNT_LABELS[kind], sum_) for kind, sum_ in ledger.balances(company_id).items()]

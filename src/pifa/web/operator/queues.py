@@ -22,6 +22,7 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.parties import commands as parties
 from pifa.parties import queries as people
+from pifa.parties.rules import mask_document
 from pifa.trade import commands as trade
 from pifa.trade import queries as trading
 from pifa.web.operator import reading
@@ -89,9 +90,13 @@ def verifications(request: HttpRequest) -> HttpResponse:
 
 @needs("parties.change_verification")
 def verification(request: HttpRequest, pk: int) -> HttpResponse:
-    """One licence beside what the company says of itself; approve or reject."""
+    """One licence beside what the company says of itself; approve or reject.
+
+    Its number, which may be a person's, is shown in full only while it waits for review.
+    """
     actor = operator_of(request)
     case = reading.verification(actor, pk)
+    waits = case.state == case.State.SUBMITTED
     form = ReviewForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         approve = form.cleaned_data["decision"] == "approve"
@@ -108,6 +113,7 @@ def verification(request: HttpRequest, pk: int) -> HttpResponse:
         case.company.name,
         case=case,
         form=form,
+        licence_no=case.licence_no if waits else mask_document(case.licence_no),
         region=regions.REGIONS.get(case.company.region, ""),
     )
 

@@ -6,12 +6,9 @@ from typing import Any
 
 from django.db.models import Count, Sum
 
-from pifa.kernel import clock
-from pifa.kernel.models import Deadline, OutboxEvent
+from pifa.kernel import clock, deadlines, events
 from pifa.kernel.money import Money
 from pifa.trade.models import Order, OrderStatus
-
-PROBLEM_ATTEMPTS = 5
 
 
 def today() -> dict[str, Any]:
@@ -26,10 +23,6 @@ def today() -> dict[str, Any]:
         "paid_money": Money(paid["fen"] or 0),
         "placed_count": market.filter(placed_at__gte=begun).count(),
         "statuses": [(label, by_status.get(value, 0)) for value, label in OrderStatus.choices],
-        "stuck_deadlines": Deadline.objects.filter(
-            done_at=None, attempts__gte=PROBLEM_ATTEMPTS
-        ).count(),
-        "stuck_events": OutboxEvent.objects.filter(
-            delivered_at=None, attempts__gte=PROBLEM_ATTEMPTS
-        ).count(),
+        "stuck_deadlines": deadlines.stuck(),
+        "stuck_events": events.stuck(),
     }
