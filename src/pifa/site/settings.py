@@ -5,17 +5,20 @@ PIFA_DATABASE_URL  sqlite:///path or postgresql://user:pass@host:port/name
 PIFA_SECRET_KEY    else made once and kept in PIFA_HOME/secret-key
 PIFA_HOSTS         host names served, separated by commas (default: this machine only)
 PIFA_URL           the address people use, for links in mail (default: http://127.0.0.1:8000)
-PIFA_HTTPS         1 when served behind TLS: secure cookies, HSTS, redirects
+PIFA_HTTPS         1 behind a proxy that ends TLS and sets X-Forwarded-Proto itself: secure
+                   cookies, HSTS, redirects
 PIFA_EMAIL_URL     smtp://user:pass@host:port; without it mail is kept in PIFA_HOME/mail
 """
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
+import tempfile
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import quote, unquote, urlsplit
 
 import django_stubs_ext
 from csp.constants import NONCE, SELF
@@ -35,8 +38,12 @@ def _secret_key() -> str:
     kept = HOME / "secret-key"
     if not kept.exists():
         HOME.mkdir(parents=True, exist_ok=True)
-        with os.fdopen(os.open(kept, os.O_CREAT | os.O_WRONLY, 0o600), "w") as file:
+        handle, made = tempfile.mkstemp(dir=HOME)  # readable by its owner only
+        with os.fdopen(handle, "w") as file:
             file.write(secrets.token_urlsafe(50))
+        with contextlib.suppress(FileExistsError):  # of two processes that begin, one makes it
+            os.link(made, kept)
+        os.unlink(made)
     return kept.read_text()
 
 
@@ -45,7 +52,7 @@ def _database(url: str) -> dict[str, Any]:
     if parts.scheme == "sqlite":
         return {
             "ENGINE": "django.db.backends.sqlite3",
-            "NAME": parts.path.removeprefix("/") if parts.path.startswith("//") else parts.path[1:],
+            "NAME": unquote(parts.path[1:]),
             "OPTIONS": {
                 "transaction_mode": "IMMEDIATE",
                 "timeout": 20,
@@ -81,10 +88,13 @@ def _postgres_host(hostname: str | None, query: str) -> str:
 SECRET_KEY = _secret_key()
 DEBUG = os.environ.get("PIFA_DEBUG") == "1"
 HTTPS = os.environ.get("PIFA_HTTPS") == "1"
-ALLOWED_HOSTS = os.environ.get("PIFA_HOSTS", "127.0.0.1,localhost,[::1]").split(",")
+HOSTS = os.environ.get("PIFA_HOSTS") or "127.0.0.1,localhost,[::1]"
+ALLOWED_HOSTS = [host.strip() for host in HOSTS.split(",") if host.strip()]
 
 DATABASES = {
-    "default": _database(os.environ.get("PIFA_DATABASE_URL", f"sqlite:///{HOME / 'pifa.sqlite3'}"))
+    "default": _database(
+        os.environ.get("PIFA_DATABASE_URL") or f"sqlite:///{quote(str(HOME / 'pifa.sqlite3'))}"
+    )
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
@@ -191,7 +201,6 @@ CONTENT_SECURITY_POLICY = {
         "form-action": [SELF],
         "base-uri": [SELF],
     },
-    "EXCLUDE_URL_PREFIXES": ["/console/"],
 }
 
 LANGUAGE_CODE = "zh-hans"
