@@ -16,6 +16,7 @@ from pifa.web.storefront.frame import is_member, show, viewer
 
 SORTS = ("sold", "new", "price", "price_desc")
 HOME_OFFERS = 10
+HOME_GROUPS = 8
 
 
 def tile(card: OfferCard) -> dict[str, Any]:
@@ -41,7 +42,7 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "storefront/home.html",
         tab="home",
-        groups=catalog.categories().top,
+        groups=sorted(catalog.categories().top, key=lambda node: not node.children)[:HOME_GROUPS],
         best=[tile(c) for c in catalog.browse(sort="sold", viewer=who, size=HOME_OFFERS).items],
         newest=[tile(c) for c in catalog.browse(sort="new", viewer=who, size=HOME_OFFERS).items],
     )
