@@ -59,6 +59,13 @@ class App:
     def post(self, path: str, body: Any = None, **options: Any) -> Any:
         return self.call("POST", path, body, **options)
 
+    def upload(self, path: str, **fields: Any) -> Any:
+        """POST a form with files (or plain fields)."""
+        headers = {"Accept-Language": self.language, "Authorization": f"Bearer {self.token}"}
+        response = self.client.post(PREFIX + path, fields, headers=headers)
+        assert 200 <= response.status_code < 300, response.content.decode()
+        return json.loads(response.content)
+
     def put(self, path: str, body: Any = None, **options: Any) -> Any:
         return self.call("PUT", path, body, **options)
 

@@ -9,8 +9,9 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, cast
 
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 from pydantic import (
@@ -36,6 +37,11 @@ PRICE_PATTERN = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,4})?$"
 _AMOUNT = re.compile(AMOUNT_PATTERN.strip("^$"))
 _PRICE = re.compile(PRICE_PATTERN.strip("^$"))
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+
+
+def says(words: str | Promise) -> str:
+    """Words of the description; they are translated when it is written in some language."""
+    return cast(str, words)
 
 
 class In(Schema):
@@ -159,7 +165,9 @@ Day = Annotated[date, AfterValidator(_sensible)]
 class PageQuery(Schema):
     """Which page of a list: the cursor of the page before, and how many items."""
 
-    cursor: str | None = Field(None, max_length=400, description="next_cursor of the last page")
+    cursor: str | None = Field(
+        None, max_length=400, description=says(_("上一页答案里的 next_cursor"))
+    )
     size: int = Field(DEFAULT_SIZE, ge=1, le=MAX_SIZE)
 
 

@@ -16,7 +16,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from django.urls import reverse
 from django.utils.functional import Promise
-from django.utils.translation import gettext as translated
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import NinjaAPI
 from ninja.errors import AuthenticationError, HttpError, ValidationError
@@ -238,7 +238,7 @@ def _field_problem(found: Mapping[str, Any]) -> dict[str, Any]:
         if name != "error"
     }
     words = FIELD_WORDS.get(kind)
-    detail = str(words).format(**figures) if words else translated("无效的值。")
+    detail = str(words).format(**figures) if words else gettext("无效的值。")
     return {"field": _place(found["loc"]), "code": kind, "detail": detail, "figures": figures}
 
 

@@ -34,9 +34,9 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("退款与纠纷"), after_sale.topic),
     (_("付款与资金"), money.topic),
     (_("货品表"), goods_sheet.topic),
-    (_("货品管理"), goods.topic),
+    (_("卖家货品"), goods.topic),
     (_("消息与通知"), messages.topic),
-    (_("客户关系"), relationships.topic),
+    (_("客户与供应商"), relationships.topic),
     (_("历史订单与报表"), past_trade.topic),
     (_("平台运营"), operators.topic),
 )

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from pifa.api.auth import actor_of, new_staff_token
-from pifa.api.fields import Id, In, Line, Out, PageOut, PathId, Region, listed
+from pifa.api.fields import Id, In, Line, Out, PageOut, PathId, Region, listed, says
 from pifa.api.routing import Topic
 from pifa.kernel.actors import Role
 from pifa.kernel.errors import DomainError, Forbidden
@@ -42,7 +42,7 @@ class SignUpIn(In):
     """A company and the person who opens its account."""
 
     company_name: Line
-    login: Line = Field(description="会员名, kept for good")
+    login: Line = Field(description=says(_("会员名，注册后不能更改")))
     person_name: Line
     username: Line
     password: Line

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from pifa.api.auth import actor_of
-from pifa.api.fields import Amount, Flag, In, Line, Number, Text
+from pifa.api.fields import Amount, Flag, In, Line, Number, Text, says
 from pifa.api.routing import Topic
 from pifa.api.v1.orders import RefundOut
 from pifa.trade import commands, queries
@@ -47,7 +47,7 @@ class StatementIn(In):
 class RefundCaseOut(RefundOut):
     """A refund case with its order's number."""
 
-    order: Annotated[str, Field(description="the order's number")]
+    order: Annotated[str, Field(description=says(_("订单号")))]
 
 
 @topic.writes(
@@ -104,7 +104,7 @@ def withdraw_refund(request: HttpRequest, number: Number) -> dict[str, Any]:
     "POST",
     "/refunds/{number}/dispute",
     RefundCaseOut,
-    _("申请平台介入"),
+    _("请平台介入退款"),
     _("卖家拒绝后，买家陈述理由。"),
 )
 def open_dispute(request: HttpRequest, number: Number, words: StatementIn) -> dict[str, Any]:
@@ -113,7 +113,11 @@ def open_dispute(request: HttpRequest, number: Number, words: StatementIn) -> di
 
 
 @topic.writes(
-    "PUT", "/refunds/{number}/dispute/answer", RefundCaseOut, _("卖家陈述"), _("裁决前可以修改。")
+    "PUT",
+    "/refunds/{number}/dispute/answer",
+    RefundCaseOut,
+    _("提交卖家陈述"),
+    _("裁决前可以修改。"),
 )
 def answer_dispute(request: HttpRequest, number: Number, words: StatementIn) -> dict[str, Any]:
     commands.answer_dispute(actor_of(request), number, words.statement)

@@ -65,7 +65,7 @@ class OfferIn(In):
     title: Line
     category_id: Id
     skus: list[SkuIn] = Field(max_length=1000)
-    unit: Line = "件"
+    unit: Line | None = None
     moq: Count = 1
     multiple: Count = 1
     title_en: Line = ""
@@ -262,17 +262,19 @@ def set_stock(request: HttpRequest, wanted: StocksIn) -> dict[str, int]:
     return {"changed": commands.set_stock(actor_of(request), stocks)}
 
 
-@topic.writes("POST", "/goods/submit", None, _("提交审核"), _("全部成功或全部不提交。"))
+@topic.writes("POST", "/goods/submit", None, _("提交货品审核"), _("全部成功或全部不提交。"))
 def submit_offers(request: HttpRequest, wanted: OfferIdsIn) -> None:
     commands.submit_offers(actor_of(request), wanted.offer_ids)
 
 
-@topic.writes("POST", "/goods/online", None, _("上架"), _("审核过的货品。全部成功或全部不上架。"))
+@topic.writes(
+    "POST", "/goods/online", None, _("上架货品"), _("审核过的货品。全部成功或全部不上架。")
+)
 def put_online(request: HttpRequest, wanted: OfferIdsIn) -> None:
     commands.put_many_online(actor_of(request), wanted.offer_ids)
 
 
-@topic.writes("POST", "/goods/offline", None, _("下架"), _("全部成功或全部不下架。"))
+@topic.writes("POST", "/goods/offline", None, _("下架货品"), _("全部成功或全部不下架。"))
 def take_offline(request: HttpRequest, wanted: OfferIdsIn) -> None:
     commands.take_many_offline(actor_of(request), wanted.offer_ids)
 
@@ -288,7 +290,7 @@ def own_offer(request: HttpRequest, offer_id: PathId) -> dict[str, Any]:
     "PUT",
     "/goods/{offer_id}",
     OfferOut,
-    _("修改货品"),
+    _("修改一个货品"),
     _("没有写进来的 SKU 会停用；在售货品改了标题、详情、类目或图片会重新审核。"),
 )
 def change_offer(request: HttpRequest, offer_id: PathId, draft: OfferIn) -> dict[str, Any]:
@@ -297,7 +299,7 @@ def change_offer(request: HttpRequest, offer_id: PathId, draft: OfferIn) -> dict
     return offer_data(queries.offer_page(offer_id, actor))
 
 
-@topic.writes("POST", "/goods/{offer_id}/withdraw", None, _("撤回审核"))
+@topic.writes("POST", "/goods/{offer_id}/withdraw", None, _("撤回货品审核"))
 def withdraw_offer(request: HttpRequest, offer_id: PathId) -> None:
     commands.withdraw_offer(actor_of(request), offer_id)
 
@@ -317,7 +319,7 @@ def add_picture(
     return {"picture_id": commands.add_picture(actor_of(request), picture_bytes(picture))}
 
 
-@topic.reads("/freight-templates", FreightPage, _("运费模板"))
+@topic.reads("/freight-templates", FreightPage, _("列出运费模板"))
 def freight_templates(request: HttpRequest) -> object:
     return listed(queries.freight_templates(actor_of(request)))
 
@@ -373,7 +375,7 @@ def _draft(wanted: OfferIn) -> OfferDraft:
         )
         for sku in wanted.skus
     )
-    plain = wanted.model_dump(exclude={"skus", "attributes", "picture_ids"})
+    plain = wanted.model_dump(exclude={"skus", "attributes", "picture_ids"}, exclude_none=True)
     return OfferDraft(
         skus=skus,
         attributes=tuple(wanted.attributes),

@@ -24,6 +24,7 @@ from pifa.api.fields import (
     UnitYuan,
     Yuan,
     listed,
+    says,
 )
 from pifa.api.problems import told
 from pifa.api.routing import OPEN, Topic
@@ -100,7 +101,9 @@ class OfferPage(PageOut):
 class BrowseQuery(Schema):
     """What is looked for."""
 
-    category: Annotated[str, Field(max_length=60)] | None = Field(None, description="slug or id")
+    category: Annotated[str, Field(max_length=60)] | None = Field(
+        None, description=says(_("类目的 slug 或编号"))
+    )
     q: Annotated[str, Field(max_length=100)] = ""
     sort: Literal["sold", "new", "price_up", "price_down"] = "sold"
     seller_id: PathId | None = None
@@ -328,7 +331,7 @@ def offer_reviews(request: HttpRequest, offer_id: PathId, page: Paging) -> objec
     return trade.seller_reviews(found.seller.id, offer_id, page.cursor, page.size)
 
 
-@topic.reads("/shops/{slug}", ShopOut, _("店铺"), auth=OPEN)
+@topic.reads("/shops/{slug}", ShopOut, _("店铺资料"), auth=OPEN)
 def shop(request: HttpRequest, slug: Slug) -> object:
     return queries.shop_info(slug)
 

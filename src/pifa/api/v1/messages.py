@@ -136,7 +136,7 @@ def thread(request: HttpRequest, thread_id: PathId) -> object:
     return queries.thread(actor_of(request), thread_id)
 
 
-@topic.writes("POST", "/threads/{thread_id}/messages", SaidOut, _("回复"), status=201)
+@topic.writes("POST", "/threads/{thread_id}/messages", SaidOut, _("在会话里回复"), status=201)
 def reply(request: HttpRequest, thread_id: PathId, said: SayIn) -> dict[str, int]:
     actor = actor_of(request)
     summary = queries.thread(actor, thread_id).summary

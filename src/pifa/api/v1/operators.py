@@ -214,7 +214,7 @@ def review_offer(request: HttpRequest, offer_id: PathId, said: OfferVerdictIn) -
     catalog.review_offer(actor, offer_id, approve=said.approve, reason=said.reason, seen=said.seen)
 
 
-@topic.writes("POST", "/operator/offers/{offer_id}/take-down", None, _("违规下架"))
+@topic.writes("POST", "/operator/offers/{offer_id}/take-down", None, _("违规下架货品"))
 def take_down_offer(request: HttpRequest, offer_id: PathId, said: TakeDownIn) -> None:
     catalog.take_down(staff_of(request, "catalog.change_offer"), offer_id, said.reason)
 
@@ -224,7 +224,7 @@ def restore_offer(request: HttpRequest, offer_id: PathId) -> None:
     catalog.restore(staff_of(request, "catalog.change_offer"), offer_id)
 
 
-@topic.reads("/operator/disputes", DisputePage, _("纠纷"), _("待裁决的，或已裁决的。"))
+@topic.reads("/operator/disputes", DisputePage, _("纠纷列表"), _("待裁决的，或已裁决的。"))
 def disputes(
     request: HttpRequest, page: Paging, waiting: Annotated[bool, Query()] = True
 ) -> object:
@@ -252,7 +252,7 @@ def company_penalties(request: HttpRequest, company_id: PathId) -> object:
 
 
 @topic.writes(
-    "POST", "/operator/companies/{company_id}/penalties", PenaltyOut, _("扣分"), status=201
+    "POST", "/operator/companies/{company_id}/penalties", PenaltyOut, _("给企业扣分"), status=201
 )
 def give_penalty(request: HttpRequest, company_id: PathId, said: PenaltyIn) -> dict[str, Any]:
     actor = staff_of(request, "parties.add_penaltyentry")

@@ -27,6 +27,7 @@ from pifa.api.fields import (
     Text,
     UnitYuan,
     Yuan,
+    says,
 )
 from pifa.api.files import (
     SHEET_FILES,
@@ -80,10 +81,10 @@ class PlaceIn(In):
     address_id: Id
     shown_total: Amount
     messages: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,17}$")], Line] = Field(
-        default_factory=dict, description="words to a seller, by its company id"
+        default_factory=dict, description=says(_("给卖家的留言，以卖家的企业编号为键"))
     )
     invoice: InvoiceIn | None = None
-    from_list: Flag = Field(False, description="take the lines off the own purchase list")
+    from_list: Flag = Field(False, description=says(_("把这些行从自己的进货单移走")))
 
 
 class PlacedOut(Out):
@@ -373,7 +374,7 @@ class NoteIn(In):
     "POST",
     "/orders",
     PlacedOut,
-    _("下单"),
+    _("为一次结算下单"),
     _(
         "一次请求按卖家拆成多个订单，全部成功或全部不下。总额与 shown_total 不同时拒绝，并给出两个总额。"
     ),
@@ -420,7 +421,9 @@ def order_sheet(request: HttpRequest, wanted: Query[SheetQuery]) -> HttpResponse
     return sheet_answer("orders", wanted.kind, queries.SHEET_COLUMNS, rows)
 
 
-@topic.writes("POST", "/orders/ship", OutcomesOut, _("批量发货"), _("每个订单各自成功或说明原因。"))
+@topic.writes(
+    "POST", "/orders/ship", OutcomesOut, _("一次发货多个订单"), _("每个订单各自成功或说明原因。")
+)
 def ship_many(request: HttpRequest, batch: ShipBatchIn) -> dict[str, Any]:
     rows = [ShipRequest(row.number, row.carrier, row.tracking_no) for row in batch.orders]
     return _outcomes(commands.ship_many(actor_of(request), rows))
@@ -470,13 +473,13 @@ def close_order(request: HttpRequest, number: Number, why: ReasonIn) -> dict[str
     return order(request, number)
 
 
-@topic.writes("POST", "/orders/{number}/price", OrderOut, _("改价"), _("付款前，卖家。"))
+@topic.writes("POST", "/orders/{number}/price", OrderOut, _("改订单的总价"), _("付款前，卖家。"))
 def adjust_price(request: HttpRequest, number: Number, price: PriceIn) -> dict[str, Any]:
     commands.adjust_price(actor_of(request), number, price.new_total, price.reason)
     return order(request, number)
 
 
-@topic.writes("POST", "/orders/{number}/ship", OrderOut, _("发货"), _("卖家。"))
+@topic.writes("POST", "/orders/{number}/ship", OrderOut, _("为订单发货"), _("卖家。"))
 def ship(request: HttpRequest, number: Number, parcel: ShipIn) -> dict[str, Any]:
     commands.ship(actor_of(request), number, parcel.carrier, parcel.tracking_no)
     return order(request, number)
@@ -486,7 +489,7 @@ def ship(request: HttpRequest, number: Number, parcel: ShipIn) -> dict[str, Any]
     "POST",
     "/orders/{number}/receipt",
     OrderOut,
-    _("确认收货"),
+    _("为订单确认收货"),
     _("买家；担保的货款随即结算给卖家。"),
 )
 def confirm_receipt(request: HttpRequest, number: Number) -> dict[str, Any]:
@@ -494,19 +497,21 @@ def confirm_receipt(request: HttpRequest, number: Number) -> dict[str, Any]:
     return order(request, number)
 
 
-@topic.writes("POST", "/orders/{number}/review", OrderOut, _("评价"), _("买家；订单由此完成。"))
+@topic.writes("POST", "/orders/{number}/review", OrderOut, _("评价订单"), _("买家；订单由此完成。"))
 def write_review(request: HttpRequest, number: Number, review: ReviewIn) -> dict[str, Any]:
     commands.write_review(actor_of(request), number, review.stars, review.body)
     return order(request, number)
 
 
-@topic.writes("POST", "/orders/{number}/review/answer", OrderOut, _("回复评价"), _("卖家，一次。"))
+@topic.writes(
+    "POST", "/orders/{number}/review/answer", OrderOut, _("卖家回复评价"), _("卖家，一次。")
+)
 def answer_review(request: HttpRequest, number: Number, answer: AnswerIn) -> dict[str, Any]:
     commands.answer_review(actor_of(request), number, answer.answer)
     return order(request, number)
 
 
-@topic.writes("PUT", "/orders/{number}/note", None, _("卖家备注"))
+@topic.writes("PUT", "/orders/{number}/note", None, _("写卖家备注"))
 def note_order(request: HttpRequest, number: Number, note: NoteIn) -> None:
     commands.note_seller(actor_of(request), number, note.note)
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pydantic import Field
 
 from pifa.api.auth import actor_of
-from pifa.api.fields import Flag, In, Line, Out, PageOut, PathId, Region, listed
+from pifa.api.fields import Flag, In, Line, Out, PageOut, PathId, Region, listed, says
 from pifa.api.routing import Topic
 from pifa.kernel.actors import Role
 from pifa.parties import commands, queries
@@ -25,7 +25,7 @@ class MemberIn(In):
 
     person_name: Line
     username: Line
-    password: Line | None = Field(None, description="without one the person cannot sign in yet")
+    password: Line | None = Field(None, description=says(_("没有密码的人暂时不能登录")))
     email: Line = ""
     mobile: Line
     roles: list[Role]

@@ -90,7 +90,7 @@ def relationship(request: HttpRequest, relationship_id: PathId) -> dict[str, Any
     "POST",
     "/relationships",
     RelationshipOut,
-    _("申请建立关系"),
+    _("向企业申请建立关系"),
     _("对方已经申请时即为同意。建立后买家可见卖家的私域货品。"),
     status=201,
 )
@@ -99,7 +99,7 @@ def ask_relationship(request: HttpRequest, asked: RequestIn) -> dict[str, Any]:
     return _data(commands.request(actor, asked.company_id, asked.side), require(actor))
 
 
-@topic.writes("POST", "/relationships/{relationship_id}/grant", RelationshipOut, _("同意"))
+@topic.writes("POST", "/relationships/{relationship_id}/grant", RelationshipOut, _("同意建立关系"))
 def grant_relationship(request: HttpRequest, relationship_id: PathId) -> dict[str, Any]:
     actor = actor_of(request)
     return _data(commands.grant(actor, relationship_id), require(actor))
