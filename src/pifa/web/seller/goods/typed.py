@@ -43,6 +43,14 @@ class SkuRow:
         return " / ".join(value for value in self.values if value) or self.code or _("默认规格")
 
     @property
+    def price_cells(self) -> list[tuple[str, bool]]:
+        """The prices with whether each is what is wrong (all are when the breaks are)."""
+        return [
+            (text, "tiers" in self.errors or f"price-{place}" in self.errors)
+            for place, text in enumerate(self.prices)
+        ]
+
+    @property
     def messages(self) -> list[str]:
         """What is wrong with the row, each thing once."""
         return list(dict.fromkeys(self.errors.values()))

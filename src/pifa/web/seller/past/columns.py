@@ -17,7 +17,7 @@ from pifa.kernel import clock
 from pifa.kernel.errors import DomainError
 from pifa.trade.past import commands
 from pifa.trade.past import mapping as mappings
-from pifa.trade.past.fields import LINE_FIELDS, Field
+from pifa.trade.past.fields import Field
 from pifa.trade.past.mapping import ENCODINGS, Mapping
 from pifa.trade.past.reader import Preview, open_past_sheet, peek, preview
 from pifa.web.access import seller_page
@@ -160,7 +160,6 @@ def columns(request: HttpRequest) -> HttpResponse:
         file_name=uploads.name_of(folder),
         look=look,
         understood=_understood(look.preview) if look.preview else None,
-        line_fields=[str(meaning) for meaning in LINE_FIELDS],
         used=_used(mapping, look.headers),
     )
 
