@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from pifa.parties.storage import PrivateStorage
+
 
 class ImportBatch(models.Model):
     """One run of an import. Its rows are in the orders; what was refused is listed."""
@@ -18,8 +20,8 @@ class ImportBatch(models.Model):
 
     seller = models.ForeignKey("parties.Company", models.PROTECT, related_name="import_batches")
     file_name = models.CharField(max_length=200)
-    file = models.FileField(upload_to="imports/", blank=True)
-    rejected_file = models.FileField(upload_to="imports/", blank=True)
+    file = models.FileField(upload_to="imports/", storage=PrivateStorage(), blank=True)
+    rejected_file = models.FileField(upload_to="imports/", storage=PrivateStorage(), blank=True)
     sha256 = models.CharField(max_length=64)
     mapping = models.CharField(max_length=60)
     mapping_toml = models.TextField(blank=True)
