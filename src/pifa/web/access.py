@@ -18,6 +18,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
+from django_htmx.http import HttpResponseClientRedirect
 
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
@@ -57,7 +58,9 @@ class AccessMiddleware:
             return render(request, "403.html", {"error": error}, status=403)
         if request.method == "POST" and (back := _where_from(request)):
             messages.error(request, str(error))
-            return redirect(back)
+            # A fragment's request would follow a redirect and put a whole page into the fragment.
+            by_htmx = request.headers.get("HX-Request") == "true"
+            return HttpResponseClientRedirect(back) if by_htmx else redirect(back)
         return render(request, "400.html", {"error": error}, status=error.status)
 
 
@@ -105,21 +108,6 @@ def seller_page(*roles: Role) -> Callable[[View], View]:
         return wrapper
 
     return decorate
-
-
-def operator_page(view: View) -> View:
-    """Only for operators; to anybody else the page does not exist."""
-
-    @wraps(view)
-    def wrapper(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
-        if not request.user.is_authenticated:
-            return redirect_to_login(request.get_full_path())
-        actor = cast(PageRequest, request).actor
-        if actor is None or not actor.is_operator:
-            raise NotFound()
-        return view(request, *args, **kwargs)
-
-    return wrapper
 
 
 def _guarded(view: View, may: Callable[[Actor | None], bool]) -> View:
