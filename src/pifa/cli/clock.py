@@ -7,7 +7,9 @@ from datetime import datetime, timedelta
 import click
 from rich.console import Console
 
-from pifa.kernel import clock, deadlines
+from pifa.kernel import audit, clock, deadlines
+from pifa.kernel.actors import SYSTEM
+from pifa.kernel.errors import DomainError
 
 
 @click.group(help="The market's own clock: show it, move it forward.")
@@ -28,14 +30,22 @@ def show() -> None:
 @click.option("--to", "day", type=click.DateTime(["%Y-%m-%d"]), help="The start of a market day.")
 def advance(days: int, hours: int, day: datetime | None) -> None:
     """Move the clock forward; what falls due in between happens in order."""
-    if not clock.has_own_clock():
-        raise click.ClickException("this market runs on the wall clock, which nobody can move")
     target = (
         clock.start_of_day(day.date()) if day else clock.now() + timedelta(days=days, hours=hours)
     )
-    with Console().status("…") as status:
-        ran = deadlines.advance_to(
-            target,
-            lambda at, count: status.update(f"{at.astimezone(clock.zone()):%m-%d %H:%M}  {count}"),
-        )
+    try:
+        with Console().status("…") as status:
+            ran = deadlines.advance_to(
+                target,
+                lambda at, count: status.update(
+                    f"{at.astimezone(clock.zone()):%m-%d %H:%M}  {count}"
+                ),
+            )
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    except KeyboardInterrupt:
+        raise click.ClickException(
+            "stopped on the way; the clock stands as far as it got"
+        ) from None
+    audit.record(SYSTEM, "clock.advance", "market:clock", to=target.isoformat(), ran=ran)
     click.echo(f"{clock.now().astimezone(clock.zone()):%Y-%m-%d %H:%M:%S}: {ran} deadlines ran")

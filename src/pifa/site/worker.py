@@ -10,8 +10,10 @@ import logging
 import threading
 import time
 
-from django.db import close_old_connections, connections
+from django.db import close_old_connections, connection, connections
+from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
+from django_tasks_db.models import DBTaskResult
 
 from pifa.kernel import clock, deadlines, events
 from pifa.messages.commands import deliver_mail
@@ -23,6 +25,7 @@ ROUND_SECONDS = 1.0
 """So long one kind of work may keep the others waiting."""
 MAILS_A_ROUND = 20
 STOP_SECONDS = 5.0
+TASK_ATTEMPTS = 3
 
 
 class BackgroundWorker:
@@ -38,6 +41,7 @@ class BackgroundWorker:
     def start(self) -> None:
         """Let the market's clock run, and begin."""
         clock.start()
+        take_up_again()
         for thread in self._threads:
             thread.start()
 
@@ -84,6 +88,20 @@ class BackgroundWorker:
                 logger.exception("a queued task could not be run")
             self._stop.wait(PAUSE_SECONDS)
         connections.close_all()
+
+
+def take_up_again() -> int:
+    """Queue tasks anew that a server left half done; how many there were.
+
+    On SQLite only: with one serving process, what is marked as running at its start runs
+    nowhere. Tasks can be repeated (an import knows what is in already); one that took the
+    server down with it several times is left.
+    """
+    if connection.vendor != "sqlite":
+        return 0
+    left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
+    again = [task.pk for task in left if len(task.worker_ids) < TASK_ATTEMPTS]
+    return left.filter(pk__in=again).update(status=TaskResultStatus.READY)
 
 
 def work_round() -> bool:
