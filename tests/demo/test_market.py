@@ -133,20 +133,28 @@ def test_nothing_of_the_past_waits_to_be_sent_or_done(market: World) -> None:
 
 
 def test_open_orders_live_on_by_deadlines_and_commands(market: World) -> None:
-    sold = Order.objects.filter(status="awaiting_shipment").order_by("id")
-    seller = {item.company_id: item for item in market.sellers}
-    order = sold[0]
-    with clock.frozen(setting.OPENING):
-        commands.ship(seller[order.seller_id].owner, order.number, "云梭快运", "Y1")
+    sellers = {item.company_id: item.owner for item in market.sellers}
+    buyers = {item.company_id: item.owner for item in market.buyers}
+    order = Order.objects.filter(status="awaiting_shipment").order_by("id")[0]
+    assert order.buyer_id is not None
     unpaid = set(Order.objects.filter(status="awaiting_payment").values_list("pk", flat=True))
+    due = Deadline.objects.filter(kind="order.receive", done_at=None)
+    taken = due.filter(due_at__lte=setting.OPENING + timedelta(days=2))
+    late = {subject.removeprefix("order:") for subject in taken.values_list("subject", flat=True)}
     assert unpaid
-    deadlines.run_due(setting.OPENING + timedelta(days=30))
-    order.refresh_from_db()
-    assert order.status == "completed"
+    assert late
+    with clock.frozen(setting.OPENING):
+        commands.ship(sellers[order.seller_id], order.number, "云梭快运", "Y1")
+        commands.confirm_receipt(buyers[order.buyer_id], order.number)
+        commands.write_review(buyers[order.buyer_id], order.number, 5)
+    deadlines.run_due(setting.OPENING + timedelta(days=3))
+    assert Order.objects.get(pk=order.pk).status == "completed"
     assert not Deadline.objects.exclude(error="").exists()
     assert not Order.objects.filter(pk__in=unpaid).exclude(status="closed").exists()
+    received = Order.objects.filter(number__in=late)
+    assert not received.exclude(status="awaiting_review").exists()
     assert not check()
 
 
-def test_the_same_seed_gives_the_same_market(twice: Twice) -> None:
+def test_the_same_seed_gives_the_same_market(twice: Twice, market: World) -> None:
     assert twice.first == twice.second
