@@ -11,6 +11,8 @@ from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import get_language, gettext
 from ninja import NinjaAPI
 from ninja.openapi.docs import DocsBase
 
@@ -62,14 +64,25 @@ class ErrorView:
 class ReferencePage(DocsBase):
     """`/api/v1/docs`."""
 
+    def __init__(self) -> None:
+        self._written: dict[str, str] = {}
+
     def render_page(self, request: HttpRequest, api: NinjaAPI, **kwargs: Any) -> HttpResponse:
-        """The page in the reader's language."""
+        """The page in the reader's language; its content is written once for each."""
+        language = get_language() or ""
+        if language not in self._written:
+            self._written[language] = render_to_string(
+                "api/endpoints.html", self._content(api, kwargs)
+            )
+        context = {"title": f"{api.title} {api.version}", "content": self._written[language]}
+        return render(request, "api/reference.html", context)
+
+    def _content(self, api: NinjaAPI, path_params: dict[str, Any]) -> dict[str, Any]:
         written = api.get_openapi_schema()
-        context = {
-            "title": api.title,
-            "version": api.version,
+        return {
+            "title": f"{api.title} {api.version}",
             "words": written["info"]["description"],
-            "openapi_url": self.get_openapi_url(api, kwargs),
+            "openapi_url": self.get_openapi_url(api, path_params),
             "topics": _topics(written),
             "schemas": {
                 name: _fields(schema)
@@ -77,7 +90,6 @@ class ReferencePage(DocsBase):
             },
             "problems": sorted(problems(), key=lambda view: view.code),
         }
-        return render(request, "api/reference.html", context)
 
 
 def problems() -> Iterator[ErrorView]:
@@ -132,7 +144,8 @@ def _endpoint(method: str, path: str, operation: Schema) -> EndpointView:
 
 def _parameter(parameter: Schema) -> FieldRow:
     if "$ref" in parameter:
-        return FieldRow("Idempotency-Key", "string", False, place="header")
+        words = gettext("给出键，重复的请求只执行一次。")
+        return FieldRow("Idempotency-Key", "string", False, words, place="header")
     schema = parameter["schema"]
     return FieldRow(
         parameter["name"],
