@@ -146,6 +146,14 @@ MIDDLEWARE = [
     "axes.middleware.AxesMiddleware",
 ]
 
+API_MIDDLEWARE = [
+    "django.middleware.security.SecurityMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.middleware.locale.LocaleMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+"""What a request with a token passes through instead; see `pifa.site.handlers`."""
+
 ROOT_URLCONF = "pifa.site.urls"
 WSGI_APPLICATION = "pifa.site.wsgi.application"
 TEMPLATES = [

@@ -6,15 +6,21 @@ With PIFA_WORKER_INSIDE=1 (as `pifa serve` sets it) the background worker runs i
 from __future__ import annotations
 
 import atexit
+import gc
 import os
 from multiprocessing.util import Finalize
 
 from django.core.wsgi import get_wsgi_application
 from django.urls import get_resolver
 
+from pifa.site.handlers import Doors
+
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "pifa.site.settings")
-application = get_wsgi_application()
+application = Doors(get_wsgi_application())
 get_resolver().url_patterns  # noqa: B018 - load every face now rather than for the first visitor
+# What is loaded stays for good; the collector need not walk it again and again.
+gc.collect()
+gc.freeze()
 
 if os.environ.get("PIFA_WORKER_INSIDE") == "1":
     from pifa.site.worker import BackgroundWorker

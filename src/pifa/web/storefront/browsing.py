@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -10,11 +11,14 @@ from django.utils.translation import gettext as _
 
 from pifa.catalog import queries as catalog
 from pifa.catalog.queries import OfferCard, OfferPage
+from pifa.kernel.actors import Actor
 from pifa.relationships import queries as relationships
 from pifa.web.shared.regions import place_name
-from pifa.web.storefront.frame import is_member, show, viewer
+from pifa.web.storefront.frame import is_member, main_categories, show, viewer
 
 SORTS = ("sold", "new", "price", "price_desc")
+HOME_OF_A_KIND = 2
+HOME_READ = 100
 HOME_OFFERS = 10
 HOME_GROUPS = 8
 
@@ -42,10 +46,21 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "storefront/home.html",
         tab="home",
-        groups=sorted(catalog.categories().top, key=lambda node: not node.children)[:HOME_GROUPS],
-        best=[tile(c) for c in catalog.browse(sort="sold", viewer=who, size=HOME_OFFERS).items],
-        newest=[tile(c) for c in catalog.browse(sort="new", viewer=who, size=HOME_OFFERS).items],
+        groups=main_categories(HOME_GROUPS),
+        best=_mixed("sold", who),
+        newest=_mixed("new", who),
     )
+
+
+def _mixed(sort: str, who: Actor | None) -> list[dict[str, Any]]:
+    """The first offers of a sort, at most two a category: a shelf of one kind tempts nobody."""
+    shown: list[OfferCard] = []
+    seen: Counter[int] = Counter()
+    for card in catalog.browse(sort=sort, viewer=who, size=HOME_READ).items:
+        seen[card.category_id] += 1
+        if seen[card.category_id] <= HOME_OF_A_KIND and len(shown) < HOME_OFFERS:
+            shown.append(card)
+    return [tile(card) for card in shown]
 
 
 def categories(request: HttpRequest) -> HttpResponse:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import zip_longest
 from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
@@ -10,6 +11,7 @@ from django.shortcuts import render
 from django.urls import reverse
 
 from pifa.catalog import queries as catalog
+from pifa.catalog.queries import CategoryNode
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.regions import REGIONS
@@ -34,13 +36,25 @@ def show(
         "tab": tab,
         "nav_categories": [
             (node.label, reverse("storefront:category", args=[node.slug]), node.slug == here)
-            for node in catalog.categories().top[:TOP_SHOWN]
+            for node in main_categories(TOP_SHOWN)
         ],
     }
     if actor and actor.company_id:
         frame["purchase_list_count"] = trade.list_count(actor)
         frame["unread_notices"] = notices.unread_count(actor.company_id, actor.member_id)
     return render(request, template, {**frame, **context}, status=status)
+
+
+def main_categories(limit: int) -> list[CategoryNode]:
+    """Top-level categories for places that hold a few: industrial and consumer by turns, those
+    with something below them first."""
+    top = sorted(catalog.categories().top, key=lambda node: not node.children)
+    sides = [
+        [node for node in top if (node.department == "non_consumer") is industrial]
+        for industrial in (True, False)
+    ]
+    by_turns = [node for pair in zip_longest(*sides) for node in pair if node is not None]
+    return by_turns[:limit]
 
 
 def viewer(request: HttpRequest) -> Actor | None:

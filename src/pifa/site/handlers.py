@@ -1,0 +1,37 @@
+"""Two doors into one Django: pages with all their middleware, the API with what it needs.
+
+An API request carries a token, not a session: it has no cookie, no form, no messages. Walking
+it through the pages' middleware costs as much as its own statements' preparation.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIHandler
+from django.test.utils import override_settings
+
+API_PREFIX = "/api/v1/"
+StartResponse = Callable[..., Any]
+
+
+class ApiHandler(WSGIHandler):
+    """Django's handler with `settings.API_MIDDLEWARE` in place of `MIDDLEWARE`."""
+
+    def load_middleware(self, is_async: bool = False) -> None:
+        with override_settings(MIDDLEWARE=settings.API_MIDDLEWARE):
+            super().load_middleware(is_async)
+
+
+class Doors:
+    """The WSGI application: chooses the handler by the path."""
+
+    def __init__(self, pages: WSGIHandler) -> None:
+        self._pages, self._api = pages, ApiHandler()
+
+    def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
+        api = environ.get("PATH_INFO", "").startswith(API_PREFIX)
+        answer: Iterable[bytes] = (self._api if api else self._pages)(environ, start_response)
+        return answer
