@@ -41,6 +41,7 @@ def serve(address: str, port: int, workers: int | None = None) -> None:
         address=address,
         port=port,
         interface=Interfaces.WSGI,
+        websockets=False,
         workers=1 if on_sqlite else workers or os.cpu_count() or 1,
         blocking_threads=SQLITE_THREADS if on_sqlite else 1,
         log_enabled=os.environ.get("PIFA_LOG") is not None,
