@@ -10,7 +10,7 @@ from django.db import transaction
 
 from pifa.demo.base import companies, goods, relations, staff
 from pifa.demo.plan.market import MarketPlan
-from pifa.demo.plan.script import OrderScript, Step, Trade, Verb
+from pifa.demo.plan.script import SKUS_PER_OFFER, OrderScript, Step, Trade, Verb
 from pifa.demo.world import Joined, World
 
 
@@ -23,6 +23,12 @@ def some_trade(plan: MarketPlan) -> Trade:
         having = [s for s in plan.trade.orders if verb in verbs_of([s])]
         having = [s for s in having if s.seller in sellers] or having
         chosen |= {script.index: script for script in having[:1] + having[-1:]}
+    scarce = [
+        script
+        for script in plan.trade.orders
+        if any(_is_scarce(line.sku_id) for line in script.planned.lines)
+    ]
+    chosen |= {script.index: script for script in scarce[:2]}
     plain = [s for s in near if s.steps and s.steps[-1].verb is Verb.SHIP][:3]
     chosen |= {script.index: script for script in plain}
     chosen |= {script.index: script for script in near if not script.steps and len(chosen) < 40}
@@ -40,6 +46,12 @@ def some_trade(plan: MarketPlan) -> Trade:
         ][::9],
         withdrawals=[taken for taken in plan.trade.withdrawals if taken.seller in sellers][::4],
     )
+
+
+def _is_scarce(sku: int) -> bool:
+    """Whether the plan leaves next to nothing of a SKU, so that orders use it up."""
+    offer, position = divmod(sku, SKUS_PER_OFFER)
+    return position == 0 and offer % 19 == 7
 
 
 def _is_plain(script: OrderScript) -> bool:
@@ -79,7 +91,7 @@ def write_base(plan: MarketPlan, trade: Trade) -> World:
     world = World()
     sellers = {script.seller for script in trade.orders} | _visited(trade, is_seller=True)
     buyers = {script.buyer for script in trade.orders} | _visited(trade, is_seller=False)
-    used = plan.used()
+    used = trade.used()
     with transaction.atomic():
         staff.write_staff(world)
         for seller in plan.sellers:

@@ -14,7 +14,7 @@ from pifa.demo.plan.market import make_plan
 from pifa.demo.plan.script import Trade, Verb
 from pifa.demo.world import World
 from pifa.kernel import events
-from pifa.kernel.models import Deadline
+from pifa.kernel.models import Deadline, OutboxEvent
 from pifa.ledger.guard import assert_books_balance
 from pifa.messages.commands import deliver_mail
 from pifa.trade.models import Order
@@ -69,6 +69,7 @@ def _by_commands(trade: Trade, world: World) -> Rows:
         done = Deadline.objects.exclude(done_at=None).values_list("kind", flat=True)
         assert set(done) >= OWN_DEADLINES
         assert set(Order.objects.values_list("status", flat=True)) == set(OrderStatus.values)
+        assert OutboxEvent.objects.filter(name="stock.low").exists()
         assert_books_balance()
         rows = all_rows()
         raise _Undo

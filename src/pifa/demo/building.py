@@ -64,7 +64,7 @@ def _write_base(plan: MarketPlan, world: World, progress: Progress) -> None:
             companies.write_buyer(world, buyer)
             progress("companies", len(plan.sellers) + buyer.index, count)
     with transaction.atomic():
-        used = plan.used()
+        used = plan.trade.used()
         for seller in plan.sellers:
             own = [offer for offer in plan.offers if offer.seller == seller.index]
             goods.write_goods(world, seller, plan.templates[seller.index], own, used)

@@ -69,7 +69,7 @@ def write_buyer(world: World, plan: BuyerPlan) -> None:
 
 def is_verified(plan: BuyerPlan) -> bool:
     """Whether a buyer was verified when it joined; the larger ones are, and some others."""
-    return plan.target.level >= 3 or plan.index % 7 == 0
+    return plan.target.level >= 3 or plan.index % 11 == 0
 
 
 def verify(
@@ -100,20 +100,20 @@ def let_everybody_sign_in() -> None:
 
 def draw_licence(licence: str) -> bytes:
     """A picture that stands for a business licence and can be taken for no real one."""
-    picture = Image.new("RGB", (480, 340), "#fbf6e6")
+    picture = Image.new("RGB", (360, 250), "#fbf6e6")
     draw = ImageDraw.Draw(picture)
-    draw.rectangle((10, 10, 469, 329), outline="#b08d3c", width=4)
-    draw.rectangle((18, 18, 461, 321), outline="#d9c48a")
-    draw.ellipse((214, 34, 266, 86), fill="#b3312c")
-    draw.ellipse((226, 46, 254, 74), fill="#e9c85d")
-    draw.text((170, 100), "BUSINESS LICENCE (SPECIMEN)", fill="#4a3b16")
-    draw.text((170, 120), licence, fill="#4a3b16")
+    draw.rectangle((8, 8, 351, 241), outline="#b08d3c", width=3)
+    draw.rectangle((14, 14, 345, 235), outline="#d9c48a")
+    draw.ellipse((160, 24, 200, 64), fill="#b3312c")
+    draw.ellipse((169, 33, 191, 55), fill="#e9c85d")
+    draw.text((100, 74), "BUSINESS LICENCE (SPECIMEN)", fill="#4a3b16")
+    draw.text((125, 92), licence, fill="#4a3b16")
     for row in range(6):
-        length = 150 + int(licence[8 + row], 36) * 5
-        draw.rectangle((60, 156 + row * 22, 60 + length, 162 + row * 22), fill="#d8cba4")
-    draw.ellipse((350, 220, 430, 300), outline="#b3312c", width=4)
+        length = 100 + int(licence[8 + row], 36) * 4
+        draw.rectangle((44, 116 + row * 17, 44 + length, 121 + row * 17), fill="#d8cba4")
+    draw.ellipse((266, 164, 326, 224), outline="#b3312c", width=3)
     out = io.BytesIO()
-    picture.save(out, "JPEG", quality=80)
+    picture.save(out, "JPEG", quality=85)
     return out.getvalue()
 
 

@@ -128,7 +128,9 @@ class _Lately:
     def _saying(
         self, by: Joined, buyer_id: int, seller_id: int, number: str, body: str
     ) -> Callable[[], object]:
-        return lambda: messages.say(by.owner, buyer_id, seller_id, f"order:{number}", number, body)
+        return lambda: messages.say(
+            by.owner, buyer_id, seller_id, f"order:{number}", f"订单 {number}", body
+        )
 
     def _all(self) -> list[Joined]:
         return [*self._world.buyers, *self._world.sellers]

@@ -127,7 +127,7 @@ def _seller(
         joined=_day_in(rng, 0, 200),
         people=tuple(people),
         grade="AA" if named else weighted(rng, grades),
-        protected=named or chance(rng, 0.7),
+        protected=named or chance(rng, 0.55),
         member_years=(2 if named else between(rng, 2, 3)) if target.member else 0,
     )
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from dataclasses import dataclass
 from random import Random
 
 from pifa.demo.plan.catalogue import Catalogue
 from pifa.demo.plan.companies import BuyerPlan, SellerPlan, make_buyers, make_sellers
 from pifa.demo.plan.goods import OfferPlan, TemplatePlan, make_goods, make_templates
-from pifa.demo.plan.script import SKUS_PER_OFFER, Trade
+from pifa.demo.plan.script import Trade
 from pifa.demo.plan.showcase import show
 from pifa.demo.plan.trade import Relations, Storyteller
 
@@ -26,14 +25,6 @@ class MarketPlan:
     offers: list[OfferPlan]
     relations: Relations
     trade: Trade
-
-    def used(self) -> dict[tuple[int, int], int]:
-        """Pieces that the told trade reserves, by (offer, position of the SKU)."""
-        pieces: Counter[tuple[int, int]] = Counter()
-        for script in self.trade.orders:
-            for line in script.planned.lines:
-                pieces[divmod(line.sku_id, SKUS_PER_OFFER)] += line.quantity
-        return dict(pieces)
 
 
 def make_plan(seed: int, scale: float = 1.0) -> MarketPlan:

@@ -6,6 +6,7 @@ it follows from the market's terms.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime
 from enum import StrEnum
@@ -108,3 +109,11 @@ class Trade:
     orders: list[OrderScript] = field(default_factory=list)
     visits: list[Visit] = field(default_factory=list)
     withdrawals: list[Withdrawal] = field(default_factory=list)
+
+    def used(self) -> dict[tuple[int, int], int]:
+        """Pieces that all orders together reserve, by (offer, position of the SKU)."""
+        pieces: Counter[tuple[int, int]] = Counter()
+        for script in self.orders:
+            for line in script.planned.lines:
+                pieces[divmod(line.sku_id, SKUS_PER_OFFER)] += line.quantity
+        return dict(pieces)
