@@ -47,6 +47,9 @@ from pifa.trade import queries as trading
 topic = Topic()
 QUEUE_LENGTH = 100
 FARTHEST = timedelta(days=400)
+MOVE_SECONDS = 2.0
+"""How long a request moves the clock itself; the background worker goes on from there."""
+
 """How far the market's clock is moved by one request at most."""
 
 
@@ -166,10 +169,11 @@ class ClearIn(In):
 
 
 class ClockOut(Out):
-    """The market's moment, and whether its clock is its own."""
+    """The market's moment, whether its clock is its own, and where it is being moved to."""
 
     now: datetime
     has_own_clock: bool
+    moving_to: datetime | None = None
 
 
 class MoveClockIn(In):
@@ -291,7 +295,10 @@ def market_clock(request: HttpRequest) -> dict[str, Any]:
     "/operator/clock",
     ClockOut,
     _("向前拨时钟"),
-    _("期间到期的事按先后发生。只适用于有自己时钟的市场（演示、彩排）；令牌的期限也按市场时间算。"),
+    _(
+        "期间到期的事按先后发生；路远时先回答，其余在后台继续，moving_to 是要到的时刻。"
+        "只适用于有自己时钟的市场（演示、彩排）。"
+    ),
 )
 def move_clock(request: HttpRequest, wanted: MoveClockIn) -> dict[str, Any]:
     actor = staff_of(request, "kernel.change_marketclock")
@@ -299,6 +306,7 @@ def move_clock(request: HttpRequest, wanted: MoveClockIn) -> dict[str, Any]:
         raise InvalidInput("to", reason=_("这个市场使用真实时间，时钟不能拨动。"))
     if wanted.to - clock.now() > FARTHEST:
         raise InvalidInput("to", reason=_("一次最多拨 {days} 天。").format(days=FARTHEST.days))
-    ran = deadlines.advance_to(wanted.to)
-    audit.record(actor, "clock.advance", "market:clock", to=wanted.to.isoformat(), ran=ran)
-    return {"now": clock.now(), "has_own_clock": True}
+    audit.record(actor, "clock.advance", "market:clock", to=wanted.to.isoformat())
+    deadlines.begin_advance(wanted.to)
+    deadlines.go_on(MOVE_SECONDS)
+    return {"now": clock.now(), "has_own_clock": True, "moving_to": deadlines.moving_to()}
