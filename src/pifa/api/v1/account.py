@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from typing import Annotated, Any
 
 from django.contrib.auth import authenticate
 from django.http import HttpRequest
@@ -20,6 +20,7 @@ from pifa.parties import commands, queries
 from pifa.parties.models import ApiToken, User
 
 topic = Topic()
+Username = Annotated[str, Field(max_length=150)]
 
 
 class WrongPassword(DomainError):
@@ -63,7 +64,7 @@ class SignedUpOut(Out):
 class SignInIn(In):
     """Name and password, and the app the token is for."""
 
-    username: Line
+    username: Username
     password: Line
     app_name: Line
     company_id: Id | None = None
@@ -91,7 +92,7 @@ class SignedInOut(TokenOut):
 class StaffSignInIn(In):
     """An operator's name and password."""
 
-    username: Line
+    username: Username
     password: Line
 
 
