@@ -144,7 +144,7 @@ def _draft(
                 ),
                 spec=sku.values,
                 stock=_left_over(offer, place) + used.get((offer.index, place), 0),
-                weight_g=sku.weight_g,
+                weight_mg=sku.weight_mg,
             )
             for place, sku in enumerate(spec.skus)
         ),

@@ -158,7 +158,7 @@ def _skus(plan: OfferPlan) -> list[SkuGoods]:
             plan.index,
             sku.code,
             spec_text(sku.values),
-            sku.weight_g,
+            sku.weight_mg,
         )
         for place, sku in enumerate(plan.spec.skus)
     ]

@@ -20,6 +20,7 @@ from pifa.demo.vocabulary import (
     BuyerSort,
     BuyerSpec,
     Line,
+    MedalSystem,
     PersonSpec,
     SellerSpec,
     make_address,
@@ -92,7 +93,7 @@ def make_buyers(rng: Random, scale: float, taken: set[str]) -> list[BuyerPlan]:
 def _lines_for(rng: Random, targets: list[SellerTarget]) -> list[Line]:
     """A line of business for each target: of its medal system, every line of it at least once."""
     decks = {}
-    for system in {target.system for target in targets}:
+    for system in MedalSystem:
         lines = [line for line in LINES if line.top_category.medal_system is system]
         decks[system] = _deck(rng, lines, sum(target.system is system for target in targets))
     named = next(line for line in LINES if line.key == _NAMED_LINE)

@@ -39,11 +39,6 @@ class SkuSpec:
     stock: int
     weight_mg: int
 
-    @property
-    def weight_g(self) -> int:
-        """Grams a piece, rounded up: never 0."""
-        return -(-self.weight_mg // 1000)
-
 
 @dataclass(frozen=True, slots=True)
 class PictureSpec:
