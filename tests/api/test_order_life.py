@@ -206,6 +206,21 @@ def test_an_order_lives_from_sign_up_to_review(operator: App) -> None:
     assert (report["sales"], report["orders"], report["buyers"]) == ("60.00", 1, 1)
 
 
+def test_a_payment_whose_notice_is_late_is_asked_for(operator: App) -> None:
+    seller = signed_up("永固紧固件厂", "yonggu")
+    buyer = signed_up("顺达建材行", "shunda")
+    number = placed(buyer, opened_shop(seller, operator))
+    payable = buyer.get(f"/orders/{number}")["payable_number"]
+    start = buyer.post(f"/payables/{payable}/payments", {"method": "gateway"})
+    payment = f"/payments/{start['payment_number']}"
+    assert buyer.post(f"{payment}/refresh")["settled_at"] is None
+
+    bank.act(trade_of(start["payment_number"]), BankAction.DELAY)
+    assert buyer.get(f"/orders/{number}")["status"] == "awaiting_payment"
+    assert buyer.post(f"{payment}/refresh")["settled_at"] is not None
+    assert buyer.get(f"/orders/{number}")["status"] == "awaiting_shipment"
+
+
 def test_a_refund_goes_through_a_dispute_to_an_operators_verdict(operator: App) -> None:
     seller = signed_up("永固紧固件厂", "yonggu")
     buyer = signed_up("顺达建材行", "shunda")
@@ -219,6 +234,12 @@ def test_a_refund_goes_through_a_dispute_to_an_operators_verdict(operator: App) 
         expect=201,
     )
     refund = f"/refunds/{case['number']}"
+    (listed,) = seller.get("/refunds")["items"]
+    assert (listed["number"], listed["order_number"], listed["asked"]) == (
+        case["number"],
+        number,
+        "20.00",
+    )
     assert seller.post(f"{refund}/answer", {"accept": False, "answer": "已发足"})["state"] == (
         "refused"
     )

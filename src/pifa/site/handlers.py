@@ -14,6 +14,9 @@ from django.core.handlers.wsgi import WSGIHandler
 from django.test.utils import override_settings
 
 API_PREFIX = "/api/v1/"
+API_PAGE = "/api/v1/docs"
+"""A page for people, with the frame of pages: it needs what they need."""
+
 StartResponse = Callable[..., Any]
 
 
@@ -32,6 +35,7 @@ class Doors:
         self._pages, self._api = pages, ApiHandler()
 
     def __call__(self, environ: dict[str, Any], start_response: StartResponse) -> Iterable[bytes]:
-        api = environ.get("PATH_INFO", "").startswith(API_PREFIX)
+        path = environ.get("PATH_INFO", "")
+        api = path.startswith(API_PREFIX) and path != API_PAGE
         answer: Iterable[bytes] = (self._api if api else self._pages)(environ, start_response)
         return answer

@@ -2,14 +2,28 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
+from ninja import Query
 from pydantic import Field
 
 from pifa.api.auth import actor_of
-from pifa.api.fields import Amount, Flag, In, Line, Number, Text, says
+from pifa.api.fields import (
+    Amount,
+    Flag,
+    In,
+    Line,
+    Number,
+    Out,
+    PageOut,
+    Paging,
+    Text,
+    Yuan,
+    says,
+)
 from pifa.api.routing import Topic
 from pifa.api.v1.orders import RefundOut
 from pifa.trade import commands, queries
@@ -50,6 +64,28 @@ class RefundCaseOut(RefundOut):
     order: Annotated[str, Field(description=says(_("订单号")))]
 
 
+class RefundRowOut(Out):
+    """A refund case in the seller's list; `verbs` are what the seller may do now."""
+
+    number: str
+    order_number: str
+    buyer_name: str
+    kind_label: str
+    state: str
+    state_label: str
+    asked: Yuan
+    granted: Yuan
+    reason: str
+    asked_at: datetime
+    ended_at: datetime | None
+    due_at: datetime | None
+    verbs: list[str]
+
+
+class RefundRowPage(PageOut):
+    items: list[RefundRowOut]
+
+
 @topic.writes(
     "POST",
     "/orders/{number}/refunds",
@@ -61,6 +97,15 @@ class RefundCaseOut(RefundOut):
 def ask_refund(request: HttpRequest, number: Number, asked: RefundIn) -> dict[str, Any]:
     case = commands.ask_refund(actor_of(request), number, asked.kind, asked.amount, asked.reason)
     return refund(request, case)
+
+
+@topic.reads(
+    "/refunds", RefundRowPage, _("卖家的退款申请"), _("处理中的，或已结束的；最近的在前。")
+)
+def refund_cases(
+    request: HttpRequest, page: Paging, tab: Annotated[Literal["open", "ended"], Query()] = "open"
+) -> object:
+    return queries.refund_cases(actor_of(request), tab, page.cursor, page.size)
 
 
 @topic.reads("/refunds/{number}", RefundCaseOut, _("退款详情"))

@@ -162,6 +162,19 @@ def payment(request: HttpRequest, number: Number) -> object:
     return found
 
 
+@topic.writes(
+    "POST",
+    "/payments/{number}/refresh",
+    PaymentOut,
+    _("向支付渠道查询付款"),
+    _("通知没有到时用；已付的随即入账。"),
+)
+def refresh_payment(request: HttpRequest, number: Number) -> object:
+    payment(request, number)
+    commands.refresh_payment(number)
+    return queries.payment(number)
+
+
 @topic.reads("/balances", BalancesOut, _("资金余额"), _("负责人和财务。"))
 def balances(request: HttpRequest) -> dict[str, object]:
     found = ledger.balances(handles_money(actor_of(request)))

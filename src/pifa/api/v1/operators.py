@@ -47,10 +47,10 @@ from pifa.trade import queries as trading
 topic = Topic()
 QUEUE_LENGTH = 100
 FARTHEST = timedelta(days=400)
+"""How far the market's clock is moved by one request at most."""
+
 MOVE_SECONDS = 2.0
 """How long a request moves the clock itself; the background worker goes on from there."""
-
-"""How far the market's clock is moved by one request at most."""
 
 
 class WaitingVerificationOut(Out):
