@@ -24,6 +24,7 @@ _POSTGRES_TYPES = {
     "DateField": "date",
     "DateTimeField": "timestamptz",
     "JSONField": "jsonb",
+    "PositiveBigIntegerField": "bigint",
     "PositiveIntegerField": "integer",
     "PositiveSmallIntegerField": "smallint",
     "IntegerField": "integer",

@@ -22,6 +22,7 @@ _POSTGRES_TYPES = {
     "TextField": "text",
     "DateTimeField": "timestamptz",
     "JSONField": "jsonb",
+    "PositiveBigIntegerField": "bigint",
     "PositiveIntegerField": "integer",
     "PositiveSmallIntegerField": "smallint",
 }
