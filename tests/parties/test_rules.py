@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from pifa.kernel.actors import Role
@@ -162,6 +162,8 @@ def test_an_owner_is_kept_if_any_is_left(rosters: list[set[Role]]) -> None:
 
 
 @given(st.text())
+@example("0 \x1b\t0")
+@example("e\u200b\u0301")
 def test_cleaned_text_has_nothing_hidden_and_stays_as_it_is(text: str) -> None:
     for clean in (clean_line, clean_text):
         once = clean(text)

@@ -21,9 +21,7 @@ def clean_line(value: str) -> str:
 
 def clean_text(value: str) -> str:
     """Text with its line breaks: nothing invisible, at most one empty line in a row."""
-    lines = [
-        _without_hidden(re.sub(r"[^\S\n]+", " ", line)).rstrip() for line in value.splitlines()
-    ]
+    lines = [clean_line(line) for line in value.splitlines()]
     return re.sub(r"\n{3,}", "\n\n", "\n".join(lines)).strip()
 
 
@@ -44,9 +42,10 @@ def _checked(value: str, field: str, label: str | Promise, longest: int, shortes
 
 
 def _without_hidden(value: str) -> str:
-    composed = unicodedata.normalize("NFC", value)
-    return "".join(
+    visible = "".join(
         character
-        for character in composed
+        for character in value
         if character in _JOINERS or unicodedata.category(character) not in _HIDDEN
     )
+    # Last, for what was hidden may have stood between a letter and its accent.
+    return unicodedata.normalize("NFC", visible)
