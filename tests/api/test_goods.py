@@ -44,6 +44,23 @@ def test_an_offer_is_written_read_and_changed(seller: App) -> None:
     assert seller.get("/goods", state="draft")["total"] == 1
 
 
+def test_a_piece_weighs_grams_with_three_decimals(seller: App) -> None:
+    def of(weight: object) -> list[dict[str, Any]]:
+        tiers = [{"min_quantity": 1, "price": "0.01"}]
+        return [{"code": "A-1", "tiers": tiers, "weight_g": weight}]
+
+    offer = seller.post("/goods", draft(skus=of("0.1")), expect=201)
+    assert offer["skus"][0]["weight_g"] == "0.100"
+    for malformed in (0.1, "0.0001", "-1", "1e3"):
+        problem = seller.post("/goods", draft(skus=of(malformed)), expect=400)
+        assert problem["errors"][0]["field"] == "skus[0].weight_g"
+        assert "最多三位小数" in problem["errors"][0]["detail"]
+    problem = seller.post("/goods", draft(skus=of("200000000")), expect=422)
+    (error,) = problem["errors"]
+    assert (error["field"], error["code"]) == ("weight_g", "catalog.weight_out_of_range")
+    assert error["figures"] == {"value": "200000000", "limit": "100000000", "sku": "A-1"}
+
+
 def test_prices_change_for_all_or_for_none(market: SmallMarket, seller: App) -> None:
     first, second = market.trading.skus
     dearer = [{"min_quantity": 1, "price": "0.40"}, {"min_quantity": 1000, "price": "0.36"}]

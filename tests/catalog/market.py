@@ -98,7 +98,7 @@ def offer(
             spec=[["尺寸", f"M8×{30 + 10 * position}"]],
             spec_text=f"M8×{30 + 10 * position}",
             stock=pieces,
-            weight_g=12,
+            weight_mg=12_000,
             position=position,
         )
         for quantity, price in breaks:

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from pifa.catalog.errors import NotDelivered
 from pifa.catalog.rules import (
+    MAX_WEIGHT_MG,
     FreightBasis,
     FreightTerms,
     FreightZoneTerms,
@@ -15,6 +16,11 @@ from pifa.catalog.rules import (
     check_zones,
     freight,
     freight_of_parcels,
+    grams,
+    grams_begun,
+    grams_text,
+    milligrams,
+    read_grams,
 )
 from pifa.kernel.money import ZERO, Money
 
@@ -33,7 +39,14 @@ def template(
 
 @pytest.mark.parametrize(
     ("weight", "charge"),
-    [(1, 800), (1000, 800), (1001, 1050), (1500, 1050), (1501, 1300), (10_000, 5300)],
+    [
+        (1, 800),
+        (1_000_000, 800),
+        (1_000_001, 1050),
+        (1_500_000, 1050),
+        (1_500_001, 1300),
+        (10_000_000, 5300),
+    ],
 )
 def test_the_first_weight_and_each_step_begun(weight: int, charge: int) -> None:
     terms = template(zone("33"))
@@ -67,14 +80,45 @@ def test_free_freight_and_no_template_cost_nothing() -> None:
 
 def test_goods_under_one_template_are_weighed_together() -> None:
     terms, other = template(zone()), template(zone(charge=300), key=2)
-    together = freight_of_parcels([Parcel(terms, 600, 1), Parcel(terms, 400, 2)], "33")
+    goods = [Parcel(terms, 600_000, 1), Parcel(terms, 400_000, 2)]
+    together = freight_of_parcels(goods, "33")
     assert together == Money(800)
-    apart = freight_of_parcels([Parcel(terms, 600, 1), Parcel(other, 400, 2)], "33")
+    apart = freight_of_parcels([goods[0], Parcel(other, 400_000, 2)], "33")
     assert apart == Money(1100)
-    assert freight_of_parcels([Parcel(None, 600, 1)], "33") == ZERO
+    assert freight_of_parcels([Parcel(None, 600_000, 1)], "33") == ZERO
 
 
-@given(st.integers(0, 10**7), st.integers(0, 10**6), st.integers(1, 10**5))
+def test_ten_thousand_washers_of_a_tenth_of_a_gram_pay_for_one_kilogram() -> None:
+    terms = template(zone("33"))
+    washers = Parcel(terms, 10_000 * read_grams("0.1"), 10_000)
+    assert freight_of_parcels([washers], "33") == Money(800)
+    screw = Parcel(terms, 1, 1)
+    assert freight_of_parcels([washers, screw], "33") == Money(1050), "a gram begun is paid"
+    halves = [Parcel(terms, read_grams("500.4"), 1), Parcel(terms, read_grams("499.6"), 1)]
+    assert freight_of_parcels(halves, "33") == Money(800), "rounded once, not line by line"
+
+
+@given(st.integers(0, MAX_WEIGHT_MG))
+def test_grams_come_back_as_they_were_written(weight: int) -> None:
+    assert read_grams(grams_text(weight)) == read_grams(str(grams(weight))) == weight
+    assert milligrams(grams(weight)) == weight
+    assert 0 <= grams_begun(weight) * 1000 - weight < 1000
+
+
+@pytest.mark.parametrize(
+    ("text", "weight"), [("12", 12_000), ("0.1", 100), (".125", 125), ("3.", 3000), ("0.1000", 100)]
+)
+def test_grams_are_read_as_people_write_them(text: str, weight: int) -> None:
+    assert read_grams(text) == weight
+
+
+@pytest.mark.parametrize("text", ["", ".", "-1", "+1", "1e3", "0.0001", "1.2.3", "十", "1" * 13])
+def test_what_is_no_weight_is_not_read_as_one(text: str) -> None:
+    with pytest.raises(ValueError, match="not grams"):
+        read_grams(text)
+
+
+@given(st.integers(0, 10**10), st.integers(0, 10**6), st.integers(1, 10**5))
 def test_more_weight_never_costs_less_and_no_gram_is_sent_for_nothing(
     weight: int, first: int, step: int
 ) -> None:
@@ -82,7 +126,8 @@ def test_more_weight_never_costs_less_and_no_gram_is_sent_for_nothing(
     cost = freight(terms, terms.zones, "33", weight, 1)
     assert cost <= freight(terms, terms.zones, "33", weight + 1, 1)
     paid_for = first + step * ((cost.fen - 800) // 250)
-    assert weight <= paid_for < max(weight, first) + step
+    assert weight <= paid_for * 1000
+    assert paid_for < max(-(-weight // 1000), first) + step
 
 
 @pytest.mark.parametrize(

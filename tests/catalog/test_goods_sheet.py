@@ -112,6 +112,28 @@ class TestComingIn:
         assert (counts(again), said(again)) == (counts(report), said(report))
         assert Sku.objects.get(code="LS-1-30").stock == 501
 
+    def test_a_weight_has_up_to_three_decimals(self, seller: Actor) -> None:
+        headers = [*HEADERS, "单重(克)"]
+        rows = [
+            [*row, weight] for row, weight in zip(BOLTS, ("12", "１,200.5", "0.1"), strict=True)
+        ]
+        assert goods_sheet.bring_in(seller, sheet(rows, headers)).errors == []
+        weights = Sku.objects.order_by("code").values_list("code", "weight_mg")
+        assert dict(weights) == {"LS-1-30": 12_000, "LS-1-40": 1_200_500, "LM-1": 100}
+        heavier = [[*row, weight] for row, weight in zip(BOLTS, ("", "", "0.125"), strict=True)]
+        report = goods_sheet.preview(seller, sheet(heavier, headers))
+        changed = [item for item in report.offers if item.kind == "changed"]
+        assert [(item.code, item.fields) for item in changed] == [("LM-1", ("单重(克)",))]
+        for weight, remedy in (("0.0001", "最多三位小数"), ("-1", "克数"), ("3e8", "克数")):
+            report = goods_sheet.preview(seller, sheet([[*BOLTS[2], weight]], headers))
+            (error,) = report.errors
+            assert error.field == "单重(克)"
+            assert remedy in str(error.remedy)
+        report = goods_sheet.preview(seller, sheet([[*BOLTS[2], "200000000"]], headers))
+        assert [(error.field, error.reason) for error in report.errors] == [
+            ("单重(克)", "单重 200000000 克超出范围")
+        ]
+
     def test_blank_cells_leave_values_and_a_dash_empties_them(self, seller: Actor) -> None:
         headers = ["货号", "标题", "类目", "SKU编码", "阶梯价", "详情", "英文标题"]
         goods_sheet.bring_in(
@@ -366,7 +388,7 @@ class TestGoingOut:
             "规格": r"规格\:尺寸:10\;20;颜色:红/蓝",
             "阶梯价": "5:1.2345;100:1",
             "库存": "77",
-            "单重(克)": "250",
+            "单重(克)": "0.125",
             "图片": "a.png",
             "运费模板": "普通快递",
             "可见范围": "仅私域客户",
@@ -382,6 +404,7 @@ class TestGoingOut:
             for pk, code in Offer.objects.values_list("pk", "code")
         }
         assert drafts["A=1"].skus[0].spec == (("规格:尺寸", "10;20"), ("颜色", "红/蓝"))
+        assert drafts["A=1"].skus[0].weight_mg == 125
         assert drafts["A=1"].attributes == (("比例", "1:2"), ("说明", "=SUM(A1)"))
         path = tmp_path / f"goods.{kind}"
         with path.open("wb") as target:

@@ -92,6 +92,7 @@ def test_what_is_wrong_is_named_by_field(fields: dict[str, object], code: str, f
         (sku("M8-40", "M8×40", tiers=tiers((100, "0.5"), (100, "0.4"))), "tiers_not_rising"),
         (sku("M8-40", "M8×40", tiers=tiers((100, "0.3"), (1000, "0.4"))), "price_rises"),
         (sku("M8-40", "M8×40", tiers=tiers((100, "0"), (1000, "0"))), "price_out_of_range"),
+        (sku("M8-40", "M8×40", weight_mg=10**11 + 1), "weight_out_of_range"),
     ],
 )
 def test_skus_must_go_together(other: SkuDraft, code: str) -> None:

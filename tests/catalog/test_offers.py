@@ -43,7 +43,7 @@ def draft(**fields: object) -> OfferDraft:
             spec=(("尺寸", f"M8×{size}"),),
             tiers=tiers((100, "0.35"), (1000, "0.31")),
             stock=1000,
-            weight_g=12,
+            weight_mg=12_000,
         )
         for size in (30, 40)
     )

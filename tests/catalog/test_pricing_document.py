@@ -16,7 +16,9 @@ from pifa.catalog.rules import (
     SkuTerms,
     freight,
     freight_of_parcels,
+    grams_begun,
     price_offer,
+    read_grams,
     smallest_order,
 )
 from pifa.kernel.money import Money
@@ -63,6 +65,10 @@ BOLTS = ("100:0.35;1000:0.31", "100:0.42;1000:0.385")
 
 def grams(text: str) -> int:
     return int(text.removesuffix(" g"))
+
+
+def milligrams(text: str) -> int:
+    return read_grams(text.removesuffix(" g"))
 
 
 def template() -> FreightTerms:
@@ -132,7 +138,18 @@ def test_fewest_pieces(row: Row) -> None:
 @pytest.mark.parametrize("row", examples("to", "weight", "freight"))
 def test_freight(row: Row) -> None:
     terms = template()
-    cost = freight(terms, terms.zones, NAMES[row["to"]], grams(row["weight"]), 1)
+    cost = freight(terms, terms.zones, NAMES[row["to"]], milligrams(row["weight"]), 1)
+    assert str(cost) == row["freight"]
+
+
+@pytest.mark.parametrize(
+    "row", examples("to", "pieces", "weight a piece", "charged for", "freight")
+)
+def test_freight_of_light_pieces(row: Row) -> None:
+    terms, pieces = template(), int(row["pieces"])
+    weight = pieces * milligrams(row["weight a piece"])
+    assert f"{grams_begun(weight)} g" == row["charged for"]
+    cost = freight_of_parcels([Parcel(terms, weight, pieces)], NAMES[row["to"]])
     assert str(cost) == row["freight"]
 
 
@@ -143,9 +160,9 @@ def test_freight_of_an_order(row: Row) -> None:
     terms = template()
     free = FreightTerms(2, "包邮", FreightBasis.FREE)
     parcels = [
-        Parcel(terms, grams(row["under 普通快递"]), 1),
-        Parcel(terms, grams(row["also under 普通快递"]), 1),
-        Parcel(free, grams(row["under 包邮"]), 1),
+        Parcel(terms, milligrams(row["under 普通快递"]), 1),
+        Parcel(terms, milligrams(row["also under 普通快递"]), 1),
+        Parcel(free, milligrams(row["under 包邮"]), 1),
     ]
     assert str(freight_of_parcels(parcels, NAMES[row["to"]])) == row["freight"]
 
@@ -153,7 +170,7 @@ def test_freight_of_an_order(row: Row) -> None:
 def test_no_example_is_left_out() -> None:
     numbers = [row["#"] for table in tables() for row in table if "#" in row]
     assert numbers == [str(number) for number in range(1, len(numbers) + 1)]
-    assert len(numbers) >= 33
+    assert len(numbers) >= 38
 
 
 def test_the_words_about_rows_2_and_3_are_true() -> None:

@@ -356,6 +356,15 @@ class TestCheckoutGoods:
         assert goods.skus[second].spec_text == "M8×40"
         assert goods.offers[bolts.pk].seller_name == seller.name
 
+    def test_ten_thousand_washers_of_a_tenth_of_a_gram_are_sent_as_one_kilogram(self) -> None:
+        seller = market.seller()
+        washers = market.offer(seller, stock=[20_000], freight_template=template(seller))
+        washers.skus.update(weight_mg=100)
+        (washer,) = market.sku_ids(washers)
+        goods = queries.checkout_goods([washer])
+        assert goods.freight({washer: 10_000}, "33") == Money(600)
+        assert goods.freight({washer: 10_001}, "33") == Money(700)
+
     def test_offline_offers_and_inactive_skus_are_problems_not_gaps(self) -> None:
         offer = market.offer(market.seller(), stock=[10, 10], state="offline")
         first, second = market.sku_ids(offer)

@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Mapping
 from datetime import date
+from decimal import Decimal
 from typing import Annotated, Any, cast
 
 from django.utils.functional import Promise
@@ -36,6 +37,8 @@ AMOUNT_PATTERN = r"^(0|[1-9][0-9]{0,12})(\.[0-9]{1,2})?$"
 PRICE_PATTERN = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,4})?$"
 _AMOUNT = re.compile(AMOUNT_PATTERN.strip("^$"))
 _PRICE = re.compile(PRICE_PATTERN.strip("^$"))
+GRAMS_PATTERN = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?$"
+_GRAMS = re.compile(GRAMS_PATTERN.strip("^$"))
 _FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
 
@@ -68,6 +71,12 @@ def _read_price(value: Any) -> UnitPrice:
     if not isinstance(value, str) or not _PRICE.fullmatch(value):
         raise PydanticCustomError("unit_price", "a unit price in yuan such as 0.0350")
     return UnitPrice.yuan(value)
+
+
+def _read_weight(value: Any) -> Decimal:
+    if not isinstance(value, str) or not _GRAMS.fullmatch(value):
+        raise PydanticCustomError("grams", "a weight in grams such as 0.100")
+    return Decimal(value)
 
 
 def _shown_amount(value: Any) -> Money:
@@ -130,6 +139,20 @@ UnitYuan = Annotated[
 ]
 """A unit price in an answer: yuan with four decimals."""
 
+Grams = Annotated[
+    Decimal,
+    PlainValidator(_read_weight),
+    WithJsonSchema({"type": "string", "pattern": GRAMS_PATTERN, "examples": ["0.100"]}),
+]
+"""A weight a client sends: grams, at most three decimals, as a string."""
+
+ShownGrams = Annotated[
+    Decimal,
+    PlainSerializer(str),
+    WithJsonSchema({"type": "string", "pattern": r"^[0-9]+\.[0-9]{3}$", "examples": ["0.100"]}),
+]
+"""A weight in an answer: grams with three decimals."""
+
 PathId = Annotated[int, Field(ge=1, le=MAX_ID)]
 """An id in an address or a query."""
 
@@ -143,7 +166,7 @@ Pieces = Annotated[int, Field(ge=1, le=MAX_QUANTITY), WHOLE]
 """A quantity one can order."""
 
 Count = Annotated[int, Field(ge=0, le=2**31 - 1), WHOLE]
-"""A count or weight from zero on."""
+"""A count from zero on."""
 
 Flag = Annotated[bool, Strict()]
 Line = Annotated[str, Field(max_length=500)]

@@ -49,6 +49,7 @@ FIELD_WORDS: Mapping[str, Words] = {
     "extra_forbidden": _("没有这个字段，请检查拼写。"),
     "amount": _('须为以元为单位的字符串，最多两位小数，例如 "12300.00"。'),
     "unit_price": _('须为以元为单位的字符串，最多四位小数，例如 "0.0350"。'),
+    "grams": _('须为以克为单位的字符串，最多三位小数，例如 "0.100"。'),
     "string_type": _("须为文字。"),
     "string_too_long": _("最多 {max_length} 个字。"),
     "string_too_short": _("至少 {min_length} 个字。"),

@@ -204,7 +204,7 @@ class Sku(models.Model):
     spec_text = models.CharField(max_length=120, blank=True)
     stock = models.PositiveIntegerField(_("库存"), default=0)
     reserved = models.PositiveIntegerField(_("已占用"), default=0)
-    weight_g = models.PositiveIntegerField(_("单重(克)"), default=0)
+    weight_mg = models.PositiveBigIntegerField(_("单重(毫克)"), default=0)
     active = models.BooleanField(_("启用"), default=True)
     position = models.PositiveSmallIntegerField(default=0)
 

@@ -110,6 +110,16 @@ class OutOfRange(Problem):
     why, remedy_words = _("{value} 超出范围"), _("请填写 {low} 到 {high} 之间的整数")
 
 
+class WeightOutOfRange(Problem):
+    """Figures in grams: value, limit."""
+
+    code = "catalog.weight_out_of_range"
+    why, remedy_words = (
+        _("单重 {value} 克超出范围"),
+        _("请填写 0 到 {limit} 之间的克数，最多三位小数"),
+    )
+
+
 class UnknownChoice(Problem):
     """Figures: value."""
 

@@ -52,7 +52,7 @@ def form(trading: Trading, **changes: Any) -> dict[str, Any]:
         "sku-0-price-0": "0.35",
         "sku-0-price-1": "0.31",
         "sku-0-stock": "20000",
-        "sku-0-weight": "12",
+        "sku-0-weight": "12.5",
         "sku-0-active": "1",
         "sku-1-value-0": "M8×40",
         "sku-1-price-0": "0.45",
@@ -72,6 +72,9 @@ def test_a_new_offer_is_saved_as_typed(trading: Trading, clerk: Client) -> None:
     skus = list(offer.skus.order_by("position"))
     assert [sku.spec_text for sku in skus] == ["M8×30", "M8×40"]
     assert [sku.stock for sku in skus] == [20000, 5000]
+    assert [sku.weight_mg for sku in skus] == [12_500, 0]
+    form_again = body(clerk.get(f"/seller/offers/{offer.pk}/"))
+    assert 'name="sku-0-weight" value="12.5"' in form_again
     breaks = PriceBreak.objects.filter(sku=skus[1]).order_by("min_quantity")
     assert list(breaks.values_list("min_quantity", "price_e4")) == [(100, 4500), (1000, 4125)]
 
@@ -97,6 +100,8 @@ def test_dimensions_make_the_grid_and_keep_what_was_typed(trading: Trading, cler
         ({"sku-1-price-0": ""}, "请填写单价"),
         ({"sku-1-stock": "-5"}, "不是整数"),
         ({"sku-1-stock": "1000000000000"}, "100000000"),
+        ({"sku-1-weight": "0.0001"}, "最多三位小数"),
+        ({"sku-1-weight": "200000000"}, "单重 200000000 克超出范围"),
         ({"sku-1-price-1": "0.9"}, "0.9"),
         ({"tier-0": "500"}, "起批量"),
         ({"title": ""}, "标题"),

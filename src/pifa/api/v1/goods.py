@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -16,6 +17,7 @@ from pifa.api.fields import (
     Amount,
     Count,
     Flag,
+    Grams,
     Id,
     In,
     Line,
@@ -30,7 +32,7 @@ from pifa.api.files import picture_bytes
 from pifa.api.routing import Topic
 from pifa.api.v1.market import FreightOut, OfferOut, PriceRangeOut, TierOut, offer_data
 from pifa.catalog import commands, queries
-from pifa.catalog.rules import FreightZoneTerms, OfferDraft, SkuDraft, Tier
+from pifa.catalog.rules import FreightZoneTerms, OfferDraft, SkuDraft, Tier, milligrams
 from pifa.kernel.paging import read_cursor, write_cursor
 
 topic = Topic()
@@ -48,13 +50,13 @@ class TierIn(In):
 
 
 class SkuIn(In):
-    """A variant: its spec by dimension, its price breaks, stock and weight."""
+    """A variant: its spec by dimension, its price breaks, stock and grams a piece."""
 
     code: Line
     tiers: list[TierIn] = Field(max_length=100)
     spec: list[Pair] = Field(default_factory=list, max_length=20)
     stock: Count = 0
-    weight_g: Count = 0
+    weight_g: Grams = Decimal(0)
     active: Flag = True
 
 
@@ -370,7 +372,7 @@ def _draft(wanted: OfferIn) -> OfferDraft:
             tiers=_tiers(sku.tiers),
             spec=tuple(sku.spec),
             stock=sku.stock,
-            weight_g=sku.weight_g,
+            weight_mg=milligrams(sku.weight_g),
             active=sku.active,
         )
         for sku in wanted.skus

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime
+from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest
@@ -21,6 +22,7 @@ from pifa.api.fields import (
     PathId,
     Pieces,
     Region,
+    ShownGrams,
     UnitYuan,
     Yuan,
     listed,
@@ -30,6 +32,7 @@ from pifa.api.problems import told
 from pifa.api.routing import OPEN, Topic
 from pifa.api.v1.company import ShopOut
 from pifa.catalog import queries
+from pifa.catalog.rules import grams
 from pifa.kernel.errors import DomainError, InvalidInput
 from pifa.kernel.regions import REGIONS
 from pifa.trade import queries as trade
@@ -124,9 +127,14 @@ class SkuOut(Out):
     spec: list[tuple[str, str]]
     spec_text: str
     available: int
-    weight_g: int
+    weight_g: ShownGrams
     active: bool
     tiers: list[TierOut]
+
+    @staticmethod
+    def resolve_weight_g(sku: queries.SkuView) -> Decimal:
+        """Grams a piece."""
+        return grams(sku.weight_mg)
 
 
 class PictureOut(Out):

@@ -47,7 +47,7 @@ _DRAFT_COLUMNS = (
     "visibility",
     "scene",
 )
-_SKU_COLUMNS = ("spec", "spec_text", "stock", "weight_g", "active", "position")
+_SKU_COLUMNS = ("spec", "spec_text", "stock", "weight_mg", "active", "position")
 
 
 @dataclass(frozen=True, slots=True)
@@ -245,7 +245,7 @@ def _sku_values(sku: SkuDraft, position: int) -> dict[str, object]:
         "spec": [list(pair) for pair in sku.spec],
         "spec_text": spec_text(sku.spec),
         "stock": sku.stock,
-        "weight_g": sku.weight_g,
+        "weight_mg": sku.weight_mg,
         "active": sku.active,
         "position": position,
     }

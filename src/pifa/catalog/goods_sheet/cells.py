@@ -5,10 +5,12 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable, Mapping, Sequence
+from decimal import Decimal
 
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pifa.catalog import rules
 from pifa.catalog.rules import MAX_QUANTITY, Tier
 from pifa.kernel.money import UnitPrice
 
@@ -45,6 +47,18 @@ def read_whole(text: str) -> int:
     if not _WHOLE.fullmatch(plain) or len(plain) > 20:
         raise CellError(_("“{text}”不是整数").format(text=text[:40]), _("请填写整数，例如 100"))
     return int(plain.partition(".")[0])
+
+
+def read_grams(text: str) -> int:
+    """Milligrams of a weight in grams; 1,000.5 and full-width digits are understood."""
+    plain = unicodedata.normalize("NFKC", text).replace(",", "").replace(" ", "")
+    try:
+        return rules.read_grams(plain)
+    except ValueError as error:
+        raise CellError(
+            _("“{text}”不是克数").format(text=text[:40]),
+            _("请填写克数，最多三位小数，例如 12 或 0.1"),
+        ) from error
 
 
 def read_yes_no(text: str) -> bool:
@@ -114,6 +128,11 @@ def write_names(names: Sequence[str]) -> str:
 def write_tiers(tiers: Sequence[Tier]) -> str:
     """The text that `read_tiers` reads back."""
     return ";".join(f"{tier.min_quantity}:{_plain_price(tier.price)}" for tier in tiers)
+
+
+def write_grams(weight_mg: int) -> Decimal:
+    """The number that `read_grams` reads back."""
+    return Decimal(rules.grams_text(weight_mg))
 
 
 def escaped(text: str, more: str) -> str:

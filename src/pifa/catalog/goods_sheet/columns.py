@@ -49,7 +49,7 @@ COLUMNS: tuple[GoodsColumn, ...] = (
         "单重(克)",
         "Weight (g)",
         of_offer=False,
-        kind=ColumnKind.WHOLE,
+        kind=ColumnKind.NUMBER,
         also=("重量", "weight"),
     ),
     GoodsColumn("active", "启用", "Active", of_offer=False, width=8),

@@ -22,6 +22,7 @@ _DRAFT_NAMES = {
     "freight_template": "freight_template_id",
     "pictures": "picture_ids",
 }
+_SKU_NAMES = {"weight_g": "weight_mg"}
 _SKU_KEYS = ("spec", "tiers", "stock", "weight_g", "active")
 _NEEDED = ("title", "category")
 
@@ -111,8 +112,9 @@ def changed_fields(write: Write) -> list[str]:
     ]
     before = {sku.code: sku for sku in old.skus}
     for key in _SKU_KEYS:
+        name = _SKU_NAMES.get(key, key)
         if any(
-            sku.code in before and getattr(before[sku.code], key) != getattr(sku, key)
+            sku.code in before and getattr(before[sku.code], name) != getattr(sku, name)
             for sku in new.skus
         ):
             names.append(key)
@@ -164,7 +166,9 @@ def _sku_drafts(group: Group, stored: StoredOffer | None) -> list[SkuDraft]:
             continue
         rows[code] = row
         row.values["sku_code"] = code
-        values = {key: row.values[key] for key in _SKU_KEYS if key in row.values}
+        values = {
+            _SKU_NAMES.get(key, key): row.values[key] for key in _SKU_KEYS if key in row.values
+        }
         if code in known:
             changed[code] = replace(known[code], **values)
         elif "tiers" not in values:

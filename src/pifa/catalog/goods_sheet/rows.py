@@ -65,7 +65,7 @@ class RowReader:
             "spec": cells.read_pairs,
             "tiers": cells.read_tiers,
             "stock": cells.read_whole,
-            "weight_g": cells.read_whole,
+            "weight_g": cells.read_grams,
             "active": cells.read_yes_no,
             "pictures": cells.read_names,
             "freight_template": self._template,

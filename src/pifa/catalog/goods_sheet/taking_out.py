@@ -120,6 +120,6 @@ def _sku_values(sku: SkuDraft) -> dict[str, object]:
         "spec": cells.write_pairs(sku.spec),
         "tiers": cells.write_tiers(sku.tiers),
         "stock": sku.stock,
-        "weight_g": sku.weight_g,
+        "weight_g": cells.write_grams(sku.weight_mg),
         "active": _WORDS[sku.active],
     }

@@ -37,7 +37,7 @@ class SkuGoods:
     offer_id: int
     code: str
     spec_text: str
-    weight_g: int
+    weight_mg: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,7 +84,7 @@ class CheckoutGoods:
             (
                 Parcel(
                     self.offers[self.skus[sku_id].offer_id].freight,
-                    self.skus[sku_id].weight_g * quantity,
+                    self.skus[sku_id].weight_mg * quantity,
                     quantity,
                 )
                 for sku_id, quantity in quantities.items()
@@ -99,7 +99,7 @@ _COLUMNS = (
     "spec_text",
     "stock",
     "reserved",
-    "weight_g",
+    "weight_mg",
     "active",
     "offer_id",
     "offer__code",
@@ -136,7 +136,7 @@ def checkout_goods(sku_ids: Collection[int], viewer: Actor | None = None) -> Che
     terms: dict[int, dict[int, SkuTerms]] = defaultdict(dict)
     for row in rows:
         sku_id, offer_id = row["id"], row["offer_id"]
-        skus[sku_id] = SkuGoods(sku_id, offer_id, row["code"], row["spec_text"], row["weight_g"])
+        skus[sku_id] = SkuGoods(sku_id, offer_id, row["code"], row["spec_text"], row["weight_mg"])
         terms[offer_id][sku_id] = SkuTerms(
             sku_id=sku_id,
             name=" ".join(filter(None, (row["offer__title"], row["spec_text"]))),

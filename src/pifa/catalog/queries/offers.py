@@ -35,7 +35,7 @@ class SkuView:
     spec: tuple[tuple[str, str], ...]
     spec_text: str
     available: int
-    weight_g: int
+    weight_mg: int
     active: bool
     tiers: tuple[Tier, ...]
 
@@ -179,7 +179,7 @@ def _skus(row: Offer, *, all_of_them: bool) -> tuple[SkuView, ...]:
             spec=tuple((name, value) for name, value in sku.spec),
             spec_text=sku.spec_text,
             available=sku.stock - sku.reserved,
-            weight_g=sku.weight_g,
+            weight_mg=sku.weight_mg,
             active=sku.active,
             tiers=tiers[sku.pk],
         )

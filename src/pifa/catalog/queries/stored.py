@@ -100,7 +100,7 @@ def _load(offers: QuerySet[Offer], *, lock: bool) -> list[StoredOffer]:
                 tiers=tiers[sku.pk],
                 spec=tuple((name, value) for name, value in sku.spec),
                 stock=sku.stock,
-                weight_g=sku.weight_g,
+                weight_mg=sku.weight_mg,
                 active=sku.active,
             )
             for sku in own

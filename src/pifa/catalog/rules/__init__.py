@@ -1,6 +1,6 @@
 """The knowledge of this floor: what a quantity costs, what sending costs, what an offer must be.
 
-Pure functions and frozen dataclasses, by topic: `prices`, `freight`, `offers`, `words`.
+Pure functions and frozen dataclasses, by topic: `prices`, `freight`, `weight`, `offers`, `words`.
 """
 
 from __future__ import annotations
@@ -39,6 +39,14 @@ from pifa.catalog.rules.prices import (
     smallest_order,
     tier_price,
 )
+from pifa.catalog.rules.weight import (
+    MAX_WEIGHT_MG,
+    grams,
+    grams_begun,
+    grams_text,
+    milligrams,
+    read_grams,
+)
 from pifa.catalog.rules.words import find_prohibited
 
 __all__ = [
@@ -47,6 +55,7 @@ __all__ = [
     "MAX_QUANTITY",
     "MAX_SKUS",
     "MAX_TITLE",
+    "MAX_WEIGHT_MG",
     "FreightBasis",
     "FreightTerms",
     "FreightZoneTerms",
@@ -67,7 +76,12 @@ __all__ = [
     "find_prohibited",
     "freight",
     "freight_of_parcels",
+    "grams",
+    "grams_begun",
+    "grams_text",
+    "milligrams",
     "price_offer",
+    "read_grams",
     "smallest_order",
     "spec_text",
     "tier_price",

@@ -9,6 +9,7 @@ from enum import StrEnum
 from pifa.catalog import problems
 from pifa.catalog.errors import NotDelivered
 from pifa.catalog.problems import Problem
+from pifa.catalog.rules.weight import grams_begun
 from pifa.kernel.money import ZERO, Money, total
 from pifa.kernel.regions import REGIONS
 
@@ -50,10 +51,10 @@ class FreightTerms:
 
 @dataclass(frozen=True, slots=True)
 class Parcel:
-    """Goods of one offer that go to one address: their template, weight in grams, pieces."""
+    """Goods of one offer that go to one address: their template, milligrams, pieces."""
 
     template: FreightTerms | None
-    weight_g: int
+    weight_mg: int
     pieces: int
 
 
@@ -61,12 +62,13 @@ def freight(
     template: FreightTerms | None,
     zones: Sequence[FreightZoneTerms],
     region: str,
-    weight_g: int,
+    weight_mg: int,
     pieces: int,
 ) -> Money:
     """Freight of goods that share a template. Without a template the seller pays for sending.
 
-    `region` is the two-digit code of the province. Raises `NotDelivered` where no zone covers
+    Freight by weight is charged for whole grams: those of all goods together, a gram begun
+    being one. `region` is the two-digit code of the province. Raises `NotDelivered` where no zone covers
     the region.
     """
     if template is None or template.basis is FreightBasis.FREE or pieces <= 0:
@@ -74,7 +76,7 @@ def freight(
     zone = _zone_for(zones, region)
     if zone is None:
         raise NotDelivered(region=REGIONS.get(region, region), template=template.name)
-    units = weight_g if template.basis is FreightBasis.WEIGHT else pieces
+    units = grams_begun(weight_mg) if template.basis is FreightBasis.WEIGHT else pieces
     further = max(units - zone.first_units, 0)
     return zone.first + zone.step * -(-further // zone.step_units)
 
@@ -93,7 +95,7 @@ def freight_of_parcels(parcels: Iterable[Parcel], region: str) -> Money:
             continue
         key = parcel.template.template_id
         templates[key] = parcel.template
-        weights[key] = weights.get(key, 0) + parcel.weight_g
+        weights[key] = weights.get(key, 0) + parcel.weight_mg
         counts[key] = counts.get(key, 0) + parcel.pieces
     return total(
         freight(template, template.zones, region, weights[key], counts[key])

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pifa.catalog import problems
 from pifa.catalog.problems import Problem
 from pifa.catalog.rules.prices import MAX_PRICE, MAX_QUANTITY, Tier
+from pifa.catalog.rules.weight import MAX_WEIGHT_MG, grams_text
 from pifa.catalog.rules.words import find_prohibited
 
 MIN_TITLE, MAX_TITLE = 2, 120
@@ -25,7 +26,6 @@ MAX_ATTRIBUTES = 60
 MAX_DIMENSIONS = 3
 MAX_PAIR_NAME, MAX_PAIR_VALUE = 40, 200
 MAX_SPEC_TEXT = 120
-MAX_WEIGHT_G = 100_000_000
 _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 Pairs = tuple[tuple[str, str], ...]
@@ -43,7 +43,7 @@ class SkuDraft:
     tiers: tuple[Tier, ...]
     spec: Pairs = ()
     stock: int = 0
-    weight_g: int = 0
+    weight_mg: int = 0
     active: bool = True
 
 
@@ -170,7 +170,13 @@ def _check_sku(sku: SkuDraft, moq: int) -> Iterator[Problem]:
     if length > MAX_SPEC_TEXT:
         yield problems.TooLong("spec", sku=sku.code, length=length, limit=MAX_SPEC_TEXT)
     yield from _range("stock", sku.stock, 0, MAX_QUANTITY, sku=sku.code)
-    yield from _range("weight_g", sku.weight_g, 0, MAX_WEIGHT_G, sku=sku.code)
+    if not 0 <= sku.weight_mg <= MAX_WEIGHT_MG:
+        yield problems.WeightOutOfRange(
+            "weight_g",
+            sku=sku.code,
+            value=grams_text(sku.weight_mg),
+            limit=grams_text(MAX_WEIGHT_MG),
+        )
     # What is not for sale may keep prices that a later MOQ no longer fits.
     yield from check_tiers(sku.tiers, moq if sku.active else MAX_QUANTITY, sku=sku.code)
 

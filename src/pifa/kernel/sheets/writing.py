@@ -38,6 +38,7 @@ class ColumnKind(StrEnum):
 
     TEXT = "text"
     WHOLE = "whole"
+    NUMBER = "number"
     MONEY = "money"
     PRICE = "price"
     DAY = "day"
@@ -47,6 +48,7 @@ class ColumnKind(StrEnum):
 _FORMATS = {
     ColumnKind.TEXT: ("@", 20),
     ColumnKind.WHOLE: ("#,##0", 10),
+    ColumnKind.NUMBER: ("General", 10),  # the decimals it has and no idle point
     ColumnKind.MONEY: ("#,##0.00", 14),
     ColumnKind.PRICE: ("#,##0.00##", 12),
     ColumnKind.DAY: ("yyyy-mm-dd", 12),

@@ -157,14 +157,14 @@ def total_of(offer: OfferView, typed: Typed, region: str) -> OfferTotal:
 def _freight(
     offer: OfferView, priced: PricedOffer, pieces: int, region: str
 ) -> tuple[Money | None, NotDelivered | None]:
-    weights = {sku.id: sku.weight_g for sku in offer.skus}
+    weights = {sku.id: sku.weight_mg for sku in offer.skus}
     if priced.lines:
         parcels = [
             Parcel(offer.freight, weights[line.sku_id] * line.quantity, line.quantity)
             for line in priced.lines
         ]
     elif offer.skus:
-        parcels = [Parcel(offer.freight, offer.skus[0].weight_g * pieces, pieces)]
+        parcels = [Parcel(offer.freight, offer.skus[0].weight_mg * pieces, pieces)]
     else:
         return None, None
     try:

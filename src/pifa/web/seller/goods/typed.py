@@ -13,7 +13,7 @@ from dataclasses import dataclass, field
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from pifa.catalog.rules import MAX_SKUS, SkuDraft, Tier
+from pifa.catalog.rules import MAX_SKUS, SkuDraft, Tier, grams_text, read_grams
 from pifa.kernel.money import UnitPrice
 from pifa.web.seller.fields import price_text, typed_number
 
@@ -88,7 +88,7 @@ class Grid:
             values=[value for _name, value in sku.spec],
             prices=[prices.get(start, "") for start in self.quantities],
             stock=str(sku.stock),
-            weight=str(sku.weight_g or ""),
+            weight=grams_text(sku.weight_mg) if sku.weight_mg else "",
             active=sku.active,
             reserved=reserved,
             stored=True,
@@ -192,8 +192,8 @@ class Grid:
                     code=code,
                     tiers=self._tiers(row, starts),
                     spec=tuple(zip(names, row.values, strict=False)),
-                    stock=row_number(row, "stock", row.stock, _("库存")),
-                    weight_g=row_number(row, "weight", row.weight, _("单重")),
+                    stock=_stock(row),
+                    weight_mg=_weight(row),
                     active=row.active,
                 )
             )
@@ -243,15 +243,23 @@ class Grid:
         return False
 
 
-def row_number(row: SkuRow, name: str, text: str, label: str) -> int:
-    """A whole number of a cell; an empty one is 0, anything else is the cell's error."""
-    if not text:
-        return 0
-    number = _whole(typed_number(text))
+def _stock(row: SkuRow) -> int:
+    """Pieces; an empty cell is 0, anything else that is no whole number is the cell's error."""
+    number = _whole(typed_number(row.stock)) if row.stock else 0
     if number is None:
-        row.errors[name] = _("%(label)s“%(text)s”不是整数。") % {"label": label, "text": text}
+        row.errors["stock"] = _("库存“%(text)s”不是整数。") % {"text": row.stock}
+    return number or 0
+
+
+def _weight(row: SkuRow) -> int:
+    """Milligrams of the grams in the cell; an empty one is 0."""
+    try:
+        return read_grams(typed_number(row.weight)) if row.weight else 0
+    except ValueError:
+        row.errors["weight"] = _(
+            "单重“%(text)s”读不懂，请写克数，最多三位小数，例如 12 或 0.1。"
+        ) % {"text": row.weight}
         return 0
-    return number
 
 
 def read_pairs(text: str) -> Pairs:
