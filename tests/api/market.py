@@ -1,28 +1,135 @@
-"""A small market with something of everything, for calls whose ids are guessed."""
+"""A small market with something of everything, for calls whose ids would else be guessed."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from functools import cached_property
 
 from pifa.api.auth import new_staff_token
+from pifa.catalog import commands as catalog
+from pifa.catalog.models import Shop
+from pifa.catalog.rules import FreightBasis
+from pifa.finance import queries as finance
+from pifa.kernel.money import Money
+from pifa.messages import commands as messages
 from pifa.parties import commands as parties
-from pifa.parties.models import User
+from pifa.parties.models import ApiToken, Member, User
+from pifa.relationships import commands as relationships
+from pifa.trade import commands as trade
 from tests.catalog import market as goods
 from tests.trade.market import Trading, trading
 
 
 @dataclass
 class SmallMarket:
-    """A seller and a buyer who trade, with tokens of the seller's app and of an operator."""
+    """A seller and a buyer who trade, with tokens of their apps and of an operator.
+
+    What else there is comes to be when it is asked for.
+    """
 
     trading: Trading
     token: str
     buyer_token: str
     staff_token: str
 
+    @cached_property
+    def order(self) -> str:
+        """A paid order."""
+        return self.trading.paid().number
+
+    @cached_property
+    def payable(self) -> str:
+        """Its payable."""
+        found = finance.payable(f"order:{self.order}")
+        assert found is not None
+        return found.number
+
+    @cached_property
+    def payment(self) -> str:
+        """Its payment."""
+        return finance.payments(f"order:{self.order}")[0].number
+
+    @cached_property
+    def refund(self) -> str:
+        """A disputed refund case of another order."""
+        number = self.trading.paid().number
+        buying, selling = self.trading.buying, self.trading.selling
+        case = trade.ask_refund(buying, number, "money", Money.yuan("1.00"), "少发")
+        trade.answer_refund(selling, case, False, "已发足")
+        trade.open_dispute(buying, case, "有照片")
+        return case
+
+    @cached_property
+    def thread(self) -> int:
+        """A thread about an offer."""
+        buyer, seller = self.trading.buyer.pk, self.trading.seller.pk
+        subject = f"offer:{self.trading.offer.pk}"
+        said = messages.say(self.trading.buying, buyer, seller, subject, "螺栓", "在吗")
+        return said.thread_id
+
+    @cached_property
+    def relationship(self) -> int:
+        """A request for a relationship."""
+        return relationships.request(self.trading.buying, self.trading.seller.pk).pk
+
+    @cached_property
+    def customer(self) -> int:
+        """A noted customer."""
+        noted = relationships.note_customers(self.trading.seller.pk, [("k", "远达商行", "浙江")])
+        return noted["k"]
+
+    @cached_property
+    def template(self) -> int:
+        """A freight template that no offer uses."""
+        return catalog.save_freight_template(self.trading.selling, "包邮", FreightBasis.FREE)
+
+    @cached_property
+    def penalty(self) -> int:
+        """Penalty points of the seller's."""
+        return parties.give_penalty(self.trading.operator, self.trading.seller.pk, 1, "延迟发货").pk
+
+    @cached_property
+    def verification(self) -> int:
+        """A personal verification under review."""
+        number = "11010519491231002X"
+        return parties.submit_verification(
+            self.trading.selling, "personal", "王小明", number, None
+        ).pk
+
+    def place(self, path: str) -> Mapping[str, int | str]:
+        """Values for an address's parts that lead to something of the seller's."""
+        made: Mapping[str, Callable[[], int | str]] = {
+            "orders/{number}": lambda: self.order,
+            "refunds/{number}": lambda: self.refund,
+            "disputes/{number}": lambda: self.refund,
+            "payables/{number}": lambda: self.payable,
+            "payments/{number}": lambda: self.payment,
+            "{offer_id}": lambda: self.trading.offer.pk,
+            "{company_id}": lambda: self.trading.buyer.pk,
+            "{slug}": lambda: Shop.objects.get(company=self.trading.seller).slug,
+            "{thread_id}": lambda: self.thread,
+            "customers/{relationship_id}": lambda: self.customer,
+            "relationships/{relationship_id}": lambda: self.relationship,
+            "{template_id}": lambda: self.template,
+            "{penalty_id}": lambda: self.penalty,
+            "{verification_id}": lambda: self.verification,
+            "{member_id}": lambda: Member.objects.get(company=self.trading.buyer).pk,
+            "{token_id}": lambda: (
+                ApiToken.objects.filter(member__company=self.trading.seller).latest("pk").pk
+            ),
+            "{kind}": lambda: "message_got",
+            "{account}": lambda: "balance",
+        }
+        return {
+            part.partition("{")[2].rstrip("}"): make()
+            for part, make in made.items()
+            if part in path
+        }
+
 
 def small_market() -> SmallMarket:
-    """One of every state, as far as it is cheap."""
+    """A market of one seller and one buyer."""
     made = trading()
     return SmallMarket(
         trading=made,

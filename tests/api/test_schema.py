@@ -60,6 +60,9 @@ def market(db: None) -> Iterator[SmallMarket]:
 @settings(suppress_health_check=list(HealthCheck))
 def test_the_api_does_what_its_description_says(case: Any, market: SmallMarket) -> None:
     token = market.staff_token if STAFF_ONLY in case.path else market.token
+    if case.meta.generation.mode.is_positive:
+        # What fits the description shall meet something that is there.
+        case.path_parameters.update(market.place(case.path))
     with each_for_itself():
         case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
 
