@@ -28,6 +28,7 @@ from pydantic.json_schema import WithJsonSchema
 from pydantic_core import PydanticCustomError, PydanticKnownError
 
 from pifa.catalog.rules import MAX_QUANTITY
+from pifa.kernel import clock
 from pifa.kernel.errors import InvalidInput
 from pifa.kernel.money import Money, UnitPrice
 from pifa.kernel.paging import DEFAULT_SIZE, MAX_SIZE
@@ -39,7 +40,6 @@ _AMOUNT = re.compile(AMOUNT_PATTERN.strip("^$"))
 _PRICE = re.compile(PRICE_PATTERN.strip("^$"))
 GRAMS_PATTERN = r"^(0|[1-9][0-9]{0,8})(\.[0-9]{1,3})?$"
 _GRAMS = re.compile(GRAMS_PATTERN.strip("^$"))
-_FIRST_DAY, _LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
 
 
 def says(words: str | Promise) -> str:
@@ -100,7 +100,7 @@ def _whole(value: Any) -> Any:
 
 
 def _sensible(value: date) -> date:
-    if not _FIRST_DAY <= value <= _LAST_DAY:
+    if not clock.FIRST_DAY <= value <= clock.LAST_DAY:
         raise InvalidInput(reason=_("日期须在 2000-01-01 到 2999-12-31 之间。"))
     return value
 

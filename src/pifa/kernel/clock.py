@@ -80,6 +80,10 @@ def market_day(moment: datetime) -> date:
     return moment.astimezone(zone()).date()
 
 
+FIRST_DAY, LAST_DAY = date(2000, 1, 1), date(2999, 12, 31)
+"""Days that people may name. Near the ends of the calendar a day's begin cannot be reckoned."""
+
+
 def start_of_day(day: date) -> datetime:
     """The first moment of a market day, in UTC. A day is start_of_day(d) … start_of_day(d+1)."""
     return datetime.combine(day, day_time(), zone()).astimezone(UTC)

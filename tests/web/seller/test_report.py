@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import timedelta
 
+import pytest
 from click.testing import CliRunner
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
@@ -105,3 +106,11 @@ def test_the_report_of_a_stranger_is_its_own(trading: Trading, owner: Client) ->
     yesterday = clock.today() - timedelta(days=1)
     answer = owner.get(f"/seller/report/?since={yesterday}&until={yesterday}")
     assert answer.context["report"].orders == 0
+
+
+@pytest.mark.parametrize("day", ["0001-01-01", "9999-12-31"])
+@pytest.mark.parametrize("page", ["report", "orders", "statement"])
+def test_days_at_the_ends_of_the_calendar_are_told(owner: Client, page: str, day: str) -> None:
+    answer = owner.get(f"/seller/{page}/?since={day}&until={day}")
+    assert answer.status_code == (200 if page == "orders" else 422)
+    assert "2000-01-01 到 2999-12-31" in body(answer)

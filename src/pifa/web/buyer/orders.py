@@ -19,7 +19,7 @@ from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.buyer.words import STATUS_KINDS
 from pifa.web.shared.centre import actor_on
-from pifa.web.shared.statements import day
+from pifa.web.shared.days import read_day
 
 TABS = (
     "awaiting_payment",
@@ -79,8 +79,8 @@ def orders(request: HttpRequest) -> HttpResponse:
         filters = Filters(
             keyword=request.GET.get("q", "")[:80],
             other_login=request.GET.get("seller", "")[:60],
-            since=day(request, "since"),
-            until=day(request, "until"),
+            since=read_day(request.GET.get("since", ""), "since"),
+            until=read_day(request.GET.get("until", ""), "until"),
             show_closed="closed" in request.GET,
         )
     except DomainError as error:

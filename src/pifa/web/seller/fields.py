@@ -6,8 +6,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.utils.translation import gettext_lazy as _
 
+from pifa.kernel import clock
 from pifa.kernel.money import Money, UnitPrice
 
 _YUAN = 0x5143
@@ -57,6 +59,11 @@ class DayField(forms.DateField):
         kwargs.setdefault("widget", forms.DateInput({"type": "date"}, format="%Y-%m-%d"))
         kwargs.setdefault("input_formats", ["%Y-%m-%d", "%Y/%m/%d"])
         super().__init__(**kwargs)
+        words = _("日期须在 2000-01-01 到 2999-12-31 之间。")
+        self.validators += [
+            MinValueValidator(clock.FIRST_DAY, words),
+            MaxValueValidator(clock.LAST_DAY, words),
+        ]
 
 
 def price_text(price: UnitPrice) -> str:

@@ -2,17 +2,16 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from pifa.finance import queries as finance
-from pifa.kernel.errors import InvalidInput
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.web.shared.centre import Centre, actor_on
+from pifa.web.shared.days import read_day
 
 SELLER_ACCOUNTS = (AccountKind.BALANCE, AccountKind.ESCROW, AccountKind.DEPOSIT)
 
@@ -20,7 +19,7 @@ SELLER_ACCOUNTS = (AccountKind.BALANCE, AccountKind.ESCROW, AccountKind.DEPOSIT)
 def statement(request: HttpRequest, centre: Centre) -> HttpResponse:
     """Entries over market days, newest first, with the balance after each."""
     actor = actor_on(request)
-    since, until = day(request, "since"), day(request, "until")
+    since, until = (read_day(request.GET.get(name, ""), name) for name in ("since", "until"))
     cursor = request.GET.get("cursor")
     context: dict[str, Any] = {"since": since, "until": until}
     if centre.side == "buyer":
@@ -40,17 +39,6 @@ def statement(request: HttpRequest, centre: Centre) -> HttpResponse:
             for one in SELLER_ACCOUNTS
         ]
     return centre.show(request, "shared/statement.html", page=page, **context)
-
-
-def day(request: HttpRequest, name: str) -> date | None:
-    """A day of a filter; empty is none, anything else that is no day is refused."""
-    text = request.GET.get(name, "").strip()
-    if not text:
-        return None
-    try:
-        return date.fromisoformat(text)
-    except ValueError as error:
-        raise InvalidInput(field=name, reason=_("日期请写成 2026-03-28 的样子。")) from error
 
 
 def _account(wanted: str) -> AccountKind:
