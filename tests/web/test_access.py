@@ -8,7 +8,8 @@ import pytest
 from django.contrib.messages import get_messages
 from django.contrib.messages.storage.fallback import FallbackStorage
 from django.contrib.sessions.backends.db import SessionStore
-from django.http import HttpRequest, HttpResponse
+from django.db import DataError
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import Client, RequestFactory
 
 from pifa.kernel.actors import Role
@@ -135,3 +136,14 @@ def test_signing_in_leads_to_no_other_site(target: str) -> None:
 def test_a_form_without_its_token_is_refused() -> None:
     strict = Client(enforce_csrf_checks=True)
     assert strict.post("/login/", {"username": "a", "password": "b"}).status_code == 403
+
+
+@pytest.mark.parametrize("error", [ValueError("NUL (0x00)"), DataError("NUL (0x00)")])
+def test_a_character_no_database_keeps_is_told(error: Exception) -> None:
+    request = posted()
+    request.GET = QueryDict("q=a%00b")
+    answer = refused(request, error)
+    assert answer is not None
+    assert answer.status_code == 302
+    assert "无法保存的字符" in str(next(iter(get_messages(request))))
+    assert refused(posted(), error) is None

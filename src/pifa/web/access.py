@@ -13,15 +13,17 @@ from typing import Any, cast
 
 from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
+from django.db import DataError
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils.functional import SimpleLazyObject
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django_htmx.http import HttpResponseClientRedirect
 
 from pifa.kernel.actors import Actor, Role
-from pifa.kernel.errors import DomainError, Forbidden, NotFound
+from pifa.kernel.errors import DomainError, Forbidden, InvalidInput, NotFound
 from pifa.parties import queries as parties
 from pifa.parties.models import Member
 
@@ -50,7 +52,11 @@ class AccessMiddleware:
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a rule's refusal; other errors are left to Django."""
-        if not isinstance(error, DomainError) or request.path.startswith("/api/"):
+        if request.path.startswith("/api/"):
+            return None
+        if isinstance(error, ValueError | DataError) and _holds_nul(request):
+            error = InvalidInput(reason=_("内容里有无法保存的字符，请删去后再试。"))
+        if not isinstance(error, DomainError):
             return None
         if isinstance(error, NotFound):
             return render(request, "404.html", {"error": error}, status=404)
@@ -120,6 +126,12 @@ def _guarded(view: View, may: Callable[[Actor | None], bool]) -> View:
         return view(request, *args, **kwargs)
 
     return wrapper
+
+
+def _holds_nul(request: HttpRequest) -> bool:
+    """Whether an address or a form has the one character that PostgreSQL keeps in no text."""
+    sent = [*request.GET.lists(), *request.POST.lists()]
+    return "\x00" in request.path or any("\x00" in text for _name, had in sent for text in had)
 
 
 def _where_from(request: HttpRequest) -> str | None:

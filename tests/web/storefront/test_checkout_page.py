@@ -6,6 +6,7 @@ import re
 from typing import Any
 
 import pytest
+from django.http import QueryDict
 from django.test import Client
 
 from pifa.catalog.models import PriceBreak
@@ -13,6 +14,7 @@ from pifa.finance.models import Payment
 from pifa.parties.models import Address
 from pifa.trade import commands
 from pifa.trade.models import Order, PurchaseLine
+from pifa.web.storefront import checkout_form
 from tests.build import buying
 from tests.build.buying import Market
 from tests.catalog.market import sku_ids
@@ -203,3 +205,8 @@ def test_a_forged_or_senseless_notice_changes_nothing(client: Client, market: Ma
     assert client.post("/gateway/sandbox/notify", b"{", "application/json").status_code == 400
     assert client.post("/gateway/nobody/notify", {}, "application/json").status_code == 404
     assert Order.objects.get(number=number).status == "awaiting_payment"
+
+
+def test_messages_to_numbers_that_are_none_are_passed_over() -> None:
+    sent = QueryDict(f"message_7=请用纸箱&message_{'9' * 5000}=给谁的&message_x=y")
+    assert checkout_form.read(sent, []).messages == {7: "请用纸箱"}

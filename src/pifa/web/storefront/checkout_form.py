@@ -153,5 +153,10 @@ def _lines(texts: Iterable[str]) -> Iterable[tuple[int, int]]:
 def _messages(data: QueryDict) -> Iterable[tuple[int, str]]:
     for name in data:
         seller_id = name.removeprefix("message_")
-        if seller_id != name and seller_id.isascii() and seller_id.isdigit():
+        if (
+            seller_id != name
+            and seller_id.isascii()
+            and seller_id.isdigit()
+            and len(seller_id) < 19
+        ):
             yield int(seller_id), data.get(name, "")
