@@ -230,6 +230,8 @@ def test_the_same_key_and_request_give_the_same_orders(trading: Trading) -> None
         commands.place_orders(
             trading.buying, replace(request, lines=[(trading.skus[0], 5)], shown_total=yuan("1.75"))
         )
+    with pytest.raises(IdempotencyConflict):
+        commands.place_orders(trading.buying, replace(request, from_list=True))
     other = goods.actor(trading.buyer)
     (number,) = commands.place_orders(
         other,

@@ -102,6 +102,7 @@ class _Key:
             request.shown_total.fen,
             sorted(request.messages.items()),
             sorted(request.invoice.items()),
+            request.from_list,
         )
         return cls(f"orders:member:{actor.member_id}", key, print_)
 
