@@ -8,8 +8,11 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
+from pifa.kernel.actors import Role
+from pifa.kernel.errors import Forbidden
 from pifa.relationships.models import Relationship
 from pifa.trade.models import ImportBatch, Order
+from pifa.trade.past import queries
 from pifa.trade.past.commands import import_in_background
 from pifa.trade.past.mapping import parse
 from tests.catalog import market as goods
@@ -180,3 +183,14 @@ def test_another_seller_s_customer_cannot_be_touched(trading: Trading) -> None:
         assert answer.status_code == 404
     related.refresh_from_db()
     assert related.state == "granted"
+
+
+def test_only_clerks_read_what_an_import_brought(trading: Trading, clerk: Client) -> None:
+    upload(clerk)
+    clerk.post("/seller/past/columns/", chosen(clerk, act="start"))
+    batch = run()
+    assert [row.field for row in queries.rejections(trading.selling, batch.pk)]
+    purchaser = goods.actor(trading.seller, Role.PURCHASER)
+    for reading in (queries.batches, lambda actor: queries.rejections(actor, batch.pk)):
+        with pytest.raises(Forbidden):
+            reading(purchaser)

@@ -1,8 +1,8 @@
-"""What a seller sees of its imports."""
+"""What a seller's clerks see of its imports: they hold names of its customers."""
 
 from __future__ import annotations
 
-from pifa.kernel.actors import Actor
+from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import NotFound
 from pifa.parties.policies import require
 from pifa.trade.models import ImportBatch, ImportRejection
@@ -12,12 +12,14 @@ SHOWN = 50
 
 def batches(actor: Actor) -> list[ImportBatch]:
     """The imports of the actor's company, the latest first."""
-    return list(ImportBatch.objects.filter(seller=require(actor)).order_by("-id")[:SHOWN])
+    return list(
+        ImportBatch.objects.filter(seller=require(actor, Role.CLERK)).order_by("-id")[:SHOWN]
+    )
 
 
 def batch(actor: Actor, batch_id: int) -> ImportBatch:
     """One import of the actor's company; `NotFound` for others."""
-    found = ImportBatch.objects.filter(seller=require(actor), pk=batch_id).first()
+    found = ImportBatch.objects.filter(seller=require(actor, Role.CLERK), pk=batch_id).first()
     if found is None:
         raise NotFound
     return found

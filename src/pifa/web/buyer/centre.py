@@ -6,7 +6,7 @@ from collections.abc import Sequence
 
 from django.utils.translation import gettext_lazy as _
 
-from pifa.kernel.actors import Actor
+from pifa.kernel.actors import Actor, Role
 from pifa.messages import queries as messages
 from pifa.relationships import queries as relationships
 from pifa.trade import queries as trade
@@ -17,6 +17,8 @@ from pifa.web.shared.centre import Centre, NavGroup, NavItem
 def navigation(actor: Actor) -> Sequence[NavGroup]:
     """Where a buyer can go, with what waits there."""
     company_id = actor.company_id or 0
+    # Only those who may read the company's money are shown the way to it.
+    money = (NavItem(_("资金明细"), "statement"),) if actor.has_role(Role.FINANCE) else ()
     return (
         NavGroup(
             _("买货"),
@@ -37,7 +39,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
                     also=("message", "order_thread"),
                 ),
                 NavItem(_("通知"), "notices", also=("preferences",)),
-                NavItem(_("资金明细"), "statement"),
+                *money,
             ),
         ),
         NavGroup(
