@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pifa.catalog import commands as catalog
-from pifa.kernel import audit, regions
+from pifa.kernel import audit
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.parties import commands as parties
@@ -27,6 +27,7 @@ from pifa.trade import commands as trade
 from pifa.trade import queries as trading
 from pifa.web.operator import reading
 from pifa.web.operator.forms import ReviewForm, TakeDownForm, VerdictForm
+from pifa.web.shared.regions import region_name
 
 View = Callable[..., HttpResponseBase]
 
@@ -114,7 +115,7 @@ def verification(request: HttpRequest, pk: int) -> HttpResponse:
         case=case,
         form=form,
         licence_no=case.licence_no if waits else mask_document(case.licence_no),
-        region=regions.REGIONS.get(case.company.region, ""),
+        region=region_name(case.company.region),
     )
 
 

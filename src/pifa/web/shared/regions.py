@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from pifa.kernel.regions import REGIONS
+
 NAMES: dict[str, str | Promise] = {
     "11": _("北京"), "12": _("天津"), "13": _("河北"), "14": _("山西"), "15": _("内蒙古"),
     "21": _("辽宁"), "22": _("吉林"), "23": _("黑龙江"), "31": _("上海"), "32": _("江苏"),
@@ -15,10 +17,18 @@ NAMES: dict[str, str | Promise] = {
     "65": _("新疆"), "71": _("台湾"), "81": _("香港"), "82": _("澳门"),
 }  # fmt: skip
 
+_BY_OWN_NAME = {REGIONS[code]: name for code, name in NAMES.items()}
+
 
 def region_name(code: str) -> str:
     """The region of a code in the reader's language; nothing for a code that is none."""
     return str(NAMES.get(code, ""))
+
+
+def region_words(text: str) -> str:
+    """A region as a customer file has it: the name of a province in the reader's language,
+    anything else as it was written there."""
+    return str(_BY_OWN_NAME.get(text, text))
 
 
 def region_choices() -> list[tuple[str, str]]:

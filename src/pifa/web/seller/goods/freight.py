@@ -23,6 +23,7 @@ from pifa.kernel.regions import REGIONS
 from pifa.web.access import seller_page
 from pifa.web.seller.fields import typed_number
 from pifa.web.seller.frame import CLERK, actor_on, show, whole_number
+from pifa.web.shared.regions import region_choices
 
 MAX_ZONES = 34
 GRAMS = 1000
@@ -54,7 +55,7 @@ class ZoneRow:
     @property
     def names(self) -> str:
         """Its regions in words."""
-        return "、".join(name for code, name in REGIONS.items() if code in self.regions)
+        return _("、").join(name for code, name in region_choices() if code in self.regions)
 
     @property
     def blank(self) -> bool:
@@ -149,7 +150,7 @@ def _edit(request: HttpRequest, stored: FreightTerms | None) -> HttpResponse:
         rows=rows or [ZoneRow()],
         problems=problems,
         stored=stored,
-        regions=list(REGIONS.items()),
+        regions=region_choices(),
         may_add=len(rows) < MAX_ZONES,
     )
 

@@ -11,7 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy, ngettext
+from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.http import require_POST
 
 from pifa.kernel.errors import DomainError
@@ -42,6 +42,9 @@ STATUS_KINDS = {
     OrderStatus.IN_REFUND: "bad",
     OrderStatus.COMPLETED: "ok",
 }
+
+CLOSED_BY_SELLER = gettext_noop("卖家关闭")
+"""The reason is kept in its source words; each reader has it in its own language."""
 
 
 class FilterForm(forms.Form):
@@ -103,7 +106,7 @@ def close(request: HttpRequest) -> HttpResponse:
         messages.info(request, _("请先勾选要关闭的订单。"))
         return redirect(back_to_desk(request))
     try:
-        outcomes = commands.close_many(actor_on(request), numbers, _("卖家关闭"))
+        outcomes = commands.close_many(actor_on(request), numbers, CLOSED_BY_SELLER)
     except DomainError as error:
         messages.error(request, str(error))
         return redirect(back_to_desk(request))

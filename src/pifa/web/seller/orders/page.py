@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
-from pifa.kernel.regions import REGIONS
 from pifa.trade import commands
 from pifa.trade import queries as trade
 from pifa.trade.queries import OrderDetail
@@ -175,7 +174,6 @@ def _show(
         happenings=[
             (event.at, event.words, event.who_label) for event in reversed(detail.timeline)
         ],
-        region=REGIONS.get(detail.delivery.region, ""),
     )
 
 

@@ -20,6 +20,7 @@ from pifa.relationships import queries as relationships
 from pifa.relationships.models import Relationship
 from pifa.web.access import seller_page
 from pifa.web.seller.frame import CLERK, actor_on, show, whole_number
+from pifa.web.shared.regions import region_words
 
 State = Relationship.State
 TABS = (State.GRANTED, State.REQUESTED, State.NOTED, State.REVOKED)
@@ -50,7 +51,10 @@ def customers(request: HttpRequest) -> HttpResponse:
         + [(one.label, f"{base}?state={one}", None, state == one) for one in TABS],
         state=state,
         words=words,
-        rows=[(row, KINDS.get(State(row.state), ""), _ask(row)) for row in page.items],
+        rows=[
+            (row, region_words(row.region), KINDS.get(State(row.state), ""), _ask(row))
+            for row in page.items
+        ],
         next=page.next_cursor,
         may_act=actor.has_role(CLERK),
         form=InviteForm(),
