@@ -25,7 +25,7 @@ from pifa.api.fields import (
     says,
 )
 from pifa.api.routing import Topic
-from pifa.api.v1.orders import RefundOut
+from pifa.api.v1.order_shapes import RefundOut
 from pifa.trade import commands, queries
 
 topic = Topic()

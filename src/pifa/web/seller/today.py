@@ -95,54 +95,17 @@ def _counters(counts: dict[str, int], day: SellerToday) -> list[tuple[str, int, 
     return found
 
 
+Entry = tuple[int, str, str, str]
+"""How many, in words, where it is done, and `bad` if it is late."""
+
+
 def _todo(actor: Actor, day: SellerToday, goods: dict[str, int]) -> list[Todo]:
     """What is to be done today, most urgent first: words, address, bad or nothing."""
-    ship = reverse("seller:ship") if actor.has_role(CLERK) else reverse("seller:orders")
-    refunds, offers = reverse("seller:refunds"), reverse("seller:goods")
     unread = talk.unread_messages(company_id_of(actor), "seller")
-    late = ngettext("%(count)d 单已过发货时限", "%(count)d 单已过发货时限", day.late)
-    soon = ngettext(
-        "%(count)d 单今天 %(due)s 前发货", "%(count)d 单今天 %(due)s 前发货", day.due_today
-    )
-    entries: list[tuple[Any, str, str, str]] = [
-        (day.late, late, ship, "bad"),
-        (day.due_today, soon, ship, ""),
-        (
-            day.refunds_to_answer,
-            ngettext(
-                "%(count)d 个退款申请等您处理，最早 %(refund_due)s 到期",
-                "%(count)d 个退款申请等您处理，最早 %(refund_due)s 到期",
-                day.refunds_to_answer,
-            ),
-            refunds,
-            "",
-        ),
-        (
-            day.disputes,
-            ngettext("%(count)d 个纠纷在平台处理", "%(count)d 个纠纷在平台处理", day.disputes),
-            refunds,
-            "",
-        ),
-        (
-            goods.get("rejected", 0),
-            ngettext(
-                "%(count)d 个货品审核未通过，改好再提交",
-                "%(count)d 个货品审核未通过，改好再提交",
-                goods.get("rejected", 0),
-            ),
-            f"{offers}?state=rejected",
-            "",
-        ),
-        (
-            goods.get("taken_down", 0),
-            ngettext(
-                "%(count)d 个货品被平台下架，看原因",
-                "%(count)d 个货品被平台下架，看原因",
-                goods.get("taken_down", 0),
-            ),
-            f"{offers}?state=taken_down",
-            "bad",
-        ),
+    entries = [
+        *_to_ship(actor, day),
+        *_to_settle(day),
+        *_to_mend(goods),
         (
             unread,
             ngettext("%(count)d 条买家消息未读", "%(count)d 条买家消息未读", unread),
@@ -166,6 +129,43 @@ def _todo(actor: Actor, day: SellerToday, goods: dict[str, int]) -> list[Todo]:
         (words % {"count": count, "due": due, "refund_due": refund_due}, url, kind)
         for count, words, url, kind in entries
         if count
+    ]
+
+
+def _to_ship(actor: Actor, day: SellerToday) -> list[Entry]:
+    url = reverse("seller:ship") if actor.has_role(CLERK) else reverse("seller:orders")
+    late = ngettext("%(count)d 单已过发货时限", "%(count)d 单已过发货时限", day.late)
+    soon = ngettext(
+        "%(count)d 单今天 %(due)s 前发货", "%(count)d 单今天 %(due)s 前发货", day.due_today
+    )
+    return [(day.late, late, url, "bad"), (day.due_today, soon, url, "")]
+
+
+def _to_settle(day: SellerToday) -> list[Entry]:
+    url = reverse("seller:refunds")
+    asked = ngettext(
+        "%(count)d 个退款申请等您处理，最早 %(refund_due)s 到期",
+        "%(count)d 个退款申请等您处理，最早 %(refund_due)s 到期",
+        day.refunds_to_answer,
+    )
+    disputed = ngettext("%(count)d 个纠纷在平台处理", "%(count)d 个纠纷在平台处理", day.disputes)
+    return [(day.refunds_to_answer, asked, url, ""), (day.disputes, disputed, url, "")]
+
+
+def _to_mend(goods: dict[str, int]) -> list[Entry]:
+    url = reverse("seller:goods")
+    rejected, taken_down = goods.get("rejected", 0), goods.get("taken_down", 0)
+    mend = ngettext(
+        "%(count)d 个货品审核未通过，改好再提交",
+        "%(count)d 个货品审核未通过，改好再提交",
+        rejected,
+    )
+    look = ngettext(
+        "%(count)d 个货品被平台下架，看原因", "%(count)d 个货品被平台下架，看原因", taken_down
+    )
+    return [
+        (rejected, mend, f"{url}?state=rejected", ""),
+        (taken_down, look, f"{url}?state=taken_down", "bad"),
     ]
 
 

@@ -1,0 +1,352 @@
+"""What requests about orders carry and what their answers hold; the endpoints are in `orders`."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from django.utils.translation import gettext_lazy as _
+from ninja import Schema
+from pydantic import Field, RootModel
+
+from pifa.api.fields import (
+    WHOLE,
+    Amount,
+    Day,
+    Flag,
+    Id,
+    In,
+    Line,
+    Number,
+    Out,
+    PageOut,
+    Text,
+    UnitYuan,
+    Yuan,
+    says,
+)
+from pifa.api.files import RowErrorOut, SheetKind
+from pifa.api.v1.market import LineIn, ReasonOut
+from pifa.trade.rules import MAX_BATCH, MAX_LINES
+
+Side = Literal["buyer", "seller"]
+Tab = Literal[
+    "all",
+    "awaiting_payment",
+    "awaiting_shipment",
+    "awaiting_receipt",
+    "in_refund",
+    "awaiting_review",
+    "completed",
+    "closed",
+    "declared",
+]
+
+
+class InvoiceIn(In):
+    """What the buyer wants on its invoice."""
+
+    kind: Line | None = None
+    title: Line | None = None
+    tax_no: Line | None = None
+    address: Line | None = None
+    phone: Line | None = None
+    bank: Line | None = None
+    account: Line | None = None
+    email: Line | None = None
+
+
+class PlaceIn(In):
+    """A checkout. `shown_total` is the total of the preview: another one is refused with both."""
+
+    lines: list[LineIn] = Field(min_length=1, max_length=MAX_LINES)
+    address_id: Id
+    shown_total: Amount
+    messages: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,17}$")], Line] = Field(
+        default_factory=dict, description=says(_("给卖家的留言，以卖家的企业编号为键"))
+    )
+    invoice: InvoiceIn | None = None
+    from_list: Flag = Field(False, description=says(_("把这些行从自己的进货单移走")))
+
+
+class PlacedOut(Out):
+    """The orders that were placed, one a seller."""
+
+    numbers: list[str]
+    total: Yuan
+
+
+class OrderLineOut(Out):
+    """A line as it was when ordered."""
+
+    position: int
+    kind: str
+    sku_id: int | None
+    offer_id: int | None
+    code: str
+    title: str
+    spec_text: str
+    unit: str
+    quantity: int
+    price: UnitYuan
+    amount: Yuan
+
+
+class OrderRowOut(Out):
+    """An order in a list, with its first lines; `verbs` are what the caller may do now."""
+
+    number: str
+    external_no: str | None
+    status: str
+    status_label: str
+    channel: str
+    scene: str
+    provenance: str
+    is_cancellation: bool
+    buyer_id: int | None
+    buyer_name: str
+    buyer_login: str
+    seller_id: int
+    seller_name: str
+    seller_login: str
+    goods: Yuan
+    freight: Yuan
+    adjustment: Yuan
+    total: Yuan
+    paid: Yuan
+    refunded: Yuan
+    placed_at: datetime
+    paid_at: datetime | None
+    shipped_at: datetime | None
+    message: str
+    seller_note: str
+    lines: list[OrderLineOut]
+    line_count: int
+    tracking: list[str]
+    open_refund: str | None
+    verbs: list[str]
+
+
+class OrderPage(PageOut):
+    items: list[OrderRowOut]
+
+
+class CountsOut(RootModel[dict[str, int]]):
+    """How many orders each tab has."""
+
+
+class DeliveryOut(Out):
+    """Where the goods go."""
+
+    consignee: str
+    region: str
+    address: str
+    post_code: str
+    phone: str
+    mobile: str
+    masked: bool
+
+
+class AdjustmentOut(Out):
+    """A change of the total while unpaid."""
+
+    at: datetime
+    old_total: Yuan
+    new_total: Yuan
+    reason: str
+
+
+class ParcelOut(Out):
+    """Goods handed to a carrier."""
+
+    at: datetime
+    carrier: str
+    tracking_no: str
+
+
+class DisputeOut(Out):
+    """Both sides' statements and the verdict, if there is one."""
+
+    statement: str
+    seller_statement: str
+    verdict: str
+    verdict_label: str
+    verdict_reason: str
+    opened_at: datetime
+    decided_at: datetime | None
+
+
+class RefundOut(Out):
+    """A refund case; `verbs` are what the caller may do now."""
+
+    number: str
+    kind: str
+    kind_label: str
+    state: str
+    state_label: str
+    asked: Yuan
+    granted: Yuan
+    reason: str
+    answer: str
+    return_tracking_no: str
+    asked_at: datetime
+    ended_at: datetime | None
+    due_at: datetime | None
+    dispute: DisputeOut | None
+    verbs: list[str]
+
+
+class OrderReviewOut(Out):
+    """The buyer's review and the seller's answer."""
+
+    stars: int
+    body: str
+    answer: str
+    at: datetime
+
+
+class EventOut(Out):
+    """Something that happened to the order, in words."""
+
+    at: datetime
+    action: str
+    who: str
+    who_label: str
+    words: str
+
+
+class MoneyEntryOut(Out):
+    """A posting of the order's money, in words."""
+
+    at: datetime
+    kind: str
+    words: str
+    amount: Yuan
+
+
+class OrderOut(OrderRowOut):
+    """An order with all its lines, its delivery, its life and its money."""
+
+    side: str
+    delivery: DeliveryOut
+    invoice: dict[str, str]
+    close_reason: str
+    refundable: Yuan
+    released: Yuan
+    held: Yuan
+    adjustments: list[AdjustmentOut]
+    parcels: list[ParcelOut]
+    refunds: list[RefundOut]
+    review: OrderReviewOut | None
+    timeline: list[EventOut]
+    money: list[MoneyEntryOut]
+    payable_number: str | None
+    due_at: datetime | None
+    received_at: datetime | None
+    ended_at: datetime | None
+
+
+class DeskQuery(Schema):
+    """Which orders of a desk."""
+
+    side: Side
+    tab: Tab = "all"
+    keyword: Annotated[str, Field(max_length=100)] = ""
+    other_login: Annotated[str, Field(max_length=60)] = ""
+    since: Day | None = None
+    until: Day | None = None
+    show_closed: bool = False
+
+
+class SheetQuery(Schema):
+    """Which orders of the seller's desk go into the sheet, and what kind of file."""
+
+    kind: SheetKind = "xlsx"
+    tab: Tab = "all"
+    keyword: Annotated[str, Field(max_length=100)] = ""
+    other_login: Annotated[str, Field(max_length=60)] = ""
+    since: Day | None = None
+    until: Day | None = None
+    show_closed: bool = False
+
+
+class ReasonIn(In):
+    """Why; may be left empty."""
+
+    reason: Line = ""
+
+
+class PriceIn(In):
+    """What the order costs in all from now on, and why."""
+
+    new_total: Amount
+    reason: Line = ""
+
+
+class ShipIn(In):
+    """The carrier and its number."""
+
+    carrier: Line
+    tracking_no: Line
+
+
+class BatchShipIn(In):
+    """An order of a batch to ship."""
+
+    number: Number
+    carrier: Line
+    tracking_no: Line
+
+
+class ShipBatchIn(In):
+    """Orders to ship, at most one batch."""
+
+    orders: list[BatchShipIn] = Field(min_length=1, max_length=MAX_BATCH)
+
+
+class CloseBatchIn(In):
+    """Unpaid orders to close, and why."""
+
+    numbers: list[Number] = Field(min_length=1, max_length=MAX_BATCH)
+    reason: Line = ""
+
+
+class OutcomeOut(Out):
+    """What became of one order of a batch; without a problem it was done."""
+
+    number: str
+    done: bool
+    problem: ReasonOut | None
+
+
+class OutcomesOut(Out):
+    """Every order of a batch: one that could not be done says why, the others were."""
+
+    items: list[OutcomeOut]
+
+
+class ShippedSheetOut(Out):
+    """Which orders a sheet shipped, and the rows that could not be."""
+
+    numbers: list[str]
+    skipped: int
+    errors: list[RowErrorOut]
+
+
+class ReviewIn(In):
+    """Stars and words."""
+
+    stars: Annotated[int, Field(ge=1, le=5), WHOLE]
+    body: Text = ""
+
+
+class AnswerIn(In):
+    """The seller's answer to a review."""
+
+    answer: Text
+
+
+class NoteIn(In):
+    """The seller's own note; the buyer never sees it."""
+
+    note: Line
