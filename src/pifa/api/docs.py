@@ -104,7 +104,7 @@ def problems() -> Iterator[ErrorView]:
 
 def _kinds(kind: type[DomainError]) -> Iterator[type[DomainError]]:
     for found in kind.__subclasses__():
-        if "code" in vars(found):
+        if "code" in vars(found) and found.__module__.startswith("pifa."):
             yield found
         yield from _kinds(found)
 
