@@ -19,7 +19,7 @@ from pifa.finance.models import GatewayNotice, Payable, Payment, SandboxTrade
 from pifa.finance.sandbox import keys
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.actors import Actor, Role
-from pifa.kernel.errors import Forbidden, NotFound, WrongState
+from pifa.kernel.errors import Forbidden, InvalidInput, NotFound, WrongState
 from pifa.kernel.models import OutboxEvent
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
@@ -306,6 +306,13 @@ def test_a_strangers_payable_does_not_exist(order: str, seller: Company) -> None
         queries.payable_by_number(stranger, number)
     with pytest.raises(NotFound):
         queries.methods_for(stranger, number)
+
+
+@pytest.mark.parametrize("method", ["", "cash", "escrow"])
+def test_a_method_that_is_none_is_told(order: str, purchaser: Actor, method: str) -> None:
+    with pytest.raises(InvalidInput, match="付款方式"):
+        commands.start_payment(purchaser, Payable.objects.get().number, method)
+    assert not Payment.objects.exists()
 
 
 def test_a_clerk_may_not_pay(order: str, buyer: Company) -> None:

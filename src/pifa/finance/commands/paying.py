@@ -23,7 +23,7 @@ from pifa.finance.models import Payable, PayableStage, Payment, PaymentRefund
 from pifa.finance.rules import Unwanted, Verdict
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import SYSTEM, Actor
-from pifa.kernel.errors import NotFound, WrongState
+from pifa.kernel.errors import InvalidInput, NotFound, WrongState
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
@@ -44,7 +44,8 @@ def start_payment(actor: Actor, payable_number: str, method: str) -> PaymentStar
     """Begin to pay what a payable asks for next, by a method.
 
     Every call is an attempt of its own; whichever arrives first settles. `MethodNotOffered`
-    says why not, `WrongState` that nothing is to be paid any more.
+    says why not, `InvalidInput` that there is no such method, `WrongState` that nothing is to be
+    paid any more.
     """
     with transaction.atomic():
         rows = Payable.objects.select_for_update(no_key=True)
@@ -55,6 +56,8 @@ def start_payment(actor: Actor, payable_number: str, method: str) -> PaymentStar
         if payable.state != Payable.State.OPEN:
             raise WrongState(state=payable.get_state_display(), verb=_("支付"))
         stage = payable.stages.filter(settled_at=None).order_by("position")[0]
+        if method not in methods.METHODS:
+            raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
         chosen = methods.get(method)
         why_not = chosen.offered(due(payable, stage), payable.payer_id)
         if why_not is not None:
