@@ -16,7 +16,7 @@ from pifa.kernel import clock
 from pifa.ledger.guard import assert_books_balance
 
 Progress = Callable[[str, int, int], None]
-NOTICES_KEPT = timedelta(days=45)
+NOTICES_KEPT = timedelta(days=30)
 """Notices are told of the last weeks; who would read older ones?"""
 
 

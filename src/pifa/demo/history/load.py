@@ -8,7 +8,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from django.core.management.color import no_style
@@ -54,7 +54,7 @@ def load(model: type[models.Model], columns: Sequence[str], rows: Iterable[Seque
     ]
     written = [fields[name] for name in named] + extra
     defaults = [field.get_default() for field in extra]
-    ready = _ready((chain(row, defaults) for row in rows), written)
+    ready = _ready(([*row, *defaults] for row in rows), written)
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in written)
     table = connection.ops.quote_name(model._meta.db_table)
     count = 0
@@ -83,15 +83,14 @@ def _write(target: str, width: int, rows: list[list[Any]]) -> None:
 
 
 def _ready(
-    rows: Iterable[Iterable[Any]], fields: Sequence[models.Field[Any, Any]]
+    rows: Iterable[list[Any]], fields: Sequence[models.Field[Any, Any]]
 ) -> Iterator[list[Any]]:
     """Rows as the database takes them."""
     turns = [(place, turn) for place, field in enumerate(fields) if (turn := _turn(field))]
     for row in rows:
-        values = list(row)
         for place, turn in turns:
-            values[place] = turn(values[place])
-        yield values
+            row[place] = turn(row[place])
+        yield row
 
 
 def _turn(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
