@@ -193,3 +193,20 @@ def test_a_price_that_changes_under_the_buyer(
     page.get_by_role("button", name="提交订单").click()
     page.get_by_role("heading", name="付款").wait_for()
     assert Order.objects.get().total_fen == 6500
+
+
+def test_the_button_of_a_long_checkout_is_in_reach_at_once(
+    phone: Page, market: Market, sign_in: SignIn
+) -> None:
+    for place in range(4):
+        buying.address(market.buyer, detail=f"工人路{place + 1}号")
+    sign_in(phone, market.user)
+    phone.goto(f"/checkout/?line={sku_ids(market.bags)[0]}:500")
+    reached = phone.get_by_role("button", name="提交订单").evaluate(
+        """button => {
+            const {left, right, top, bottom} = button.getBoundingClientRect()
+            const at = y => document.elementFromPoint((left + right) / 2, y)
+            return [top + 2, bottom - 2].every(y => button.contains(at(y)))
+        }"""
+    )
+    assert reached
