@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 from django.db.models import F, Q
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 
@@ -38,7 +39,8 @@ class Category(models.Model):
         verbose_name_plural = _("类目")
 
     def __str__(self) -> str:
-        return self.name
+        in_english = (get_language() or "").startswith("en")
+        return self.name_en if in_english and self.name_en else self.name
 
 
 class Shop(models.Model):

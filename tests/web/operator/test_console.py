@@ -88,6 +88,15 @@ def test_a_companys_member_does_not_get_in(page: str) -> None:
     assert client.get(reverse(f"admin:{page}")).status_code == 302
 
 
+def test_categories_are_named_in_the_language_of_the_reader() -> None:
+    offer = goods.offer(goods.seller(), state=Offer.State.IN_REVIEW)
+    client, name = staff(), offer.category
+    for page in (reverse("admin:queue_offers"), reverse("admin:queue_offer", args=[offer.pk])):
+        for language, words in (("zh-hans", name.name), ("en", name.name_en)):
+            answer = client.get(page, headers={"accept-language": language})
+            assert words in answer.content.decode()
+
+
 def test_a_reviewer_may_not_judge_or_move_the_clock() -> None:
     client = staff(roles.REVIEWER)
     assert client.get(reverse("admin:queue_offers")).status_code == 200
