@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from django.db import connection
 
 from pifa.finance import commands, queries
 from pifa.finance.commands import NewPayable, PaymentStart
@@ -54,16 +55,16 @@ def test_a_new_method_needs_nothing_but_its_registration(
     assert choices["regulars"].why_not == "只限熟客，本单 ¥100.00"
     with pytest.raises(MethodNotOffered, match="只限熟客"):
         commands.start_payment(purchaser, number, "regulars")
-    with pytest.raises(NotFound):
+    with pytest.raises(InvalidInput):
         commands.start_payment(purchaser, number, "shells")
 
 
-def test_payables_of_a_checkout_open_in_two_statements(
+def test_payables_of_a_checkout_open_in_a_statement_or_two(
     buyer: Company, seller: Company, django_assert_num_queries: object
 ) -> None:
     wanted = [NewPayable(f"order:{n}", buyer.pk, seller.pk, n, "x") for n in range(1, 21)]
     assert callable(django_assert_num_queries)
-    with django_assert_num_queries(2):
+    with django_assert_num_queries(1 if connection.vendor == "postgresql" else 2):
         numbers = commands.open_payables(wanted)
     rows = Payable.objects.order_by("pk")
     assert list(rows.values_list("number", flat=True)) == numbers

@@ -4,14 +4,20 @@ Django splits a bulk insert by the number of its parameters (999 on SQLite), so 
 200 lines would cost several statements. Here the rows travel as one JSON parameter and the
 database spreads them. The plain twin is `Model.objects.bulk_create`; a test holds both to
 the same rows.
+
+On PostgreSQL a round trip costs more than a row. `together` gathers the inserts of a hot
+command (those that return nothing) and sends them as one statement when it ends.
 """
 
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 from datetime import date, datetime
 from functools import lru_cache
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection, models
 
@@ -47,14 +53,121 @@ def insert(
     """
     if not rows:
         return []
+    fields, statement = _statement(
+        connection.vendor, model, _names(model, rows), returning, ignore_conflicts
+    )
+    part = _Part(statement, _rows_json(fields, rows))
+    if returning is None:
+        _send([part])
+        return []
+    flush()
+    with connection.cursor() as cursor:
+        cursor.execute(part.statement, [part.rows])
+        return [found[0] for found in cursor.fetchall()]
+
+
+def insert_with(
+    parent: type[models.Model],
+    parent_rows: list[dict[str, Any]],
+    child: type[models.Model],
+    child_rows: list[dict[str, Any]],
+    *,
+    link: str,
+    by: str,
+) -> None:
+    """Insert parents and their children: one statement on PostgreSQL, two on SQLite.
+
+    A child's row names its parent at `link` (such as `order_id`) by the parent's unique text
+    `by` (such as `number`), since the parent has no id yet.
+    """
+    if connection.vendor == "sqlite":
+        ids = dict(zip((row[by] for row in parent_rows), insert(parent, parent_rows), strict=True))
+        linked = [{**row, link: ids[row[link]]} for row in child_rows]
+        insert(child, linked, returning=None)
+        return
+    vendor = connection.vendor
+    fields, statement = _statement(vendor, parent, _names(parent, parent_rows), None, False)
+    child_fields, child_statement = _linked(vendor, child, _names(child, child_rows), link, by)
+    _send(
+        [
+            _Part(f'{statement} RETURNING id, "{by}"', _rows_json(fields, parent_rows)),
+            _Part(child_statement, _rows_json(child_fields, child_rows)),
+        ]
+    )
+
+
+@contextmanager
+def together() -> Iterator[None]:
+    """Send the inserts made within, that return nothing, as one statement at the end.
+
+    Only within a transaction, and only where nothing made within is read before the end
+    (`flush` sends what was gathered so far). On SQLite they are sent one by one: a statement
+    costs no round trip there.
+    """
+    if connection.vendor == "sqlite" or _gathered.get() is not None:
+        yield
+        return
+    token = _gathered.set([])
+    try:
+        yield
+        flush()
+    finally:
+        _gathered.reset(token)
+
+
+def flush() -> None:
+    """Send what `together` has gathered so far."""
+    gathered = _gathered.get()
+    if gathered:
+        parts, gathered[:] = list(gathered), []
+        _execute(parts)
+
+
+class _Part(NamedTuple):
+    """One insert: its SQL with a place for the rows, and the rows as JSON.
+
+    A linked insert names the CTE of the part before it as {parent}.
+    """
+
+    statement: str
+    rows: str
+
+
+_gathered: ContextVar[list[_Part] | None] = ContextVar("bulk_inserts", default=None)
+
+
+def _send(parts: list[_Part]) -> None:
+    gathered = _gathered.get()
+    if gathered is None:
+        _execute(parts)
+    else:
+        gathered.extend(parts)
+
+
+def _execute(parts: list[_Part]) -> None:
+    """Run inserts as one statement: each a CTE, which PostgreSQL runs whether read or not."""
+    if len(parts) == 1:
+        statement = parts[0].statement
+    else:
+        named = [
+            f"made{at} AS ({part.statement.replace('{parent}', f'made{at - 1}')})"
+            for at, part in enumerate(parts)
+        ]
+        statement = f"WITH {', '.join(named)} SELECT 1"
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [part.rows for part in parts])
+
+
+def _names(model: type[models.Model], rows: list[dict[str, Any]]) -> frozenset[str]:
     names = frozenset(rows[0])
     if any(row.keys() != names for row in rows):
         raise ValueError(f"rows for {model.__name__} have different names")
-    fields, statement = _statement(connection.vendor, model, names, returning, ignore_conflicts)
+    return names
+
+
+def _rows_json(fields: list[models.Field[Any, Any]], rows: list[dict[str, Any]]) -> str:
     values = [[_value(field, row) for field in fields] for row in rows]
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [json.dumps(values, ensure_ascii=False, separators=(",", ":"))])
-        return [found[0] for found in cursor.fetchall()] if returning else []
+    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
 
 
 @lru_cache(maxsize=256)
@@ -66,17 +179,43 @@ def _statement(
     ignore_conflicts: bool,
 ) -> tuple[list[models.Field[Any, Any]], str]:
     """The columns of an insert and its SQL; the same for every call of one place in the code."""
-    fields = [
+    fields = _fields(model, names)
+    tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
+    tail += f" RETURNING {connection.ops.quote_name(returning)}" if returning else ""
+    return fields, f"{_into(model, fields)} {_select(fields)}{tail}"
+
+
+@lru_cache(maxsize=64)
+def _linked(
+    vendor: str, model: type[models.Model], names: frozenset[str], link: str, by: str
+) -> tuple[list[models.Field[Any, Any]], str]:
+    """As `_statement`, for children that find their parents among the rows inserted before."""
+    fields = _fields(model, names)
+    picked = ", ".join(
+        "parent.id" if field.attname == link else _picked(index, field)
+        for index, field in enumerate(fields)
+    )
+    at = next(index for index, field in enumerate(fields) if field.attname == link)
+    return fields, (
+        f"{_into(model, fields)} SELECT {picked} FROM jsonb_array_elements(%s::jsonb)"  # noqa: S608 - no value is pasted in
+        f' WITH ORDINALITY AS x(row, n) JOIN {{parent}} AS parent ON parent."{by}" = row->>{at}'
+        " ORDER BY n"
+    )
+
+
+def _fields(model: type[models.Model], names: frozenset[str]) -> list[models.Field[Any, Any]]:
+    return [
         field
         for field in model._meta.concrete_fields
         if not field.primary_key
         and (field.attname in names or field.has_default() or not field.null)
     ]
+
+
+def _into(model: type[models.Model], fields: list[models.Field[Any, Any]]) -> str:
     table = connection.ops.quote_name(model._meta.db_table)
     columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
-    tail += f" RETURNING {connection.ops.quote_name(returning)}" if returning else ""
-    return fields, f"INSERT INTO {table} ({columns}) {_select(fields)}{tail}"
+    return f"INSERT INTO {table} ({columns})"
 
 
 def _select(fields: list[models.Field[Any, Any]]) -> str:
@@ -84,15 +223,17 @@ def _select(fields: list[models.Field[Any, Any]]) -> str:
         picked = ", ".join(f"json_extract(value, '$[{index}]')" for index in range(len(fields)))
         # "WHERE true" keeps SQLite from reading ON CONFLICT as a join's condition.
         return f"SELECT {picked} FROM json_each(%s) WHERE true ORDER BY key"  # noqa: S608 - no value
-    picked = ", ".join(
-        # None is NULL, as the ORM writes it, and not JSON's null.
-        f"nullif(row->{index}, 'null')" if kind == "jsonb" else f"(row->>{index})::{kind}"
-        for index, kind in enumerate(_postgres_type(field) for field in fields)
-    )
+    picked = ", ".join(_picked(index, field) for index, field in enumerate(fields))
     return (
         f"SELECT {picked} FROM jsonb_array_elements(%s::jsonb)"  # noqa: S608 - no value is pasted in
         " WITH ORDINALITY AS x(row, n) ORDER BY n"
     )
+
+
+def _picked(index: int, field: models.Field[Any, Any]) -> str:
+    kind = _postgres_type(field)
+    # None is NULL, as the ORM writes it, and not JSON's null.
+    return f"nullif(row->{index}, 'null')" if kind == "jsonb" else f"(row->>{index})::{kind}"
 
 
 def _postgres_type(field: models.Field[Any, Any]) -> str:

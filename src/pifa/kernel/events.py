@@ -90,7 +90,9 @@ def emit(*events: Event) -> None:
         ],
         returning=None,
     )
-    notify_subscribers(*events)
+    if any(_subscribers.get(type(event)) for event in events):
+        bulk.flush()
+        notify_subscribers(*events)
 
 
 def notify_subscribers(*events: Event) -> None:

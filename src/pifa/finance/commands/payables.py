@@ -34,7 +34,7 @@ class NewPayable:
 
 
 def open_payables(payables: Sequence[NewPayable]) -> list[str]:
-    """Open payables of one stage each, in two statements for any number; returns their numbers.
+    """Open payables of one stage each, set-based for any number; returns their numbers.
 
     `InvalidInput` if an amount is not above zero or beyond what the market books.
     """
@@ -45,7 +45,7 @@ def open_payables(payables: Sequence[NewPayable]) -> list[str]:
     moment = clock.now()
     numbers = [public_number("B", moment) for _payable in payables]
     with transaction.atomic(savepoint=False):
-        ids = bulk.insert(
+        bulk.insert_with(
             Payable,
             [
                 {
@@ -59,14 +59,13 @@ def open_payables(payables: Sequence[NewPayable]) -> list[str]:
                 }
                 for number, payable in zip(numbers, payables, strict=True)
             ],
-        )
-        bulk.insert(
             PayableStage,
             [
-                {"payable_id": payable_id, "amount_fen": payable.amount_fen}
-                for payable_id, payable in zip(ids, payables, strict=True)
+                {"payable_id": number, "amount_fen": payable.amount_fen}
+                for number, payable in zip(numbers, payables, strict=True)
             ],
-            returning=None,
+            link="payable_id",
+            by="number",
         )
     return numbers
 

@@ -19,7 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from pifa.catalog import commands as stock
 from pifa.catalog import queries as catalog
 from pifa.finance import commands as finance
-from pifa.kernel import audit, clock, deadlines, idempotency
+from pifa.kernel import audit, bulk, clock, deadlines, idempotency
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, InvalidInput
 from pifa.kernel.events import emit
@@ -154,41 +154,41 @@ def _write(
 ) -> None:
     moment = clock.now()
     pay_by = moment + timedelta(hours=settings.MARKET["payment_hours"])
-    insert_orders(
-        orders,
-        buyer_id=buyer_id,
-        member_id=actor.member_id,
-        delivery=delivery,
-        invoice=invoice,
-        moment=moment,
-    )
-    finance.open_payables(
-        [
-            finance.NewPayable(
-                subject=order.subject,
-                payer_id=buyer_id,
-                payee_id=order.plan.seller_id,
-                amount_fen=order.plan.total.fen,
-                title=_title(order),
+    with bulk.together():
+        insert_orders(
+            orders,
+            buyer_id=buyer_id,
+            member_id=actor.member_id,
+            delivery=delivery,
+            invoice=invoice,
+            moment=moment,
+        )
+        finance.open_payables([_payable(order, buyer_id) for order in orders])
+        deadlines.set_new(_deadlines(orders, moment, pay_by))
+        emit(*(_placed(order, buyer_id, pay_by) for order in orders))
+        audit.record_all(
+            audit.entry(
+                actor,
+                "order.place",
+                order.subject,
+                total_fen=order.plan.total.fen,
+                lines=len(order.plan.lines),
             )
             for order in orders
-        ]
-    )
-    deadlines.set_new(_deadlines(orders, moment, pay_by))
-    emit(*(_placed(order, buyer_id, pay_by) for order in orders))
-    audit.record_all(
-        audit.entry(
-            actor,
-            "order.place",
-            order.subject,
-            total_fen=order.plan.total.fen,
-            lines=len(order.plan.lines),
         )
-        for order in orders
-    )
     if request.from_list:
         skus = [line.sku_id for order in orders for line in order.plan.lines]
         PurchaseLine.objects.filter(member=actor.member_id, sku__in=skus).delete()
+
+
+def _payable(order: NewOrder, buyer_id: int) -> finance.NewPayable:
+    return finance.NewPayable(
+        subject=order.subject,
+        payer_id=buyer_id,
+        payee_id=order.plan.seller_id,
+        amount_fen=order.plan.total.fen,
+        title=_title(order),
+    )
 
 
 def _deadlines(

@@ -54,7 +54,7 @@ def insert_orders(
     invoice: Mapping[str, str],
     moment: datetime,
 ) -> None:
-    """Insert orders and their lines: two statements."""
+    """Insert orders and their lines: one statement, two on SQLite."""
     shared = {
         "buyer_id": buyer_id,
         "placed_by_id": member_id,
@@ -72,15 +72,13 @@ def insert_orders(
         "close_reason": "",
         "placed_at": moment,
     }
-    ids = bulk.insert(Order, [{**shared, **_order_row(order)} for order in orders])
-    bulk.insert(
+    bulk.insert_with(
+        Order,
+        [{**shared, **_order_row(order)} for order in orders],
         OrderLine,
-        [
-            row
-            for order_id, order in zip(ids, orders, strict=True)
-            for row in _line_rows(order_id, order.plan)
-        ],
-        returning=None,
+        [row for order in orders for row in _line_rows(order.number, order.plan)],
+        link="order_id",
+        by="number",
     )
 
 
@@ -98,10 +96,10 @@ def _order_row(order: NewOrder) -> dict[str, Any]:
     }
 
 
-def _line_rows(order_id: int, plan: PlannedOrder) -> list[dict[str, Any]]:
+def _line_rows(number: str, plan: PlannedOrder) -> list[dict[str, Any]]:
     return [
         {
-            "order_id": order_id,
+            "order_id": number,
             "position": position,
             "sku_id": line.sku_id,
             "offer_id": line.offer_id,
