@@ -166,8 +166,24 @@ def _names(model: type[models.Model], rows: list[dict[str, Any]]) -> frozenset[s
 
 
 def _rows_json(fields: list[models.Field[Any, Any]], rows: list[dict[str, Any]]) -> str:
-    values = [[_value(field, row) for field in fields] for row in rows]
-    return json.dumps(values, ensure_ascii=False, separators=(",", ":"))
+    if connection.vendor == "sqlite":
+        return _ENCODER.encode([[_value(field, row) for field in fields] for row in rows])
+    # The named fields come first, so that a row is picked at once and not value by value.
+    names = [field.attname for field in fields if field.attname in rows[0]]
+    others = fields[len(names) :]
+    return _ENCODER.encode(
+        [[row[name] for name in names] + [other.get_default() for other in others] for row in rows]
+    )
+
+
+def _moment(value: Any) -> str:
+    """How JSON carries the only values it does not know itself."""
+    if isinstance(value, datetime | date):
+        return value.isoformat()
+    raise TypeError(f"{value!r} cannot travel as JSON")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_moment)
 
 
 @lru_cache(maxsize=256)
@@ -204,12 +220,11 @@ def _linked(
 
 
 def _fields(model: type[models.Model], names: frozenset[str]) -> list[models.Field[Any, Any]]:
-    return [
-        field
-        for field in model._meta.concrete_fields
-        if not field.primary_key
-        and (field.attname in names or field.has_default() or not field.null)
-    ]
+    """The fields with a name in the rows, then those that get their default."""
+    found = [field for field in model._meta.concrete_fields if not field.primary_key]
+    named = [field for field in found if field.attname in names]
+    others = [field for field in found if field.attname not in names]
+    return named + [field for field in others if field.has_default() or not field.null]
 
 
 def _into(model: type[models.Model], fields: list[models.Field[Any, Any]]) -> str:
@@ -242,11 +257,10 @@ def _postgres_type(field: models.Field[Any, Any]) -> str:
 
 
 def _value(field: models.Field[Any, Any], row: dict[str, Any]) -> Any:
+    """A value as SQLite keeps it."""
     value = row[field.attname] if field.attname in row else field.get_default()
-    if isinstance(value, datetime) and connection.vendor == "sqlite":
+    if isinstance(value, datetime):
         return connection.ops.adapt_datetimefield_value(value)
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    if isinstance(field, models.JSONField) and connection.vendor == "sqlite":
+    if isinstance(field, models.JSONField):
         return None if value is None else json.dumps(value, ensure_ascii=False)
     return value
