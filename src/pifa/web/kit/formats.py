@@ -6,7 +6,7 @@ from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext, pgettext_lazy
 from django.utils.translation import gettext as _
 
 from pifa.kernel.money import Money, UnitPrice
@@ -33,6 +33,38 @@ def as_unit_price(value: UnitPrice | int) -> UnitPrice:
     if type(value) is int:
         return UnitPrice(value)
     raise TypeError(f"a unit price is UnitPrice or an integer e4, not {type(value).__name__}")
+
+
+UNITS = (
+    pgettext_lazy("unit", "件"),
+    pgettext_lazy("unit", "个"),
+    pgettext_lazy("unit", "只"),
+    pgettext_lazy("unit", "套"),
+    pgettext_lazy("unit", "副"),
+    pgettext_lazy("unit", "双"),
+    pgettext_lazy("unit", "卷"),
+    pgettext_lazy("unit", "台"),
+    pgettext_lazy("unit", "张"),
+    pgettext_lazy("unit", "把"),
+    pgettext_lazy("unit", "支"),
+    pgettext_lazy("unit", "本"),
+    pgettext_lazy("unit", "条"),
+    pgettext_lazy("unit", "瓶"),
+    pgettext_lazy("unit", "米"),
+    pgettext_lazy("unit", "罐"),
+    pgettext_lazy("unit", "袋"),
+    pgettext_lazy("unit", "辆"),
+    pgettext_lazy("unit", "顶"),
+    pgettext_lazy("unit", "箱"),
+    pgettext_lazy("unit", "包"),
+    pgettext_lazy("unit", "盒"),
+)
+"""Units that sellers count goods in; one that is not here is shown as the seller wrote it."""
+
+
+def unit_text(unit: str) -> str:
+    """A unit behind a figure in the reader's language: 100件, 100 pcs."""
+    return f"\u00a0{pgettext('unit', unit)}" if in_english() else unit
 
 
 def in_english() -> bool:

@@ -16,6 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
 from pifa.kernel.errors import DomainError
+from pifa.web.kit.formats import unit_text
 from pifa.web.kit.icons import ICONS
 
 register = template.Library()
@@ -291,7 +292,11 @@ def price_breaks(
 ) -> dict[str, Any]:
     """Quantity price breaks: (from quantity, UnitPrice or e4); `active` is the quantity chosen."""
     reached = [start for start, _price in items if active is not None and start <= active]
-    return {"items": items, "unit": unit, "reached": max(reached, default=None)}
+    return {
+        "items": items,
+        "unit": unit_text(unit) if unit else "",
+        "reached": max(reached, default=None),
+    }
 
 
 @register.inclusion_tag("kit/tags/quantity.html")
@@ -355,7 +360,7 @@ def offer_card(
         "picture": picture,
         "price": price,
         "upper_price": upper_price if upper_price != price else None,
-        "unit": unit,
+        "unit": unit_text(unit) if unit else "",
         "moq": moq,
         "place": place,
         "seller": seller,

@@ -30,6 +30,12 @@ def money(value: Any) -> str:
 
 
 @register.filter
+def unit(value: Any) -> str:
+    """What a figure counts, in the reader's language: `{{ n|qty }}{{ offer.unit|unit }}`."""
+    return formats.unit_text(str(value)) if value else ""
+
+
+@register.filter
 def money_short(value: Any) -> SafeString | str:
     """`Money` or fen as ¥1.23万, with the exact amount on hover."""
     if is_nothing(value):
