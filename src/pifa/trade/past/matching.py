@@ -17,18 +17,21 @@ def rematch(seller_id: int) -> int:
     The result depends on the lines only, so that parts imported in any order end the same.
     Runs in the caller's transaction.
     """
-    mine = CancellationMatch.objects.filter(cancellation__order__seller=seller_id)
-    mine.delete()
     ids: dict[tuple[str, int], int] = {}
+    cancelling: list[int] = []
     rows = [
         {
             "cancellation_id": ids[match.cancellation.order_no, match.cancellation.ordinal],
             "purchase_id": ids[match.purchase.order_no, match.purchase.ordinal],
             "quantity": match.quantity,
         }
-        for match in match_cancellations(_lines(seller_id, ids))
+        for match in match_cancellations(_lines(seller_id, ids, cancelling))
         if match.purchase is not None
     ]
+    # By their ids: right after a large import PostgreSQL has no statistics to plan a join by.
+    for start in range(0, len(cancelling), _CHUNK):
+        earlier = cancelling[start : start + _CHUNK]
+        CancellationMatch.objects.filter(cancellation__in=earlier).delete()
     merged: dict[tuple[int, int], dict[str, int]] = {}
     for row in rows:
         pair = (row["cancellation_id"], row["purchase_id"])
@@ -42,8 +45,13 @@ def rematch(seller_id: int) -> int:
     return len(found)
 
 
-def _lines(seller_id: int, ids: dict[tuple[str, int], int]) -> Iterator[PastLine]:
-    """Goods and cancellation lines of the customers that ever cancelled anything."""
+def _lines(
+    seller_id: int, ids: dict[tuple[str, int], int], cancelling_lines: list[int]
+) -> Iterator[PastLine]:
+    """Goods and cancellation lines of the customers that ever cancelled anything.
+
+    Fills `ids` (order number and position to line) and the cancelling lines as it goes.
+    """
     declared = Order.objects.filter(seller=seller_id, provenance=Provenance.DECLARED)
     cancelling = set(
         declared.filter(is_cancellation=True, customer__isnull=False).values_list(
@@ -65,4 +73,6 @@ def _lines(seller_id: int, ids: dict[tuple[str, int], int]) -> Iterator[PastLine
         if order_id in orders:
             number, customer, placed_at = orders[order_id]
             ids[number, position] = line_id
+            if quantity < 0:
+                cancelling_lines.append(line_id)
             yield PastLine(number, position, customer, code, placed_at, quantity, price)
