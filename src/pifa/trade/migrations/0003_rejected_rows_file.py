@@ -4,15 +4,14 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('trade', '0002_report_indexes'),
+        ("trade", "0002_report_indexes"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='importbatch',
-            name='rejected_file',
-            field=models.FileField(blank=True, upload_to='imports/'),
+            model_name="importbatch",
+            name="rejected_file",
+            field=models.FileField(blank=True, upload_to="imports/"),
         ),
     ]
