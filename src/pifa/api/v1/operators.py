@@ -41,6 +41,7 @@ from pifa.kernel.errors import InvalidInput
 from pifa.kernel.paging import cut, read_cursor
 from pifa.parties import commands as parties
 from pifa.parties import queries as people
+from pifa.parties.rules import MAX_PENALTY_POINTS
 from pifa.trade import commands as trade
 from pifa.trade import queries as trading
 
@@ -140,7 +141,7 @@ class GradeIn(In):
 class PenaltyIn(In):
     """Points with the reason that the company will read."""
 
-    points: Annotated[int, Field(ge=1, le=1000), WHOLE]
+    points: Annotated[int, Field(ge=1, le=MAX_PENALTY_POINTS), WHOLE]
     reason: Line
 
 
