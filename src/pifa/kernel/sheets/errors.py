@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+import zipfile
+import zlib
+
 from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.errors import DomainError
+
+BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
+"""What Python raises on an archive that is broken, encrypted or made to be."""
 
 
 class SheetError(DomainError):

@@ -10,7 +10,6 @@ import os
 import posixpath
 import stat
 import zipfile
-import zlib
 from collections import defaultdict
 from dataclasses import dataclass
 from pathlib import Path
@@ -22,6 +21,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.sheets.errors import (
+    BROKEN_ZIP,
     ArchiveBomb,
     FileTooLarge,
     NotAPictureArchive,
@@ -34,7 +34,6 @@ from pifa.kernel.sheets.limits import MIB, ArchiveLimits
 PICTURE_SUFFIXES = frozenset({".jpg", ".jpeg", ".png", ".webp", ".gif"})
 _CLUTTER = frozenset({".ds_store", "thumbs.db", "desktop.ini"})
 _ENCRYPTED, _UTF8_NAME = 0x1, 0x800
-_UNREADABLE = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 
 
 class PictureSource(Protocol):
@@ -94,7 +93,7 @@ class PictureZip:
         self._read_bytes = 0
         try:
             self._archive = zipfile.ZipFile(raw)
-        except _UNREADABLE as error:
+        except BROKEN_ZIP as error:
             raise NotAPictureArchive(name=name) from error
         members = self._archive.infolist()
         if len(members) > limits.members:
@@ -115,7 +114,7 @@ class PictureZip:
         try:
             with self._archive.open(member) as stream:
                 data = stream.read(self._limits.member_bytes + 1)
-        except _UNREADABLE as error:
+        except BROKEN_ZIP as error:
             raise NotAPictureArchive(name=self.name) from error
         self._read_bytes += len(data)
         if len(data) > self._limits.member_bytes or self._read_bytes > self._limits.total_bytes:

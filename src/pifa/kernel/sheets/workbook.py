@@ -6,7 +6,6 @@ import os
 import posixpath
 import tempfile
 import zipfile
-import zlib
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
@@ -19,6 +18,7 @@ from python_calamine import CalamineError, CalamineWorkbook
 
 from pifa.kernel.sheets.cells import Cell, CellProblem, Row, number_from_float, plain
 from pifa.kernel.sheets.errors import (
+    BROKEN_ZIP,
     ArchiveBomb,
     BrokenWorkbook,
     EmptySheet,
@@ -38,7 +38,6 @@ _ROOT_XML = (
 )
 _SMALL_PART = 4 * 1024 * 1024
 _MAX_MEMBERS = 10_000
-_BROKEN_ZIP = (zipfile.BadZipFile, zlib.error, EOFError, OSError, NotImplementedError, RuntimeError)
 """What zipfile raises for damaged, truncated, unknown and encrypted members."""
 
 
@@ -105,7 +104,7 @@ class WorkbookFile:
                 if len(archive.infolist()) > _MAX_MEMBERS:
                     raise ArchiveBomb(name=self.name)
                 self._copy_parts(archive, clean, worksheet)
-        except _BROKEN_ZIP as error:
+        except BROKEN_ZIP as error:
             raise BrokenWorkbook(name=self.name) from error
 
     def _copy_parts(
