@@ -20,6 +20,7 @@ from pifa.web.buyer.centre import CENTRE
 from pifa.web.buyer.words import STATUS_KINDS
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.days import read_day
+from pifa.web.shared.forms import typed_words
 
 TABS = (
     "awaiting_payment",
@@ -77,8 +78,8 @@ def orders(request: HttpRequest) -> HttpResponse:
     refusal = None
     try:
         filters = Filters(
-            keyword=request.GET.get("q", "")[:80],
-            other_login=request.GET.get("seller", "")[:60],
+            keyword=typed_words(request),
+            other_login=typed_words(request, "seller", 60),
             since=read_day(request.GET.get("since", ""), "since"),
             until=read_day(request.GET.get("until", ""), "until"),
             show_closed="closed" in request.GET,

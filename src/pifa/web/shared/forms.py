@@ -6,8 +6,10 @@ from collections.abc import Callable
 from typing import TypeVar
 
 from django import forms
+from django.http import HttpRequest
 
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
+from pifa.parties.text import clean_line
 
 T = TypeVar("T")
 
@@ -25,6 +27,11 @@ def attempt(form: forms.BaseForm, verb: Callable[[], T]) -> T | None:
         field = error.field if error.field in form.fields else None
         form.add_error(field, str(error))
         return None
+
+
+def typed_words(request: HttpRequest, name: str = "q", longest: int = 80) -> str:
+    """What a reader looks for: one line, without what is pasted along unseen and matches nothing."""
+    return clean_line(request.GET.get(name, ""))[:longest]
 
 
 def phone_input() -> forms.TextInput:

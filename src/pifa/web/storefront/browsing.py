@@ -13,6 +13,7 @@ from pifa.catalog import queries as catalog
 from pifa.catalog.queries import OfferCard, OfferPage
 from pifa.kernel.actors import Actor
 from pifa.relationships import queries as relationships
+from pifa.web.shared.forms import typed_words
 from pifa.web.shared.regions import place_name
 from pifa.web.storefront.frame import is_member, main_categories, show, viewer
 
@@ -89,7 +90,7 @@ def category(request: HttpRequest, slug: str) -> HttpResponse:
 
 def search(request: HttpRequest) -> HttpResponse:
     """Offers whose titles hold the words; without words, everything."""
-    words = request.GET.get("q", "").strip()[:80]
+    words = typed_words(request)
     found = _found(request, q=words)
     heading = _("“%(words)s”的搜索结果") % {"words": words} if words else _("全部货品")
     return show(
@@ -104,7 +105,7 @@ def search(request: HttpRequest) -> HttpResponse:
 
 def shop(request: HttpRequest, slug: str) -> HttpResponse:
     """A shop: who it is, and its offers."""
-    words = request.GET.get("q", "").strip()[:80]
+    words = typed_words(request)
     page = catalog.shop_page(
         slug, viewer(request), q=words, sort=_sort(request), page=_page(request)
     )

@@ -20,6 +20,7 @@ from pifa.kernel.errors import DomainError, NotFound
 from pifa.web.access import seller_page
 from pifa.web.seller.frame import CLERK, actor_on, show, whole_number
 from pifa.web.seller.goods.sheets import goods_sheet
+from pifa.web.shared.forms import typed_words
 
 State = Offer.State
 STATES = (
@@ -49,7 +50,7 @@ def goods(request: HttpRequest) -> HttpResponse:
     page = catalog.goods(
         actor_on(request),
         state=state,
-        q=request.GET.get("q", "").strip()[:80],
+        q=typed_words(request),
         visibility="private" if request.GET.get("visibility") == "private" else "",
         sold_out="sold_out" in request.GET,
         sort=sort if sort in SORTS else "changed",

@@ -20,6 +20,7 @@ from pifa.relationships import queries as relationships
 from pifa.relationships.models import Relationship
 from pifa.web.access import seller_page
 from pifa.web.seller.frame import CLERK, actor_on, show, whole_number
+from pifa.web.shared.forms import typed_words
 from pifa.web.shared.regions import region_words
 
 State = Relationship.State
@@ -39,7 +40,7 @@ def customers(request: HttpRequest) -> HttpResponse:
     actor = actor_on(request)
     state = request.GET.get("state", "")
     state = state if state in TABS else ""
-    words = request.GET.get("q", "").strip()[:80]
+    words = typed_words(request)
     page = relationships.customers(
         actor, state=state or None, words=words, cursor=request.GET.get("cursor")
     )
