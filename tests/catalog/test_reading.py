@@ -318,7 +318,7 @@ class TestCategories:
 
 
 class TestCheckoutGoods:
-    def test_three_statements_for_any_number_of_sellers_and_lines(
+    def test_two_statements_for_any_number_of_sellers_and_lines(
         self, django_assert_num_queries: DjangoAssertNumQueries
     ) -> None:
         wanted = []
@@ -327,7 +327,7 @@ class TestCheckoutGoods:
             offer = market.offer(seller, stock=[100] * 10, freight_template=template(seller))
             wanted += market.sku_ids(offer)
         buyer = market.actor(market.company())
-        with django_assert_num_queries(3):
+        with django_assert_num_queries(2):
             goods = queries.checkout_goods(wanted, buyer)
         assert len(goods.skus) == 200
         assert len(goods.offers) == 20

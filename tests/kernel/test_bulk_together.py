@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from pifa.finance.models import Payable, PayableStage
 from pifa.kernel import audit, bulk, clock, deadlines, events
 from pifa.kernel.actors import SYSTEM
-from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
+from pifa.kernel.models import AuditEntry, Deadline, IdempotencyKey, OutboxEvent
 from tests.catalog import market as goods
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +127,55 @@ def test_nothing_is_written_when_the_command_fails() -> None:
         audit.record(SYSTEM, "order.place", "order:2")
     assert not Payable.objects.exists()
     assert AuditEntry.objects.filter(subject="order:2").exists()
+
+
+def key(name: str) -> dict[str, Any]:
+    return {"scope": "test", "key": name, "fingerprint": "f", "created_at": clock.now()}
+
+
+def test_what_is_asked_is_told_in_order_and_once_all_is_written() -> None:
+    heard: list[tuple[str, Any]] = []
+    row = Deadline.objects.create(kind="t", subject="order:1", due_at=clock.now(), attempts=3)
+    touch = "UPDATE kernel_deadline SET attempts = attempts + 1 WHERE subject = %s RETURNING {}"
+    with CaptureQueriesContext(connection) as captured, transaction.atomic(), bulk.together():
+        bulk.insert_if_new(IdempotencyKey, key("k"), lambda new: heard.append(("new", new)))
+        bulk.run(
+            touch.format("id, attempts"),
+            ["order:1"],
+            2,
+            lambda rows: heard.append(("rows", [list(found) for found in rows])),
+        )
+        audit.record(SYSTEM, "order.place", "order:1")
+    assert heard == [("new", True), ("rows", [[row.pk, 4]])]
+    assert AuditEntry.objects.filter(subject="order:1").exists()
+    if connection.vendor == "postgresql":
+        own = [found for found in captured.captured_queries if "SAVEPOINT" not in found["sql"]]
+        assert len(own) == 1
+
+
+def test_a_refusal_of_who_was_told_takes_everything_back() -> None:
+    IdempotencyKey.objects.create(**key("k"))
+
+    def refuse(new: bool) -> None:
+        if not new:
+            raise RuntimeError
+
+    def again() -> None:
+        with transaction.atomic(), bulk.together():
+            bulk.insert_if_new(IdempotencyKey, key("k"), refuse)
+            audit.record(SYSTEM, "order.place", "order:1")
+
+    with pytest.raises(RuntimeError):
+        again()
+    assert not AuditEntry.objects.filter(subject="order:1").exists()
+
+
+def test_who_is_told_may_write_and_is_sent_too() -> None:
+    with transaction.atomic(), bulk.together():
+        bulk.insert_if_new(
+            IdempotencyKey,
+            key("k"),
+            lambda _new: audit.record(SYSTEM, "order.place", "order:1"),
+        )
+        audit.record(SYSTEM, "order.place", "order:2")
+    assert AuditEntry.objects.filter(subject__in=["order:1", "order:2"]).count() == 2

@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from ninja import Query, Schema
 from pydantic import (
     AfterValidator,
+    BaseModel,
     BeforeValidator,
     ConfigDict,
     Field,
@@ -47,8 +48,11 @@ def says(words: str | Promise) -> str:
     return cast(str, words)
 
 
-class In(Schema):
-    """A request's body: unknown names are refused, so that a typing error is told."""
+class In(BaseModel):
+    """A request's body: unknown names are refused, so that a typing error is told.
+
+    It is read from JSON, not from objects, and so is spared the framework's own schema.
+    """
 
     model_config = ConfigDict(extra="forbid")
 

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import asdict, dataclass
 
+from django.db import connection
+
 from pifa.catalog.models import Category, Offer, PriceBreak, Shop, Sku
 from pifa.kernel import clock
 from pifa.kernel.actors import Role
@@ -81,7 +83,11 @@ def build() -> BenchMarket:
         sellers.append(company.pk)
         offers.append(offer.pk)
         skus.append([sku.pk for sku in made])
-    return BenchMarket(skus, sellers, offers, [_buyer(number) for number in range(BUYERS)])
+    buyers = [_buyer(number) for number in range(BUYERS)]
+    with connection.cursor() as cursor:
+        # A market that has stood for a minute has been taken stock of by PostgreSQL itself.
+        cursor.execute("ANALYZE")
+    return BenchMarket(skus, sellers, offers, buyers)
 
 
 def _buyer(number: int) -> dict[str, int | str]:

@@ -5,14 +5,15 @@ Django splits a bulk insert by the number of its parameters (999 on SQLite), so 
 database spreads them. The plain twin is `Model.objects.bulk_create`; a test holds both to
 the same rows.
 
-On PostgreSQL a round trip costs more than a row. `together` gathers the inserts of a hot
-command (those that return nothing) and sends them as one statement when it ends.
+On PostgreSQL a round trip costs more than a row. `together` gathers the writes of a hot
+command and sends them as one statement when it ends; what a write must be asked (was the key
+free, was there enough) is answered then, and a refusal rolls all of it back.
 """
 
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from datetime import date, datetime
@@ -38,6 +39,10 @@ _POSTGRES_TYPES = {
 }
 
 
+Told = Callable[[list[Sequence[Any]]], None]
+"""Hears the rows that a write returned; numbers and texts only, for they may travel as JSON."""
+
+
 def insert(
     model: type[models.Model],
     rows: list[dict[str, Any]],
@@ -48,22 +53,44 @@ def insert(
     """Insert rows (attribute names such as `order_id` to values) by one statement.
 
     Every row has the same names (`ValueError` otherwise); a field without a name gets its
-    default. Returns the `returning` column in the order of the rows, or nothing. With `ignore_conflicts`, rows that
-    are there already (by any unique constraint) are passed over and not returned.
+    default. Returns the `returning` column in the order of the rows, or nothing. With
+    `ignore_conflicts`, rows that are there already (by any unique constraint) are passed over
+    and not returned.
     """
     if not rows:
         return []
     fields, statement = _statement(
         connection.vendor, model, _names(model, rows), returning, ignore_conflicts
     )
-    part = _Part(statement, _rows_json(fields, rows))
+    parameters = [_rows_json(fields, rows)]
     if returning is None:
-        _send([part])
+        _send([_Part(statement, parameters)])
         return []
     flush()
     with connection.cursor() as cursor:
-        cursor.execute(part.statement, [part.rows])
+        cursor.execute(statement, parameters)
         return [found[0] for found in cursor.fetchall()]
+
+
+def insert_if_new(
+    model: type[models.Model], row: dict[str, Any], told: Callable[[bool], None]
+) -> None:
+    """Insert a row unless it is there by a unique constraint; `told` hears whether it was new.
+
+    Within `together` it hears that at the end: if the row was not new it must raise, so that
+    the transaction takes back what was written with it.
+    """
+    fields, statement = _statement(connection.vendor, model, _names(model, [row]), "id", True)
+    _send([_Part(statement, [_rows_json(fields, [row])], 1, lambda made: told(bool(made)))])
+
+
+def run(statement: str, parameters: Sequence[str], columns: int, told: Told) -> None:
+    """Run an UPDATE … RETURNING; `told` hears the rows of so many columns.
+
+    Within `together` it runs at the end with the rest, and `told` must raise if what it hears
+    cannot be left standing.
+    """
+    _send([_Part(statement, parameters, columns, told)])
 
 
 def insert_with(
@@ -90,19 +117,20 @@ def insert_with(
     child_fields, child_statement = _linked(vendor, child, _names(child, child_rows), link, by)
     _send(
         [
-            _Part(f'{statement} RETURNING id, "{by}"', _rows_json(fields, parent_rows)),
-            _Part(child_statement, _rows_json(child_fields, child_rows)),
+            _Part(f'{statement} RETURNING id, "{by}"', [_rows_json(fields, parent_rows)]),
+            _Part(child_statement, [_rows_json(child_fields, child_rows)]),
         ]
     )
 
 
 @contextmanager
 def together() -> Iterator[None]:
-    """Send the inserts made within, that return nothing, as one statement at the end.
+    """Send the writes made within, but for inserts that return, as one statement at the end.
 
     Only within a transaction, and only where nothing made within is read before the end
-    (`flush` sends what was gathered so far). On SQLite they are sent one by one: a statement
-    costs no round trip there.
+    (`flush` sends what was gathered so far). Those that are told something take their locks
+    and are told in the order in which they were made. On SQLite they are sent one by one: a
+    statement costs no round trip there.
     """
     if connection.vendor == "sqlite" or _gathered.get() is not None:
         yield
@@ -118,19 +146,23 @@ def together() -> Iterator[None]:
 def flush() -> None:
     """Send what `together` has gathered so far."""
     gathered = _gathered.get()
-    if gathered:
+    # Who is told something may write in turn.
+    while gathered:
         parts, gathered[:] = list(gathered), []
         _execute(parts)
 
 
 class _Part(NamedTuple):
-    """One insert: its SQL with a place for the rows, and the rows as JSON.
+    """One write: its SQL, and what goes into its places (for inserts the rows, as JSON).
 
-    A linked insert names the CTE of the part before it as {parent}.
+    A linked insert names the CTE of the part before it as {parent}. One that returns `columns`
+    has somebody who is told.
     """
 
     statement: str
-    rows: str
+    parameters: Sequence[str]
+    columns: int = 0
+    told: Told | None = None
 
 
 _gathered: ContextVar[list[_Part] | None] = ContextVar("bulk_inserts", default=None)
@@ -145,7 +177,8 @@ def _send(parts: list[_Part]) -> None:
 
 
 def _execute(parts: list[_Part]) -> None:
-    """Run inserts as one statement: each a CTE, which PostgreSQL runs whether read or not."""
+    """Run writes as one statement: each a CTE, which PostgreSQL runs whether read or not."""
+    asked = [at for at, part in enumerate(parts) if part.told]
     if len(parts) == 1:
         statement = parts[0].statement
     else:
@@ -153,9 +186,24 @@ def _execute(parts: list[_Part]) -> None:
             f"made{at} AS ({part.statement.replace('{parent}', f'made{at - 1}')})"
             for at, part in enumerate(parts)
         ]
-        statement = f"WITH {', '.join(named)} SELECT 1"
+        # The answers are worked out from left to right, and with them the locks are taken.
+        picked = ", ".join(_answer(at, parts[at].columns) for at in asked) or "1"
+        statement = f"WITH {', '.join(named)} SELECT {picked}"
     with connection.cursor() as cursor:
-        cursor.execute(statement, [part.rows for part in parts])
+        cursor.execute(statement, [value for part in parts for value in part.parameters])
+        if not asked:
+            return
+        found = cursor.fetchall()
+    answers = [found] if len(parts) == 1 else [json.loads(rows or "[]") for rows in found[0]]
+    for at, rows in zip(asked, answers, strict=True):
+        told = parts[at].told
+        assert told is not None
+        told(rows)
+
+
+def _answer(at: int, columns: int) -> str:
+    names = ", ".join(f"c{column}" for column in range(columns))
+    return f"(SELECT jsonb_agg(jsonb_build_array({names})) FROM made{at} AS m({names}))"  # noqa: S608 - no value
 
 
 def _names(model: type[models.Model], rows: list[dict[str, Any]]) -> frozenset[str]:

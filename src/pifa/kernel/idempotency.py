@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from collections.abc import Callable
 from typing import Any
 
 from pifa.kernel import bulk, clock
@@ -33,12 +34,15 @@ def claim(scope: str, key: str, print_: str) -> IdempotencyKey:
     return found
 
 
-def keep(scope: str, key: str, print_: str, status: int, body: Any) -> IdempotencyKey | None:
+def keep(
+    scope: str, key: str, print_: str, status: int, body: Any, again: Callable[[Any], None]
+) -> None:
     """Claim a key together with an answer that is known beforehand, in one statement.
 
     For hot commands that settle their answer (numbers of orders to be written) before they
-    write. None: the key is ours, go on. Otherwise the earlier request's answer; the same key
-    with another request raises `IdempotencyConflict`.
+    write. Where the key was used before, `again` hears the earlier answer; within
+    `bulk.together` only at the end, so that it must raise. The same key with another request
+    raises `IdempotencyConflict`.
     """
     row = {
         "scope": scope,
@@ -48,9 +52,12 @@ def keep(scope: str, key: str, print_: str, status: int, body: Any) -> Idempoten
         "body": body,
         "created_at": clock.now(),
     }
-    if bulk.insert(IdempotencyKey, [row], ignore_conflicts=True):
-        return None
-    return find(scope, key, print_)
+
+    def told(new: bool) -> None:
+        if not new and (earlier := find(scope, key, print_)):
+            again(earlier.body)
+
+    bulk.insert_if_new(IdempotencyKey, row, told)
 
 
 def find(scope: str, key: str, print_: str) -> IdempotencyKey | None:

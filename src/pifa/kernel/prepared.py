@@ -14,13 +14,39 @@ from typing import Any
 
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import JSONField, QuerySet, Subquery
 
 _STAND_IN = -(10**15)
 """Stand-ins count down from here: no id is below zero, and they fit columns of 64 bits."""
 
 _TEXT_STAND_IN = "\x01stand-in:"
 """Stand-ins for texts, such as digests; no text of ours holds a control character."""
+
+
+class JsonRows(Subquery):
+    """The rows of a subquery's two columns as one JSON text `[[a, b], …]`, in no set order.
+
+    What belongs to many rows is read with them, without a statement of its own.
+    """
+
+    output_field = JSONField()
+
+    def __init__(self, rows: QuerySet[Any, Any], first: str, second: str) -> None:
+        super().__init__(rows.order_by().values_list(first, second))
+        self._names = {"first": first, "second": second}
+
+    def as_sql(
+        self, compiler: Any, connection: Any, template: str | None = None, **extra: Any
+    ) -> tuple[str, tuple[Any, ...]]:
+        """`jsonb_agg` on PostgreSQL, `json_group_array` on SQLite; NULL or [] without rows."""
+        made = (
+            "json_group_array(json_array(each.%(first)s, each.%(second)s))"
+            if connection.vendor == "sqlite"
+            else "jsonb_agg(jsonb_build_array(each.%(first)s, each.%(second)s))"
+        )
+        template = f"(SELECT {made} FROM (%(subquery)s) each)"  # noqa: S608 - no value
+        return super().as_sql(compiler, connection, template, **self._names, **extra)
+
 
 _Shape = tuple[str, tuple[type, ...], int]
 

@@ -1,4 +1,4 @@
-"""Everything a purchase list and a checkout need to know of goods, in at most three statements."""
+"""Everything a purchase list and a checkout need to know of goods, in at most two statements."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import OuterRef, QuerySet
 
 from pifa.catalog.models import FreightZone, Offer, PriceBreak, Sku
 from pifa.catalog.policies import known_offers
@@ -26,7 +26,7 @@ from pifa.catalog.rules import (
 )
 from pifa.kernel.actors import Actor, ActorKind
 from pifa.kernel.money import Money, UnitPrice
-from pifa.kernel.prepared import Prepared
+from pifa.kernel.prepared import JsonRows, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +117,7 @@ _COLUMNS = (
     "offer__freight_template_id",
     "offer__freight_template__name",
     "offer__freight_template__basis",
+    "tiers",
 )
 
 
@@ -130,7 +131,6 @@ def checkout_goods(sku_ids: Collection[int], viewer: Actor | None = None) -> Che
     if not sku_ids:
         return CheckoutGoods({}, {})
     rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _rows(sku_ids, viewer)]
-    tiers = tiers_of([row["id"] for row in rows])
     templates = _templates(rows)
     skus: dict[int, SkuGoods] = {}
     terms: dict[int, dict[int, SkuTerms]] = defaultdict(dict)
@@ -140,7 +140,7 @@ def checkout_goods(sku_ids: Collection[int], viewer: Actor | None = None) -> Che
         terms[offer_id][sku_id] = SkuTerms(
             sku_id=sku_id,
             name=" ".join(filter(None, (row["offer__title"], row["spec_text"]))),
-            tiers=tiers[sku_id],
+            tiers=_tiers(row["tiers"]),
             available=row["stock"] - row["reserved"],
             active=bool(row["active"]),
         )
@@ -162,7 +162,15 @@ def _rows(sku_ids: Sequence[int], viewer: Actor | None) -> list[tuple[Any, ...]]
 
 def _goods(viewer: Actor | None, sku_ids: Sequence[int]) -> QuerySet[Sku, Any]:
     known = Sku.objects.filter(known_offers(viewer, "offer__"), id__in=sku_ids)
-    return known.order_by("id").values_list(*_COLUMNS)
+    breaks = PriceBreak.objects.filter(sku=OuterRef("pk"))
+    tiers = JsonRows(breaks, "min_quantity", "price_e4")
+    return known.annotate(tiers=tiers).order_by("id").values_list(*_COLUMNS)
+
+
+def _tiers(rows: str | list[list[int]] | None) -> tuple[Tier, ...]:
+    """Price breaks in rising order of quantity; JSON as a prepared query gives it, or read."""
+    found = json.loads(rows) if isinstance(rows, str) else rows
+    return tuple(Tier(quantity, UnitPrice(price)) for quantity, price in sorted(found or ()))
 
 
 _MEMBERS_GOODS = Prepared(

@@ -1,8 +1,9 @@
 """Checkout: what a buyer chose becomes orders, one a seller.
 
 At most fifteen statements for 1–20 sellers and 1–200 lines (`tests/trade/test_statements.py`):
-address, goods (3), idempotency key, stock (with an event when little is left), orders, lines,
-payables (2), deadlines, outbox, audit, purchase list.
+address, goods (2), idempotency key, stock (with an event when little is left), orders, lines,
+payables (2), deadlines, outbox, audit, purchase list. On PostgreSQL all writes but the last are
+one statement: a key that was used or stock that is short rolls it back.
 """
 
 from __future__ import annotations
@@ -68,18 +69,17 @@ def place_orders(actor: Actor, request: CheckoutRequest) -> list[str]:
     buyer_id = policies.require_buying(actor)
     key = _Key.of(actor, request)
     invoice = _invoice(request.invoice)
-    with transaction.atomic():
-        try:
+    try:
+        with transaction.atomic():
             orders, delivery = _prepare(actor, buyer_id, request)
-        except DomainError:
-            # A repeat of a request that was done must not stumble over what it changed itself.
-            if done := key.earlier_answer():
-                return done
-            raise
-        if done := key.keep([order.number for order in orders]):
-            return done
-        stock.reserve({line.sku_id: line.quantity for order in orders for line in order.plan.lines})
-        _write(actor, buyer_id, request, orders, delivery, invoice)
+            _write(actor, buyer_id, request, orders, delivery, invoice, key)
+    except _DoneBefore as done:
+        return done.numbers
+    except DomainError:
+        # A repeat of a request that was done must not stumble over what it changed itself.
+        if earlier := key.earlier_answer():
+            return earlier
+        raise
     return [order.number for order in orders]
 
 
@@ -112,11 +112,20 @@ class _Key:
         found = idempotency.find(self.scope, self.key, self.fingerprint)
         return found.body if found else None
 
-    def keep(self, numbers: list[str]) -> list[str] | None:
-        if self.key is None:
-            return None
-        earlier = idempotency.keep(self.scope, self.key, self.fingerprint, 201, numbers)
-        return earlier.body if earlier else None
+    def keep(self, numbers: list[str]) -> None:
+        if self.key is not None:
+            idempotency.keep(self.scope, self.key, self.fingerprint, 201, numbers, _done_before)
+
+
+class _DoneBefore(Exception):
+    """The same request was done before: whatever this one wrote is rolled back."""
+
+    def __init__(self, numbers: list[str]) -> None:
+        self.numbers = numbers
+
+
+def _done_before(numbers: list[str]) -> None:
+    raise _DoneBefore(numbers)
 
 
 def _prepare(
@@ -151,10 +160,13 @@ def _write(
     orders: list[NewOrder],
     delivery: Delivery,
     invoice: dict[str, str],
+    key: _Key,
 ) -> None:
     moment = clock.now()
     pay_by = moment + timedelta(hours=settings.MARKET["payment_hours"])
     with bulk.together():
+        key.keep([order.number for order in orders])
+        stock.reserve({line.sku_id: line.quantity for order in orders for line in order.plan.lines})
         insert_orders(
             orders,
             buyer_id=buyer_id,
