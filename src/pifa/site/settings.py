@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "pifa.parties",
     "pifa.ledger",
     "pifa.messages",
+    "pifa.benefits",
     "pifa.relationships",
     "pifa.catalog",
     "pifa.finance",
