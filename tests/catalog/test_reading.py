@@ -218,7 +218,13 @@ class TestBrowsing:
         for title, price, sold in (("a", "0.2", 5), ("b", "0.1", 9), ("c", "0.3", 1)):
             market.offer(seller, title=title, breaks=[(1, price)], sold_quantity=sold)
         orders = {sort: "".join(titles(queries.browse(sort=sort))) for sort in queries.SORTS}
-        assert orders == {"sold": "bac", "new": "cba", "price_up": "bac", "price_down": "cab"}
+        assert orders == {
+            "best": "bac",
+            "sold": "bac",
+            "new": "cba",
+            "price_up": "bac",
+            "price_down": "cab",
+        }
         assert "".join(titles(queries.browse(sort="nonsense"))) == "bac"
 
     @pytest.mark.parametrize("sort", queries.SORTS)

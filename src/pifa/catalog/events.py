@@ -6,6 +6,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, ClassVar
 
+from pifa.benefits.events import GrantsChanged
+from pifa.benefits.labels import SEARCH_BOOST
 from pifa.catalog.models import Offer, Sku
 from pifa.kernel.events import Event, consumer
 from pifa.messages import commands as messages
@@ -107,6 +109,14 @@ class StockLow(Event):
     sku_id: int
     offer_id: int
     left: int
+
+
+@consumer("catalog.boosts", GrantsChanged.name)
+def _boost_offers(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
+    if payload["benefit"] == SEARCH_BOOST:
+        from pifa.catalog import commands  # it announces the events above
+
+        commands.boost_offers(payload["company_ids"])
 
 
 @consumer("catalog.notices", "offer.published", "offer.rejected", "offer.taken_down", "stock.low")

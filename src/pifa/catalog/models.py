@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import F, Q, Value
+from django.db.models.functions import Cast, Length
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
@@ -157,6 +158,15 @@ class Offer(models.Model):
     min_price_e4 = models.BigIntegerField(default=0, help_text="projection for lists")
     max_price_e4 = models.BigIntegerField(default=0, help_text="projection for lists")
     sold_quantity = models.BigIntegerField(default=0, help_text="projection: pieces paid for")
+    boost = models.PositiveSmallIntegerField(default=0, help_text="projection of the grant, 0–99")
+    rank = models.GeneratedField(
+        # Sales of one order of magnitude are equal conditions; there the boost decides.
+        expression=(Length(Cast("sold_quantity", models.CharField())) * 100 + F("boost"))
+        * Value(10**12, output_field=models.BigIntegerField())
+        + F("sold_quantity"),
+        output_field=models.BigIntegerField(),
+        db_persist=True,
+    )
     created_at = models.DateTimeField()
     changed_at = models.DateTimeField()
     online_at = models.DateTimeField(null=True)
@@ -173,6 +183,7 @@ class Offer(models.Model):
                 condition=~Q(state__in=["rejected", "taken_down"]) | ~Q(state_reason=""),
                 name="offer_refusal_says_why",
             ),
+            models.CheckConstraint(condition=Q(boost__lt=100), name="offer_boost_in_its_place"),
         ]
         indexes = [
             models.Index(fields=["state", "visibility", "category"], name="offer_browse"),

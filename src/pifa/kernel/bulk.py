@@ -269,7 +269,9 @@ def _linked(
 
 def _fields(model: type[models.Model], names: frozenset[str]) -> list[models.Field[Any, Any]]:
     """The fields with a name in the rows, then those that get their default."""
-    found = [field for field in model._meta.concrete_fields if not field.primary_key]
+    found = [
+        field for field in model._meta.concrete_fields if not (field.primary_key or field.generated)
+    ]
     named = [field for field in found if field.attname in names]
     others = [field for field in found if field.attname not in names]
     return named + [field for field in others if field.has_default() or not field.null]

@@ -100,6 +100,14 @@ def test_odd_addresses_still_answer(client: Client, market: Market, query: str) 
     assert client.get(f"/search/{query}").status_code == 200
 
 
+def test_cheapest_first_is_cheapest_first(client: Client, market: Market) -> None:
+    seller = goods.seller()
+    for title, price in (("试价甲", "0.3"), ("试价乙", "0.1"), ("试价丙", "0.2")):
+        goods.offer(seller, title=title, breaks=[(1, price)])
+    page = text(client.get("/search/?q=试价&sort=price_up"))
+    assert page.index("试价乙") < page.index("试价丙") < page.index("试价甲")
+
+
 def test_what_is_not_there_is_a_404_page(client: Client, market: Market) -> None:
     for path in ("/offer/999999/", "/shop/nobody/", "/c/nothing/", "/sandbox/pay/nothing/"):
         response = client.get(path)

@@ -108,7 +108,7 @@ class BrowseQuery(Schema):
         None, description=says(_("类目的 slug 或编号"))
     )
     q: Annotated[str, Field(max_length=100)] = ""
-    sort: Literal["sold", "new", "price_up", "price_down"] = "sold"
+    sort: Literal["best", "sold", "new", "price_up", "price_down"] = "best"
     seller_id: PathId | None = None
 
 

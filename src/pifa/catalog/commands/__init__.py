@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pifa.catalog.commands.boosts import boost_offers
 from pifa.catalog.commands.freight import delete_freight_template, save_freight_template
 from pifa.catalog.commands.offers import (
     approve_offers,
@@ -35,6 +36,7 @@ __all__ = [
     "add_sold",
     "allow_word",
     "approve_offers",
+    "boost_offers",
     "change_shop",
     "delete_freight_template",
     "move_shop",

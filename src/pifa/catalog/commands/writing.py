@@ -12,6 +12,7 @@ from datetime import datetime
 
 from pifa.catalog import events
 from pifa.catalog.commands import setwise
+from pifa.catalog.commands.boosts import boosts_of
 from pifa.catalog.errors import StockBelowReserved
 from pifa.catalog.models import Offer, OfferPicture, PriceBreak, Sku
 from pifa.catalog.problems import Problem, Unacceptable
@@ -143,7 +144,8 @@ def write_offers(
     moment = clock.now()
     new = [write for write in writes if write.stored is None]
     changed = [write for write in writes if write.stored is not None and write.changes_anything]
-    made = bulk.insert(Offer, [_offer_row(write.draft, seller_id, moment) for write in new])
+    boost = boosts_of([seller_id]).get(seller_id, 0) if new else 0
+    made = bulk.insert(Offer, [_offer_row(write.draft, seller_id, moment, boost) for write in new])
     new_ids = dict(zip((id(write) for write in new), made, strict=True))
     setwise.update(
         Offer,
@@ -176,11 +178,14 @@ def _offer_values(draft: OfferDraft) -> dict[str, object]:
     return values
 
 
-def _offer_row(draft: OfferDraft, seller_id: int, moment: datetime) -> dict[str, object]:
+def _offer_row(
+    draft: OfferDraft, seller_id: int, moment: datetime, boost: int
+) -> dict[str, object]:
     low, high = price_range(draft.skus)
     return {
         **_offer_values(draft),
         "seller_id": seller_id,
+        "boost": boost,
         "state_reason": "",
         "min_price_e4": low,
         "max_price_e4": high,

@@ -18,13 +18,16 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.paging import BadCursor, read_cursor, write_cursor
 
-Sort = Literal["sold", "new", "price_up", "price_down"]
+Sort = Literal["best", "sold", "new", "price_up", "price_down"]
+"""`best`: by sales, where those of one order of magnitude are equal conditions, under which the
+seller's search boost decides. All words are in every title found, so a boost lifts no stranger."""
 SORTS: tuple[str, ...] = get_args(Sort)
 PAGE_SIZE, MAX_PAGE_SIZE, MAX_PAGES = 40, 100, 100
 _MAX_WORDS, _MAX_QUERY = 8, 100
 _RUNS = re.compile(r"[a-z0-9.×*#/+-]+|[^\x00-\x7f×]+", re.IGNORECASE)
 _TIMES = re.compile(r"(?<=\d)[x×*](?=[\da-z])", re.IGNORECASE)
 _FIELDS = {
+    "best": ("rank", True),
     "sold": ("sold_quantity", True),
     "new": ("online_at", True),
     "price_up": ("min_price_e4", False),
@@ -100,7 +103,7 @@ class ShopPage:
 def browse(
     category: int | str | None = None,
     q: str = "",
-    sort: str = "sold",
+    sort: str = "best",
     page: int = 1,
     viewer: Actor | None = None,
     *,
@@ -122,7 +125,7 @@ def browse(
     found = found.filter(_by_words(q))
     node = tree.find(category) if tree is not None and category is not None else None
     trail = tree.trail(node.id) if tree is not None and node is not None else ()
-    sort = sort if sort in _FIELDS else "sold"
+    sort = sort if sort in _FIELDS else "best"
     size = min(max(size, 1), MAX_PAGE_SIZE)
     if cursor:
         return _after(found, sort, size, cursor, node, trail)
@@ -141,7 +144,7 @@ def shop_page(
     viewer: Actor | None = None,
     *,
     q: str = "",
-    sort: str = "sold",
+    sort: str = "best",
     page: int = 1,
     category: int | str | None = None,
 ) -> ShopPage:

@@ -17,7 +17,7 @@ from pifa.web.shared.forms import typed_words
 from pifa.web.shared.regions import place_name
 from pifa.web.storefront.frame import is_member, main_categories, show, viewer
 
-SORTS = ("sold", "new", "price", "price_desc")
+SORTS = ("best", "sold", "new", "price_up", "price_down")
 HOME_OF_A_KIND = 2
 HOME_READ = 100
 HOME_OFFERS = 10
@@ -48,7 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "storefront/home.html",
         tab="home",
         groups=main_categories(HOME_GROUPS),
-        best=_mixed("sold", who),
+        best=_mixed("best", who),
         newest=_mixed("new", who),
     )
 
@@ -134,8 +134,8 @@ def _found(request: HttpRequest, *, category: str | None = None, q: str = "") ->
 
 
 def _sort(request: HttpRequest) -> str:
-    wanted = request.GET.get("sort", "sold")
-    return wanted if wanted in SORTS else "sold"
+    wanted = request.GET.get("sort", "best")
+    return wanted if wanted in SORTS else "best"
 
 
 def _page(request: HttpRequest) -> int:
@@ -146,10 +146,11 @@ def _page(request: HttpRequest) -> int:
 def _listing(request: HttpRequest, found: OfferPage) -> dict[str, Any]:
     sort = _sort(request)
     labels = {
+        "best": _("综合排序"),
         "sold": _("销量优先"),
         "new": _("最新上架"),
-        "price": _("价格从低到高"),
-        "price_desc": _("价格从高到低"),
+        "price_up": _("价格从低到高"),
+        "price_down": _("价格从高到低"),
     }
 
     def address(**changes: Any) -> str:
