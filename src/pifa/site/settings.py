@@ -7,6 +7,7 @@ PIFA_HOSTS         host names served, separated by commas (default: this machine
 PIFA_URL           the address people use, for links in mail (default: http://127.0.0.1:8000)
 PIFA_HTTPS         1 behind a proxy that ends TLS and sets X-Forwarded-Proto itself: secure
                    cookies, HSTS, redirects
+PIFA_RULEBOOKS     a folder of rulebooks instead of those that come with Pifa
 PIFA_EMAIL_URL     smtp://user:pass@host:port; without it mail is kept in PIFA_HOME/mail
 """
 
@@ -116,6 +117,7 @@ INSTALLED_APPS = [
     "pifa.kernel",
     "pifa.parties",
     "pifa.ledger",
+    "pifa.rulebook",
     "pifa.messages",
     "pifa.benefits",
     "pifa.relationships",
@@ -269,6 +271,9 @@ LOGGING = {
     "root": {"handlers": ["console"], "level": os.environ.get("PIFA_LOG", "WARNING")},
 }
 SILENCED_SYSTEM_CHECKS = ["axes.W006"]
+
+RULEBOOKS = Path(os.environ.get("PIFA_RULEBOOKS") or PACKAGE / "rulebooks")
+"""The folder of the market's rulebooks; docs/rulebooks.md tells how one is written."""
 
 MARKET = {
     "payment_hours": 72,
