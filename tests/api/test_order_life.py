@@ -247,6 +247,8 @@ def test_a_refund_goes_through_a_dispute_to_an_operators_verdict(operator: App) 
     seller.put(f"{refund}/dispute/answer", {"statement": "有出库称重"})
     (dispute,) = operator.get("/operator/disputes")["items"]
     assert (dispute["refund"], dispute["seller_statement"]) == (case["number"], "有出库称重")
+    assert (dispute["is_overdue"], dispute["days_open"]) == (False, 0)
+    assert buyer.get(refund)["dispute"]["expected_by"] == dispute["expected_by"]
 
     operator.post(
         f"/operator/disputes/{case['number']}/verdict",

@@ -35,6 +35,7 @@ def some_trade(plan: MarketPlan) -> Trade:
     orders = sorted(chosen.values(), key=lambda script: (script.placed_at, script.index))
     received = [s for s in near if s.index not in chosen and _is_plain(s)]
     orders += [_lapsing(received[0]), _returned_silently(received[1]), _silent(received[2])]
+    orders.append(_never_shipped(received[3]))
     orders.sort(key=lambda script: script.placed_at)
     buyers = {script.buyer for script in orders}
     return Trade(
@@ -84,6 +85,15 @@ def _returned_silently(script: OrderScript) -> OrderScript:
 def _silent(script: OrderScript) -> OrderScript:
     """The whole money is asked for and the seller does not answer."""
     return replace(script, steps=_asking(script, "money", 1))
+
+
+def _never_shipped(script: OrderScript) -> OrderScript:
+    """Part of the money goes back before shipment, and then the seller forgets the order."""
+    paid = script.steps[1].at
+    said = {"kind": "money", "amount_fen": script.total_fen // 4, "reason": "少要一些"}
+    asked = Step(paid + timedelta(hours=30), Verb.ASK_REFUND, said)
+    answered = Step(paid + timedelta(hours=50), Verb.ACCEPT, {"answer": "好的"})
+    return replace(script, steps=[*script.steps[:2], asked, answered])
 
 
 def write_base(plan: MarketPlan, trade: Trade) -> World:

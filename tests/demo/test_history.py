@@ -29,6 +29,7 @@ OWN_DEADLINES = {
     "order.expire",
     "order.payment_due",
     "order.shipment_due",
+    "order.refund_unshipped",
     "order.receipt_due",
     "order.receive",
     "order.complete",

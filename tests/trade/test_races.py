@@ -16,12 +16,15 @@ from pifa.finance import commands as finance
 from pifa.finance.models import Payable
 from pifa.finance.sandbox import bank
 from pifa.finance.sandbox.bank import BankAction
+from pifa.kernel import deadlines
 from pifa.kernel.errors import WrongState
+from pifa.kernel.models import Deadline
 from pifa.ledger import queries as ledger
 from pifa.trade import commands
 from pifa.trade.commands import CheckoutRequest
 from pifa.trade.models import Order
 from tests.catalog import market as goods
+from tests.plugins.clock import MarketClock
 from tests.trade import market
 from tests.trade.market import yuan
 
@@ -136,3 +139,29 @@ def test_receipt_confirmed_from_many_tabs_pays_out_once() -> None:
     results = race([lambda: commands.confirm_receipt(trading.buying, order.number)] * 8)
     assert Counter(type(result) for result in results) == {type(None): 1, WrongState: 7}
     assert trading.order(order.number).released_fen == 3500
+
+
+def test_a_shipment_at_the_last_moment_and_the_refund_of_the_unshipped_leave_one_truth(
+    market_clock: MarketClock,
+) -> None:
+    trading = market.trading()
+    orders = [trading.paid(10) for _ in range(6)]
+    market_clock.forward(days=30)
+    contestants: list[Callable[[], object]] = [
+        partial(commands.ship, trading.selling, order.number, "试验快递", f"T{order.pk}")
+        for order in orders
+    ]
+    results = race([*contestants, deadlines.run_due, deadlines.run_due])
+    errors = [result for result in results if isinstance(result, Exception)]
+    assert all(isinstance(error, WrongState) for error in errors), errors
+    for order in orders:
+        now, held = trading.order(order.number), ledger.held(order.subject)
+        if now.status == "closed":
+            assert (now.refunded_fen, held, now.shipped_at) == (350, yuan("0.00"), None)
+        else:
+            assert (now.status, now.refunded_fen) == ("awaiting_receipt", 0)
+            assert held == yuan("3.50")
+    shipped = 10 * Order.objects.filter(status="awaiting_receipt").count()
+    assert trading.stock() == (10_000 - shipped, 0)
+    assert deadlines.stuck() == 0
+    assert not Deadline.objects.filter(attempts__gt=0).exists()

@@ -10,6 +10,7 @@ from pifa.kernel import clock, deadlines
 from pifa.kernel.errors import Forbidden, InvalidInput, NotFound, WrongState
 from pifa.kernel.models import Deadline
 from pifa.kernel.money import Money
+from pifa.kernel.paging import BadCursor, write_cursor
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.trade import commands, queries
@@ -262,6 +263,31 @@ def test_a_part_is_less_than_what_was_asked(trading: Trading, amount: str | None
             trading.operator, refund, "partly", "各让一步", yuan(amount) if amount else None
         )
     assert state(refund) == "disputed"
+
+
+def test_the_queue_of_disputes_has_those_overdue_first_and_goes_on_by_cursor(
+    trading: Trading, market_clock: MarketClock
+) -> None:
+    opened = []
+    for _ in range(3):
+        refund = ask(trading, trading.shipped(100))
+        commands.answer_refund(trading.selling, refund, accept=False, answer="不同意")
+        commands.open_dispute(trading.buying, refund, "货不对板")
+        opened.append(refund)
+        market_clock.forward(days=4)
+    # The first was opened anew last of all, whatever its row's place in the table.
+    Dispute.objects.filter(case__number=opened[0]).update(opened_at=clock.now())
+    first = queries.disputes(trading.operator, size=2)
+    rows = first.items + queries.disputes(trading.operator, cursor=first.next_cursor).items
+    assert [row.refund for row in rows] == [*opened[1:], opened[0]]
+    assert [(row.is_overdue, row.days_open) for row in rows] == [(True, 8), (False, 4), (False, 0)]
+    with pytest.raises(BadCursor):
+        queries.disputes(trading.operator, cursor=write_cursor("yesterday", 1))
+
+    commands.rule_dispute(trading.operator, opened[1], "seller", "按照片看")
+    market_clock.forward(days=30)
+    (ruled,) = queries.disputes(trading.operator, waiting=False).items
+    assert (ruled.is_overdue, ruled.days_open) == (False, 8)
 
 
 def test_a_buyer_withdraws_even_a_dispute(trading: Trading) -> None:

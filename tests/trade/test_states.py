@@ -56,6 +56,7 @@ def test_the_market_acts_at_a_deadline_for_each_of_its_own_verbs() -> None:
         "order.complete",
         "order.payment_due",
         "order.shipment_due",
+        "order.refund_unshipped",
         "order.receipt_due",
         "refund.grant",
         "refund.receive_return",

@@ -11,6 +11,7 @@ import binascii
 import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Generic, TypeVar
 
 from django.utils.translation import gettext_lazy as _
@@ -61,6 +62,17 @@ def read_cursor(cursor: str, *kinds: type) -> tuple[Any, ...]:
     if any(isinstance(value, int) and not -(2**63) <= value < 2**63 for value in place):
         raise BadCursor
     return tuple(place)
+
+
+def read_moment(text: str) -> datetime:
+    """A moment that stands in a cursor; `BadCursor` for anything else."""
+    try:
+        moment = datetime.fromisoformat(text)
+    except ValueError as error:
+        raise BadCursor from error
+    if moment.tzinfo is None:
+        raise BadCursor
+    return moment
 
 
 def cut(rows: Sequence[T], size: int, place_of: Any) -> Page[T]:

@@ -151,6 +151,15 @@ _ALL = (
         email=True,
     ),
     Kind(
+        code="unshipped_refunded",
+        label=_("逾期未发货退款"),
+        title=_("订单 {number} 逾期未发货，已全额退款"),
+        body=_("卖家没有在期限内发货，订单 {number} 的 {amount_fen} 已按原付款方式退回买家。"),
+        why=_WHY_ORDER,
+        audience="both",
+        email=True,
+    ),
+    Kind(
         code="payment_returned",
         label=_("付款被退回"),
         title=_("一笔付款已原路退回：{title}"),

@@ -279,9 +279,12 @@ MARKET = {
     "payment_hours": 72,
     "receipt_days": 10,
     "ship_hours": 48,
+    "unshipped_refund_days": 30,
+    "custom_unshipped_refund_days": 90,
     "refund_answer_days": 3,
     "return_days": 7,
     "review_days": 15,
+    "dispute_days": 7,
     "protection_deposit_fen": 1_000_00,
 }
 """Periods and amounts of the market's ordinary terms, until the rulebook holds them."""

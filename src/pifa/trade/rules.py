@@ -207,9 +207,19 @@ RECEIPT_REMINDER = timedelta(days=2)
 """How long before its deadline the one who should act is reminded."""
 
 
+def unshipped_term(scene: str) -> str:
+    """The name of the term after which a paid order that was not shipped is refunded."""
+    return "custom_unshipped_refund_days" if scene == "custom" else "unshipped_refund_days"
+
+
 def reminder(start: datetime, due: datetime, lead: timedelta) -> datetime:
     """When to remind: `lead` before it is due, but not in the first half of the span."""
     return due - min(lead, (due - start) / 2)
+
+
+def verdict_by(opened_at: datetime, span: timedelta) -> datetime:
+    """By when both sides of a dispute may expect a verdict; after it, it is overdue."""
+    return opened_at + span
 
 
 # ------------------------------------------------------------------------------------- who

@@ -99,6 +99,14 @@ ORDER = StateTable(
             "order.shipped",
         ),
         Transition(
+            "refund_unshipped",
+            _("逾期未发货全额退款"),
+            (_S.AWAITING_SHIPMENT,),
+            _S.CLOSED,
+            (MARKET,),
+            "order.closed",
+        ),
+        Transition(
             "confirm_receipt",
             _("确认收货"),
             (_S.AWAITING_RECEIPT,),

@@ -17,6 +17,7 @@ from pifa.trade.models import Order, RefundCase
 from tests.build import buying
 from tests.build.buying import Market
 from tests.catalog.market import sku_ids
+from tests.plugins.clock import MarketClock
 
 
 def text(response: Any) -> str:
@@ -138,7 +139,7 @@ def test_part_of_the_money_back_before_shipment(buyer: Client, market: Market, p
 
 
 def test_goods_go_back_and_a_refusal_goes_before_the_market(
-    buyer: Client, market: Market, shipped: str
+    buyer: Client, market: Market, shipped: str, market_clock: MarketClock
 ) -> None:
     url = f"/buyer/orders/{shipped}/"
     buyer.post(f"{url}refund/", {"kind": "return", "amount": "60.00", "reason": "有破损"})
@@ -155,6 +156,9 @@ def test_goods_go_back_and_a_refusal_goes_before_the_market(
     assert "收到的不是原货" in text(buyer.get(url))
     buyer.post(url, {"act": "open_dispute", "refund": case.number, "statement": "就是原货"})
     assert "平台介入中" in text(buyer.get(url))
+    assert "预计" in text(buyer.get(url))
+    market_clock.forward(days=8)
+    assert "已逾期，平台正优先处理" in text(buyer.get(url))
     buyer.post(url, {"act": "withdraw", "refund": case.number})
     assert status(shipped) == "awaiting_receipt"
 

@@ -22,6 +22,7 @@ from pifa.trade import commands as trade
 from pifa.trade.models import Dispute, OrderStatus
 from pifa.web.operator import clock_page, roles
 from tests.catalog import market as goods
+from tests.plugins.clock import MarketClock
 from tests.trade.market import Trading, trading
 
 pytestmark = pytest.mark.django_db
@@ -137,6 +138,24 @@ def test_prohibited_goods_are_taken_down_with_a_reason() -> None:
     staff().post(reverse("admin:queue_offer", args=[offer.pk]), {"reason": "仿冒标识"})
     offer.refresh_from_db()
     assert (offer.state, offer.state_reason) == (Offer.State.TAKEN_DOWN, "仿冒标识")
+
+
+def test_a_dispute_that_waits_too_long_is_marked_with_its_age(market_clock: MarketClock) -> None:
+    market, old = disputed()
+    client, page = staff(roles.ARBITER), reverse("admin:queue_disputes")
+    market_clock.forward(days=7)
+    assert "已逾期" not in client.get(page).content.decode()
+    market_clock.forward(days=2)
+    new = trade.ask_refund(
+        market.buying, market.shipped(10).number, kind="money", amount=Money(100), reason="少了"
+    )
+    trade.answer_refund(market.selling, new, accept=False, answer="没少")
+    trade.open_dispute(market.buying, new, statement="少了")
+    shown = client.get(page).content.decode()
+    assert "已逾期，等了 9 天" in shown
+    assert shown.count("已逾期") == 1
+    numbers = [dispute.case.order.number for dispute in (old, Dispute.objects.latest("pk"))]
+    assert shown.index(numbers[0]) < shown.index(numbers[1])
 
 
 def test_a_verdict_in_part_pays_that_part() -> None:

@@ -120,10 +120,17 @@ def test_a_dispute_takes_the_seller_s_statement(trading: Trading, clerk: Client)
     order, case = asked(trading)
     commands.answer_refund(trading.selling, case, False, "数量无误")
     commands.open_dispute(trading.buying, case, "少了一箱")
-    assert "少了一箱" in body(clerk.get(f"/seller/orders/{order.number}/"))
+    page = body(clerk.get(f"/seller/orders/{order.number}/"))
+    assert "少了一箱" in page
+    assert "裁决预计" in page
     assert "发货时称过重" in act(
         clerk, order, "answer_dispute", refund=case, statement="发货时称过重"
     )
+
+
+def test_the_page_says_until_when_an_order_may_be_shipped(trading: Trading, clerk: Client) -> None:
+    order = trading.paid(100)
+    assert "4月1日 09:00</time> 还没有发货" in body(clerk.get(f"/seller/orders/{order.number}/"))
 
 
 def test_a_review_is_answered_once(trading: Trading, clerk: Client) -> None:

@@ -117,6 +117,9 @@ class DisputeRowOut(Out):
     verdict: str
     verdict_label: str
     opened_at: datetime
+    expected_by: datetime
+    is_overdue: bool
+    days_open: int
 
 
 class DisputePage(PageOut):

@@ -173,6 +173,8 @@ class DisputeOut(Out):
     verdict_label: str
     verdict_reason: str
     opened_at: datetime
+    expected_by: datetime
+    is_overdue: bool
     decided_at: datetime | None
 
 

@@ -8,9 +8,9 @@ from pifa.demo.history.orders import Ongoing, Orders, term
 from pifa.demo.history.tables import CaseRow, DisputeRow
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.money import Money
-from pifa.trade.commands.refund_money import REFUNDED
+from pifa.trade.commands.refund_money import REFUNDED, UNSHIPPED
 from pifa.trade.events import facts
-from pifa.trade.rules import Pause, is_whole, verdict_amount
+from pifa.trade.rules import Pause, is_whole, refundable, verdict_amount
 
 
 class AfterSale:
@@ -23,6 +23,7 @@ class AfterSale:
         self._scene.handle("refund.grant", self._grant)
         self._scene.handle("refund.receive_return", self._receive_return)
         self._scene.handle("refund.lapse", self._lapse)
+        self._scene.handle("order.refund_unshipped", self._refund_unshipped)
 
     def ask(self, actor: Actor, going: Ongoing, kind: str, amount_fen: int, reason: str) -> None:
         """As `ask_refund`."""
@@ -194,6 +195,17 @@ class AfterSale:
 
     def _lapse(self, subject: str) -> None:
         self._end_without_money(SYSTEM, self._cases[subject], "withdrawn", "refund.lapse")
+
+    def _refund_unshipped(self, subject: str) -> None:
+        """As `refund_unshipped`."""
+        going = self._orders.going[subject]
+        row = going.row
+        amount = refundable(Money(row.paid_fen), Money(row.refunded_fen))
+        self._orders.finance.refund(subject, amount, f"unshipped:{row.number}", UNSHIPPED)
+        row.refunded_fen += amount.fen
+        self._scene.by_itself("order.refund_unshipped", subject, amount_fen=amount.fen)
+        self._scene.emit(facts.UnshippedRefunded(**going.parties, amount_fen=amount.fen))
+        self._orders.close_refunded(SYSTEM, going, UNSHIPPED)
 
     # ---------------------------------------------------------------------- small steps
     def _move(self, case: CaseRow, state: str) -> None:

@@ -16,6 +16,7 @@ from pifa.demo.history.tables import CaseRow, DisputeRow, OrderRow, ReviewRow
 from pifa.demo.plan.script import OrderScript
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.trade import rules
+from pifa.trade.commands.fulfilment import shipment_deadlines
 from pifa.trade.commands.order_rows import Delivery
 from pifa.trade.commands.pricing import EXPIRED
 from pifa.trade.events import facts
@@ -200,8 +201,8 @@ class Orders:
         )
 
     def close_refunded(self, actor: Actor, going: Ongoing, reason: str) -> None:
-        """All money went back: as the end of `pay_back`."""
-        if going.row.status_before == "awaiting_shipment":
+        """All money went back: as the end of `pay_back` and of `refund_unshipped`."""
+        if going.row.shipped_at is None:
             self.warehouse.release(going.pieces)
         self.warehouse.add_sold(going.pieces, -1)
         self.end_as_closed(going, reason)
@@ -214,8 +215,7 @@ class Orders:
         row.status, row.paid_fen, row.paid_at = "awaiting_shipment", settled.amount_fen, scene.now
         self.warehouse.add_sold(going.pieces)
         scene.clear(going.subject, "order.expire", "order.payment_due")
-        ship_by = scene.now + term("ship_hours")
-        self._set_shipment_due(going, scene.now, ship_by)
+        self._set_shipment_due(going, scene.now)
         scene.by_itself("order.pay", going.subject, amount_fen=settled.amount_fen)
         scene.emit(
             facts.OrderPaid(
@@ -223,7 +223,7 @@ class Orders:
                 paid_fen=settled.amount_fen,
                 channel=row.channel,
                 scene=row.scene,
-                ship_by=ship_by.isoformat(),
+                ship_by=(scene.now + term("ship_hours")).isoformat(),
             )
         )
 
@@ -234,7 +234,7 @@ class Orders:
         row.status, row.shipped_at = "awaiting_receipt", scene.now
         scene.tables.shipments.add(row.id, carrier, tracking_no, scene.now)
         self.warehouse.ship(going.pieces)
-        scene.clear(going.subject, "order.shipment_due")
+        scene.clear(going.subject, "order.shipment_due", "order.refund_unshipped")
         self._set_receipt_due(going, scene.now, scene.now + term("receipt_days"))
         scene.audit(actor, "order.ship", going.subject, carrier=carrier, tracking_no=tracking_no)
         scene.emit(
@@ -285,8 +285,7 @@ class Orders:
         """As `fulfilment.resume`: what falls due again when a refund case lets the order go."""
         row = going.row
         if row.status == "awaiting_shipment" and row.paid_at:
-            due = rules.due_with_pauses(row.paid_at, term("ship_hours"), going.pauses)
-            self._set_shipment_due(going, row.paid_at, due)
+            self._set_shipment_due(going, row.paid_at)
         elif row.status == "awaiting_receipt" and row.shipped_at:
             due = rules.due_with_pauses(row.shipped_at, term("receipt_days"), going.pauses)
             self._set_receipt_due(going, self.scene.now, due)
@@ -294,9 +293,9 @@ class Orders:
             due = rules.due_with_pauses(row.received_at, term("review_days"), going.pauses)
             self.scene.set_deadline("order.complete", going.subject, due)
 
-    def _set_shipment_due(self, going: Ongoing, since: datetime, due: datetime) -> None:
-        remind_at = rules.reminder(since, due, rules.SHIPMENT_REMINDER)
-        self.scene.set_deadline("order.shipment_due", going.subject, remind_at)
+    def _set_shipment_due(self, going: Ongoing, paid_at: datetime) -> None:
+        for due in shipment_deadlines(going.subject, going.row.scene, paid_at, going.pauses):
+            self.scene.set_deadline(*due)
 
     def _set_receipt_due(self, going: Ongoing, since: datetime, due: datetime) -> None:
         remind_at = rules.reminder(since, due, rules.RECEIPT_REMINDER)

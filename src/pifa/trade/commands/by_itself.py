@@ -16,7 +16,7 @@ from pifa.kernel.actors import SYSTEM
 from pifa.kernel.errors import WrongState
 from pifa.kernel.events import emit
 from pifa.kernel.models import Deadline
-from pifa.trade.commands import fulfilment, pricing, refunds, reviews
+from pifa.trade.commands import fulfilment, pricing, refund_money, refunds, reviews
 from pifa.trade.commands.loading import buyer_of, market_order, number_of, term
 from pifa.trade.events.facts import OrderEvent, PaymentDue, ReceiptDue, ShipmentDue
 from pifa.trade.models import Order, RefundCase
@@ -41,6 +41,7 @@ def _at_deadline(kind: str, act: Callable[[str], None]) -> None:
 
 
 _at_deadline("order.expire", pricing.expire)
+_at_deadline("order.refund_unshipped", refund_money.refund_unshipped)
 _at_deadline("order.receive", fulfilment.receive_by_deadline)
 _at_deadline("order.complete", reviews.complete_by_deadline)
 _at_deadline("refund.grant", refunds.grant)

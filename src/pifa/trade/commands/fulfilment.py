@@ -102,7 +102,7 @@ def _write_shipments(
     )
     Shipment.objects.bulk_create([shipment for _order, shipment in shipped])
     stock.ship_stock(pieces(order_ids))
-    deadlines.clear_all(subjects, "order.shipment_due")
+    deadlines.clear_all(subjects, "order.shipment_due", "order.refund_unshipped")
     deadlines.set_new(
         row for subject in subjects for row in _receipt_deadlines(subject, moment, moment)
     )
@@ -173,15 +173,26 @@ def resume(order: Order) -> None:
     order does not count."""
     pauses = _pauses(order)
     if order.status == OrderStatus.AWAITING_SHIPMENT and order.paid_at:
-        due = rules.due_with_pauses(order.paid_at, term("ship_hours"), pauses)
-        remind_at = rules.reminder(order.paid_at, due, rules.SHIPMENT_REMINDER)
-        deadlines.set_new([("order.shipment_due", order.subject, remind_at)])
+        deadlines.set_new(shipment_deadlines(order.subject, order.scene, order.paid_at, pauses))
     elif order.status == OrderStatus.AWAITING_RECEIPT and order.shipped_at:
         due = rules.due_with_pauses(order.shipped_at, term("receipt_days"), pauses)
         deadlines.set_new(_receipt_deadlines(order.subject, order.shipped_at, clock.now(), due))
     elif order.status == OrderStatus.AWAITING_REVIEW and order.received_at:
         due = rules.due_with_pauses(order.received_at, term("review_days"), pauses)
         deadlines.set_new([("order.complete", order.subject, due)])
+
+
+def shipment_deadlines(
+    subject: str, scene: str, paid_at: datetime, pauses: Sequence[Pause] = ()
+) -> list[tuple[str, str, datetime]]:
+    """What falls due for a paid order: the seller is reminded, and in the end it is refunded."""
+    ship_by = rules.due_with_pauses(paid_at, term("ship_hours"), pauses)
+    refund_at = rules.due_with_pauses(paid_at, term(rules.unshipped_term(scene)), pauses)
+    remind_at = rules.reminder(paid_at, ship_by, rules.SHIPMENT_REMINDER)
+    return [
+        ("order.shipment_due", subject, remind_at),
+        ("order.refund_unshipped", subject, refund_at),
+    ]
 
 
 def _pauses(order: Order) -> list[Pause]:

@@ -8,7 +8,7 @@ from pifa.catalog import commands as stock
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.events import emit
-from pifa.trade import rules
+from pifa.trade.commands.fulfilment import shipment_deadlines
 from pifa.trade.commands.loading import buyer_of, market_order, pieces, term
 from pifa.trade.events.facts import OrderPaid
 from pifa.trade.models import Order, Provenance
@@ -31,9 +31,7 @@ def settle(subject: str, amount_fen: int) -> None:
     order.save(update_fields=["status", "paid_fen", "paid_at"])
     stock.add_sold(pieces([order.pk]))
     deadlines.clear(subject, "order.expire", "order.payment_due")
-    ship_by = moment + term("ship_hours")
-    remind_at = rules.reminder(moment, ship_by, rules.SHIPMENT_REMINDER)
-    deadlines.set_new([("order.shipment_due", subject, remind_at)])
+    deadlines.set_new(shipment_deadlines(subject, order.scene, moment))
     audit.record(SYSTEM, "order.pay", subject, amount_fen=amount_fen)
     emit(
         OrderPaid(
@@ -43,7 +41,7 @@ def settle(subject: str, amount_fen: int) -> None:
             paid_fen=amount_fen,
             channel=order.channel,
             scene=order.scene,
-            ship_by=ship_by.isoformat(),
+            ship_by=(moment + term("ship_hours")).isoformat(),
         )
     )
 

@@ -2,24 +2,33 @@
 
 from __future__ import annotations
 
+from django.db import transaction
 from django.utils.translation import gettext_noop
 
 from pifa.catalog import commands as stock
 from pifa.finance import commands as finance
 from pifa.kernel import audit, clock, deadlines
-from pifa.kernel.actors import Actor
+from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.events import emit
 from pifa.kernel.money import Money
 from pifa.trade import rules
 from pifa.trade.commands.fulfilment import resume
-from pifa.trade.commands.loading import LockedCase, acting_side, buyer_of, pieces
+from pifa.trade.commands.loading import (
+    LockedCase,
+    acting_side,
+    buyer_of,
+    lock_order,
+    number_of,
+    pieces,
+)
 from pifa.trade.commands.pricing import end_as_closed
-from pifa.trade.events.facts import OrderClosed, RefundEnded, RefundPaid
+from pifa.trade.events.facts import OrderClosed, RefundEnded, RefundPaid, UnshippedRefunded
 from pifa.trade.models import Order
 from pifa.trade.states import ORDER, OrderStatus, RefundState
 
 REFUNDED = gettext_noop("已全额退款")
-"""The reason of closing, kept in its source words; readers have it in their language."""
+UNSHIPPED = gettext_noop("卖家逾期未发货，已全额退款")
+"""The reasons of closing, kept in their source words; readers have them in their language."""
 
 
 def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> None:
@@ -56,9 +65,32 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
         )
     )
     if whole:
-        _close(actor, order)
+        ORDER.check(order.status, "refund_in_whole")
+        _close(actor, order, REFUNDED, was_shipped=order.shipped_at is not None)
     else:
         _go_on(order, "refund_in_part")
+
+
+def refund_unshipped(subject: str) -> None:
+    """The seller did not ship a paid order in time: all that is left goes back, the order closes.
+
+    An order with an open refund case or dispute is left to that (`WrongState`).
+    """
+    with transaction.atomic():
+        order = lock_order(SYSTEM, number_of(subject), "refund_unshipped")
+        amount = rules.refundable(Money(order.paid_fen), Money(order.refunded_fen))
+        finance.refund(subject, amount, key=f"unshipped:{order.number}", reason=UNSHIPPED)
+        order.refresh_from_db(fields=["refunded_fen"])
+        audit.record(SYSTEM, "order.refund_unshipped", subject, amount_fen=amount.fen)
+        emit(
+            UnshippedRefunded(
+                number=order.number,
+                buyer_id=buyer_of(order),
+                seller_id=order.seller_id,
+                amount_fen=amount.fen,
+            )
+        )
+        _close(SYSTEM, order, UNSHIPPED, was_shipped=False)
 
 
 def end_without_money(actor: Actor, locked: LockedCase, state: RefundState, action: str) -> None:
@@ -86,22 +118,21 @@ def _end(locked: LockedCase, state: RefundState, *fields: str) -> None:
     deadlines.clear(locked.subject)
 
 
-def _close(actor: Actor, order: Order) -> None:
+def _close(actor: Actor, order: Order, reason: str, *, was_shipped: bool) -> None:
     """All money went back. Goods that never left are for sale again; goods that were shipped
     are the seller's to look at before it raises its stock."""
-    ORDER.check(order.status, "refund_in_whole")
     sold = pieces([order.pk])
-    if order.status_before == OrderStatus.AWAITING_SHIPMENT:
+    if not was_shipped:
         stock.release_stock(sold)
     stock.add_sold({sku_id: -quantity for sku_id, quantity in sold.items()})
-    end_as_closed(order, REFUNDED)
+    end_as_closed(order, reason)
     emit(
         OrderClosed(
             number=order.number,
             buyer_id=buyer_of(order),
             seller_id=order.seller_id,
             by=acting_side(actor, order),
-            reason=REFUNDED,
+            reason=reason,
             was_paid=True,
         )
     )

@@ -22,6 +22,7 @@ from pifa.trade.events.facts import (
     ReturnSent,
     ReviewWritten,
     ShipmentDue,
+    UnshippedRefunded,
 )
 
 __all__ = [
@@ -45,4 +46,5 @@ __all__ = [
     "ReturnSent",
     "ReviewWritten",
     "ShipmentDue",
+    "UnshippedRefunded",
 ]

@@ -128,6 +128,14 @@ class RefundPaid(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class UnshippedRefunded(OrderEvent):
+    """The seller did not ship in time: all money went back to the buyer by itself."""
+
+    name = "order.unshipped_refunded"
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class RefundEnded(OrderEvent):
     """A refund case ended without money: withdrawn, lapsed or dismissed."""
 

@@ -30,6 +30,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     facts.RefundAsked.name: ("refund_asked", (SELLER,)),
     facts.RefundAnswered.name: ("refund_answered", (BUYER,)),
     facts.RefundPaid.name: ("refund_paid", _BOTH),
+    facts.UnshippedRefunded.name: ("unshipped_refunded", _BOTH),
     facts.DisputeOpened.name: ("dispute_opened", (SELLER,)),
     facts.DisputeRuled.name: ("dispute_ruled", _BOTH),
     facts.ReviewWritten.name: ("review_got", (SELLER,)),

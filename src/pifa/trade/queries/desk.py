@@ -18,7 +18,7 @@ from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput
 from pifa.kernel.money import Money, UnitPrice
-from pifa.kernel.paging import BadCursor, Page, cut, page_size, read_cursor
+from pifa.kernel.paging import Page, cut, page_size, read_cursor, read_moment
 from pifa.parties import policies as parties
 from pifa.trade import policies, rules
 from pifa.trade.models import Order, OrderLine, Provenance, RefundCase, Shipment
@@ -128,7 +128,7 @@ def orders(
     rows = desk_orders(actor, side, tab, filters)
     if cursor:
         at, last_id = read_cursor(cursor, str, int)
-        moment = _moment(at)
+        moment = read_moment(at)
         rows = rows.filter(Q(placed_at__lt=moment) | Q(placed_at=moment, pk__lt=last_id))
     limit = page_size(size)
     found = list(_with_names(rows).order_by("-placed_at", "-pk")[: limit + 1])
@@ -311,13 +311,3 @@ def buyer_name(order: Order) -> str:
     if order.buyer is not None:
         return order.buyer.name
     return order.customer.name if order.customer is not None else ""
-
-
-def _moment(text: str) -> datetime:
-    try:
-        moment = datetime.fromisoformat(text)
-    except ValueError as error:
-        raise BadCursor from error
-    if moment.tzinfo is None:
-        raise BadCursor
-    return moment

@@ -22,7 +22,7 @@ from pifa.trade.models import (
     Review,
     Shipment,
 )
-from pifa.trade.queries import stories
+from pifa.trade.queries import disputes, stories
 from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows
 from pifa.trade.queries.masking import DeliveryView, delivery_view
 from pifa.trade.queries.stories import Event, MoneyStory
@@ -50,7 +50,10 @@ class Parcel:
 
 @dataclass(frozen=True, slots=True)
 class DisputeView:
-    """A dispute with both sides' statements and the verdict, if there is one."""
+    """A dispute with both sides' statements and the verdict, if there is one.
+
+    It is overdue when it has none at `expected_by`.
+    """
 
     statement: str
     seller_statement: str
@@ -58,6 +61,8 @@ class DisputeView:
     verdict_label: str
     verdict_reason: str
     opened_at: datetime
+    expected_by: datetime
+    is_overdue: bool
     decided_at: datetime | None
 
 
@@ -92,7 +97,7 @@ class OrderDetail:
     """An order as one reader may see it.
 
     `side` is buyer, seller or operator. `due_at` is when the order moves on by itself
-    (closes unpaid, counts as received, completes). `payable_number` is there while it can be
+    (closes unpaid, is refunded unshipped, counts as received, completes). `payable_number` is there while it can be
     paid. `order.lines` are all lines.
     """
 
@@ -120,7 +125,7 @@ class OrderDetail:
         return self.order.lines
 
 
-_BY_ITSELF = ("order.expire", "order.receive", "order.complete")
+_BY_ITSELF = ("order.expire", "order.refund_unshipped", "order.receive", "order.complete")
 
 
 def order(actor: Actor, number: str) -> OrderDetail:
@@ -213,6 +218,8 @@ def _dispute(dispute: Dispute) -> DisputeView:
         verdict_label=dispute.get_verdict_display(),
         verdict_reason=dispute.verdict_reason,
         opened_at=dispute.opened_at,
+        expected_by=disputes.expected_by(dispute),
+        is_overdue=disputes.is_overdue(dispute),
         decided_at=dispute.decided_at,
     )
 

@@ -28,6 +28,7 @@ _ACTIONS: dict[str, Words] = {
     "order.expire": _("逾期未付款，交易自动关闭"),
     "order.pay": _("付款 {amount}，由平台担保"),
     "order.ship": _("发货：{carrier} {tracking_no}"),
+    "order.refund_unshipped": _("逾期未发货，{amount} 自动退回买家，交易关闭"),
     "order.confirm_receipt": _("确认收货，{released} 结算给卖家"),
     "order.receive_by_deadline": _("到期自动确认收货，{released} 结算给卖家"),
     "order.write_review": _("评价 {stars} 星，交易成功"),

@@ -169,8 +169,8 @@ def offer(request: HttpRequest, pk: int) -> HttpResponse:
 
 @needs("trade.change_dispute")
 def disputes(request: HttpRequest) -> HttpResponse:
-    """Disputes that wait for a verdict."""
-    rows = reading.waiting_disputes(operator_of(request))
+    """Disputes that wait for a verdict, those overdue first, with their age."""
+    rows = trading.disputes(operator_of(request), size=reading.QUEUE_LENGTH).items
     return page(request, "console/disputes.html", gettext_lazy("纠纷裁决"), rows=rows)
 
 

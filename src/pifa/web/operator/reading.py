@@ -47,14 +47,6 @@ def offer(actor: Actor, pk: int) -> Offer:
     return found
 
 
-def waiting_disputes(actor: Actor) -> QuerySet[Dispute]:
-    """Disputes without a verdict, the oldest first."""
-    require_operator(actor)
-    waiting = Dispute.objects.filter(verdict="")
-    companies = waiting.select_related("case__order__buyer", "case__order__seller")
-    return companies.order_by("opened_at")[:QUEUE_LENGTH]
-
-
 def dispute(actor: Actor, pk: int) -> Dispute:
     """One dispute with its case, order and both companies."""
     require_operator(actor)
