@@ -2,8 +2,12 @@
 
 A command sets a deadline; the worker, or an operator who moves the clock, runs what is due
 strictly in the order of time, with the market clock standing at each deadline's moment. Several
-runners keep that order too: each takes the earliest that waits, and where another holds it,
-waits for it.
+runners keep that order too: each takes the earliest that waits, and where another runs it, waits
+for it.
+
+Who sets or drops a deadline has locked its subject, and a runner comes to its row the same way:
+the handler locks the subject first, and only then is the row marked as done. Was it moved or
+dropped meanwhile, what the handler did is taken back.
 """
 
 from __future__ import annotations
@@ -11,6 +15,8 @@ from __future__ import annotations
 import logging
 import time
 from collections.abc import Callable, Iterable
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection, transaction
@@ -29,6 +35,32 @@ Handler = Callable[[str], None]
 
 _handlers: dict[str, Handler] = {}
 
+_RUNNERS = 0x70696661
+"""The class of the advisory locks by which runners on PostgreSQL wait for each other."""
+
+
+class _OvertakenError(Exception):
+    """Another transaction moved or dropped the deadline that is being run."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Run:
+    """The deadline that is being run here."""
+
+    id: int
+    kind: str
+    subject: str
+    due_at: datetime
+
+    def settle(self) -> None:
+        """Mark it as done, under the subject's lock; what the handler sets is then another."""
+        mine = Deadline.objects.filter(pk=self.id, due_at=self.due_at)
+        if not mine.filter(done_at=None).update(done_at=self.due_at) and not mine.exists():
+            raise _OvertakenError
+
+
+_running: ContextVar[_Run | None] = ContextVar("running_deadline", default=None)
+
 
 def handles(kind: str) -> Callable[[Handler], Handler]:
     """Register what happens at deadlines of a kind; the handler is given the subject."""
@@ -41,7 +73,11 @@ def handles(kind: str) -> Callable[[Handler], Handler]:
 
 
 def set_deadline(kind: str, subject: str, due_at: datetime) -> None:
-    """Set the subject's one waiting deadline of this kind, moving an earlier one."""
+    """Set the subject's one waiting deadline of this kind, moving an earlier one.
+
+    Like dropping one, under the subject's lock.
+    """
+    _settle_own([subject], (kind,))
     Deadline.objects.update_or_create(
         kind=kind,
         subject=subject,
@@ -65,19 +101,24 @@ def clear(subject: str, *kinds: str) -> None:
 
 
 def clear_all(subjects: Iterable[str], *kinds: str) -> None:
-    """Drop waiting deadlines of many subjects, in one statement.
+    """Drop waiting deadlines of many subjects, in one statement, under the subjects' locks.
 
-    One that is being run at this moment is left to its handler: the worker holds its row and
-    may be waiting for the very subject that the caller has locked. Handlers therefore pass over
-    a subject that no longer needs them.
+    One whose handler has begun elsewhere is dropped too: the handler waits for its subject and
+    then finds that it no longer counts.
     """
-    waiting = Deadline.objects.filter(subject__in=list(subjects), done_at=None)
+    wanted = list(subjects)
+    _settle_own(wanted, kinds)
+    waiting = Deadline.objects.filter(subject__in=wanted, done_at=None)
     if kinds:
         waiting = waiting.filter(kind__in=kinds)
-    if connection.features.has_select_for_update_skip_locked:
-        free = waiting.select_for_update(skip_locked=True).values("pk")
-        waiting = Deadline.objects.filter(pk__in=free)
     waiting.delete()
+
+
+def _settle_own(subjects: Iterable[str], kinds: Iterable[str]) -> None:
+    """A handler that touches its own deadline is done with it."""
+    run = _running.get()
+    if run and run.subject in subjects and (not kinds or run.kind in kinds):
+        run.settle()
 
 
 def run_due(
@@ -186,21 +227,39 @@ def _run(
 def _run_one(deadline_id: int, due_at: datetime) -> int:
     try:
         with clock.frozen(due_at), transaction.atomic():
-            # Where another worker runs it, wait for its end: what it sets may come next.
-            rows = Deadline.objects.select_for_update()
-            deadline = rows.filter(pk=deadline_id, done_at=None, due_at=due_at).first()
+            _wait_for_others(deadline_id)
+            rows = Deadline.objects.filter(pk=deadline_id, done_at=None, due_at=due_at)
+            deadline = rows.first()
             if deadline is None:
                 return 0
             handler = _handlers.get(deadline.kind)
             if handler is None:
                 raise LookupError(f"nobody handles deadlines of the kind {deadline.kind!r}")
-            Deadline.objects.filter(pk=deadline_id).update(done_at=due_at)
-            handler(deadline.subject)
+            run = _Run(deadline_id, deadline.kind, deadline.subject, due_at)
+            token = _running.set(run)
+            try:
+                handler(deadline.subject)
+            finally:
+                _running.reset(token)
+            run.settle()
+    except _OvertakenError:
+        return 0
     except Exception as error:
         logger.exception("the deadline %s failed", deadline_id)
         _put_off(deadline_id, due_at, error)
         return 0
     return 1
+
+
+def _wait_for_others(deadline_id: int) -> None:
+    """Where another runner is at it, wait for its end: what it sets may come next.
+
+    Not by the row's lock: whoever holds the subject must be free to move or drop the deadline.
+    """
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            key = deadline_id % 2**31
+            cursor.execute("SELECT pg_advisory_xact_lock(%s, %s)", [_RUNNERS, key])
 
 
 def _put_off(deadline_id: int, due_at: datetime, error: Exception) -> None:
