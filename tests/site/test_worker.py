@@ -8,13 +8,11 @@ from datetime import timedelta
 
 import pytest
 from django.db import connection
-from django_tasks_db.models import DBTaskResult
 
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.models import MarketClock, OutboxEvent
 from pifa.parties.events import LoggedIn
-from pifa.site.worker import TASK_ATTEMPTS, BackgroundWorker, take_up_again, work_round
-from pifa.trade.past.commands import import_in_background
+from pifa.site.worker import BackgroundWorker, work_round
 from tests.plugins.clock import NINE_ON_MONDAY
 
 
@@ -49,21 +47,6 @@ def test_rounds_bring_the_clock_to_where_an_operator_sent_it(happened: list[str]
         pass
     assert happened == ["day 3", "day 9", "day 29"]
     assert clock.now() == target
-
-
-@pytest.mark.django_db
-def test_an_import_that_a_stopped_server_left_half_done_is_queued_again() -> None:
-    import_in_background.enqueue(batch_id=1)
-    import_in_background.enqueue(batch_id=2)
-    once, often = DBTaskResult.objects.order_by("enqueued_at")
-    once.claim("server-1")
-    often.claim("server-1")
-    DBTaskResult.objects.filter(pk=often.pk).update(worker_ids=["server"] * TASK_ATTEMPTS)
-    if connection.vendor != "sqlite":
-        assert take_up_again() == 0  # another server may be at it
-        return
-    assert take_up_again() == 1
-    assert [task.pk for task in DBTaskResult.objects.ready()] == [once.pk]
 
 
 @pytest.mark.own_clock

@@ -10,13 +10,11 @@ import logging
 import threading
 import time
 
-from django.db import close_old_connections, connection, connections
-from django_tasks import TaskResultStatus
-from django_tasks_db.management.commands.db_worker import Worker
-from django_tasks_db.models import DBTaskResult
+from django.db import close_old_connections, connections
 
 from pifa.kernel import clock, deadlines, events
 from pifa.messages.commands import deliver_mail
+from pifa.site import tasks
 
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
@@ -25,7 +23,6 @@ ROUND_SECONDS = 1.0
 """So long one kind of work may keep the others waiting."""
 MAILS_A_ROUND = 20
 STOP_SECONDS = 5.0
-TASK_ATTEMPTS = 3
 
 
 class BackgroundWorker:
@@ -33,6 +30,7 @@ class BackgroundWorker:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
+        self._sign = tasks.SignOfLife()
         self._threads = [
             threading.Thread(target=self._loop, name="pifa-worker", daemon=True),
             threading.Thread(target=self._tasks, name="pifa-tasks", daemon=True),
@@ -41,7 +39,8 @@ class BackgroundWorker:
     def start(self) -> None:
         """Let the market's clock run, and begin."""
         clock.start()
-        take_up_again()
+        self._sign.show()
+        tasks.take_up_again()
         for thread in self._threads:
             thread.start()
 
@@ -52,6 +51,8 @@ class BackgroundWorker:
         self._stop.set()
         for thread in self._threads:
             thread.join(timeout=STOP_SECONDS)
+        if not any(thread.is_alive() for thread in self._threads):
+            self._sign.end()  # else a task goes on until the process ends, and with it the sign
         clock.stop()
 
     def _loop(self) -> None:
@@ -62,6 +63,8 @@ class BackgroundWorker:
                 close_old_connections()
                 if time.monotonic() - last_beat > BEAT_SECONDS:
                     clock.beat()
+                    self._sign.show()
+                    tasks.take_up_again(self._is_at_it)
                     last_beat = time.monotonic()
                 busy = work_round()
             except Exception:
@@ -71,37 +74,22 @@ class BackgroundWorker:
         connections.close_all()
 
     def _tasks(self) -> None:
-        worker = Worker(
-            queue_names=["default"],
-            interval=PAUSE_SECONDS,
-            batch=True,
-            backend_name="default",
-            startup_delay=False,
-            max_tasks=None,
-            worker_id=f"inside-{id(self)}",
-            excluded_queue_names=[],
-        )
+        mine, broke = self._sign.worker_id, False
         while not self._stop.is_set():
             try:
-                worker.run()
+                close_old_connections()
+                if broke:  # its end may not have been written down
+                    tasks.take_up_again(lambda worker_id: worker_id != mine)
+                    broke = False
+                tasks.run_queued(mine, PAUSE_SECONDS)
             except Exception:
                 logger.exception("a queued task could not be run")
+                broke = True
             self._stop.wait(PAUSE_SECONDS)
         connections.close_all()
 
-
-def take_up_again() -> int:
-    """Queue tasks anew that a server left half done; how many there were.
-
-    On SQLite only: with one serving process, what is marked as running at its start runs
-    nowhere. Tasks can be repeated (an import knows what is in already); one that took the
-    server down with it several times is left.
-    """
-    if connection.vendor != "sqlite":
-        return 0
-    left = DBTaskResult.objects.filter(status=TaskResultStatus.RUNNING)
-    again = [task.pk for task in left if len(task.worker_ids) < TASK_ATTEMPTS]
-    return left.filter(pk__in=again).update(status=TaskResultStatus.READY)
+    def _is_at_it(self, worker_id: str) -> bool:
+        return worker_id == self._sign.worker_id or tasks.lives(worker_id)
 
 
 def work_round() -> bool:

@@ -139,6 +139,43 @@ def test_interrupted_and_run_again_it_ends_the_same(
     assert matches(seller) == matches(other)
 
 
+def test_a_queued_import_whose_server_died_goes_on_and_tells_the_same(
+    seller: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bad = BOOKS.replace("1002,A1,bolt,7,", "1002,A1,bolt,seven,")
+    other = company("对照厂", seller=True)
+    whole = bring_in(other, tmp_path / "whole.csv", bad)
+    monkeypatch.setattr(commands, "CHUNK_ORDERS", 2)
+    with (tmp_path / "whole.csv").open("rb") as file:
+        batch = commands.start_import(seller, file, "books.csv", load("line-export"))
+    taken, left = commands._take_chunk, [2]
+
+    def dying(*args: Any) -> bool:
+        if not left[0]:
+            raise SystemExit
+        left[0] -= 1
+        return taken(*args)
+
+    monkeypatch.setattr(commands, "_take_chunk", dying)
+    with pytest.raises(SystemExit):
+        commands.import_in_background.call(batch_id=batch.pk)
+    # A server that dies leaves no word: the batch stands as running.
+    ImportBatch.objects.filter(pk=batch.pk).update(state=ImportBatch.State.RUNNING, ended_at=None)
+    batch.refresh_from_db()
+    assert (batch.rejected, batch.orders_new) == (1, 3)
+
+    monkeypatch.setattr(commands, "_take_chunk", taken)
+    commands.import_in_background.call(batch_id=batch.pk)
+    batch.refresh_from_db()
+    figures = ("state", "orders_new", "orders_known", "lines_new", "customers_new", "rejected")
+    assert [getattr(batch, name) for name in figures] == [getattr(whole, name) for name in figures]
+    assert [row.row for row in batch.rejections.all()] == [
+        row.row for row in whole.rejections.all()
+    ]
+    assert books(seller) == books(other)
+    assert matches(seller) == matches(other)
+
+
 def test_rejected_rows_are_in_a_sheet_and_the_rest_is_in(seller: Actor, tmp_path: Path) -> None:
     bad = BOOKS.replace("1002,A1,bolt,7,", "1002,A1,bolt,seven,")
     bad = bad.replace("2025-03-04 10:00:00,2.50,C2", "2025-03-04 10:00:00,2.50001,C2")

@@ -100,13 +100,13 @@ def _new_batch(seller_id: int, file: BinaryIO, name: str, mapping: Mapping) -> I
 
 def _run(batch: ImportBatch, sheet: Sheet, mapping: Mapping, progress: Progress | None) -> None:
     """Run a batch to its end; whatever stops it, the batch says so and what is in stays in."""
-    _mark(batch, ImportBatch.State.RUNNING)
+    own = _begin(batch)
     handle, rejected_path = tempfile.mkstemp(suffix=".csv")
     os.close(handle)
     try:
         with sheet, _rejected(sheet, mapping, rejected_path) as rejected:
             _take_all(batch, sheet, mapping, rejected, progress)
-        _finish(batch, rejected_path)
+        _finish(batch, rejected_path, own)
     except DomainError as error:
         _mark(batch, ImportBatch.State.FAILED, str(error))
         raise
@@ -115,6 +115,26 @@ def _run(batch: ImportBatch, sheet: Sheet, mapping: Mapping, progress: Progress 
         raise
     finally:
         Path(rejected_path).unlink(missing_ok=True)
+
+
+def _begin(batch: ImportBatch) -> int:
+    """Let it run, anew where a server died; returns how many orders it brought in before.
+
+    All rows are read again: what is in already is known, what was refused is refused again.
+    """
+    _mark(batch, ImportBatch.State.RUNNING)
+    with transaction.atomic():
+        ImportRejection.objects.filter(batch=batch).delete()
+        ImportBatch.objects.filter(pk=batch.pk).update(orders_known=0, rejected=0, warnings=0)
+    return batch.orders_new
+
+
+def note_stopped(batch_id: int) -> None:
+    """An import that is not tried again: its seller may repeat it."""
+    running = ImportBatch.objects.filter(
+        pk=batch_id, state__in=(ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
+    )
+    running.update(state=ImportBatch.State.STOPPED, ended_at=clock.now())
 
 
 def _rejected(sheet: Sheet, mapping: Mapping, path: str) -> RejectedRows:
@@ -194,7 +214,8 @@ def _mark(batch: ImportBatch, state: str, error: str = "") -> None:
     )
 
 
-def _finish(batch: ImportBatch, rejected_path: str) -> None:
+def _finish(batch: ImportBatch, rejected_path: str, own: int) -> None:
+    ImportBatch.objects.filter(pk=batch.pk).update(orders_known=F("orders_known") - own)
     if os.path.getsize(rejected_path):
         batch.refresh_from_db()
         with open(rejected_path, "rb") as file:
