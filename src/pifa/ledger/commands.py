@@ -6,9 +6,7 @@ subject (`docs/locking.md`).
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
-from datetime import datetime
+from collections.abc import Iterable, Sequence
 
 from django.db import connection, transaction
 from django.db.models import F, Q
@@ -22,20 +20,8 @@ from pifa.ledger.errors import (
     InsufficientHold,
     TransferConflict,
 )
-from pifa.ledger.models import Account, Hold, Posting, Transfer
+from pifa.ledger.models import Account, Hold, Posting
 from pifa.ledger.rules import GUARDED, AccountKind, Leg, Purse
-
-_MoveHolds = Callable[[Sequence[Leg], dict[Purse, int]], None]
-
-
-@dataclass(frozen=True, slots=True)
-class PastTransfer:
-    """A transfer that happened at a moment of the past."""
-
-    key: str
-    kind: str
-    legs: Sequence[Leg]
-    at: datetime
 
 
 def transfer(key: str, kind: str, legs: Sequence[Leg]) -> bool:
@@ -54,28 +40,8 @@ def transfer(key: str, kind: str, legs: Sequence[Leg]) -> bool:
         if transfer_id is None:
             _refuse_other_legs(key, legs)
             return False
-        moment = clock.now()
-        _write([(transfer_id, moment, leg) for leg in legs], _move_holds)
+        _write(transfer_id, legs)
     return True
-
-
-def transfer_many(transfers: Sequence[PastTransfer]) -> None:
-    """Write many transfers of the past at once, each at its own moment, oldest first.
-
-    The set-based twin of `transfer` for building a history; a test holds it to the same rows.
-    Subjects are new to escrow. Balances and holds are guarded at the end of the whole, not
-    after each; a known key or subject is an `IntegrityError`, and then nothing is written.
-    """
-    if not transfers:
-        return
-    with transaction.atomic():
-        ids = bulk.insert(
-            Transfer,
-            [{"key": item.key, "kind": str(item.kind), "at": item.at} for item in transfers],
-        )
-        numbered = zip(ids, transfers, strict=True)
-        rows = [(number, item.at, leg) for number, item in numbered for leg in item.legs]
-        _write(rows, _insert_holds)
 
 
 def lock_company(owner_id: int) -> dict[AccountKind, Money]:
@@ -88,12 +54,12 @@ def lock_company(owner_id: int) -> dict[AccountKind, Money]:
     return {AccountKind(kind): Money(fen) for kind, fen in rows.values_list("kind", "balance_fen")}
 
 
-def _write(rows: Sequence[tuple[int, datetime, Leg]], move_holds: _MoveHolds) -> None:
-    """Move balances and holds, and write the postings: (transfer's id, moment, leg)."""
-    legs = [leg for _transfer, _moment, leg in rows]
+def _write(transfer_id: int, legs: Sequence[Leg]) -> None:
+    """Move balances and holds, and write the postings."""
     purses = _open_accounts(purse for leg in legs for purse in (leg.debit, leg.credit))
     _move_balances(legs, purses)
-    move_holds(legs, purses)
+    _move_holds(legs, purses)
+    moment = clock.now()
     bulk.insert(
         Posting,
         [
@@ -105,7 +71,7 @@ def _write(rows: Sequence[tuple[int, datetime, Leg]], move_holds: _MoveHolds) ->
                 "subject": leg.subject,
                 "at": moment,
             }
-            for transfer_id, moment, leg in rows
+            for leg in legs
         ],
         returning=None,
     )
@@ -199,22 +165,6 @@ def _move_holds(legs: Sequence[Leg], purses: dict[Purse, int]) -> None:
             _raise_hold(subject, account_id, came)
         if left:
             _lower_hold(subject, account_id, left)
-
-
-def _insert_holds(legs: Sequence[Leg], purses: dict[Purse, int]) -> None:
-    bulk.insert(
-        Hold,
-        [
-            {
-                "account_id": purses[Purse(AccountKind.ESCROW, owner_id)],
-                "subject": subject,
-                "held_fen": came,
-                "remaining_fen": came - left,
-            }
-            for (subject, owner_id), (came, left) in sorted(rules.hold_changes(legs).items())
-        ],
-        returning=None,
-    )
 
 
 def _raise_hold(subject: str, account_id: int, fen: int) -> None:

@@ -7,7 +7,6 @@ its payments, then the ledger's accounts and holds.
 from __future__ import annotations
 
 from pifa.finance.commands.attention import clear_flag
-from pifa.finance.commands.past import PastPayable, PastRefund, write_past
 from pifa.finance.commands.payables import (
     NewPayable,
     change_amount,
@@ -29,8 +28,6 @@ from pifa.finance.commands.protection import (
 
 __all__ = [
     "NewPayable",
-    "PastPayable",
-    "PastRefund",
     "PaymentStart",
     "ProtectionStart",
     "Refunded",
@@ -46,5 +43,4 @@ __all__ = [
     "release",
     "start_payment",
     "withdraw",
-    "write_past",
 ]
