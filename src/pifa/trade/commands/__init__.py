@@ -2,7 +2,7 @@
 
 from pifa.trade.commands.checkout import CheckoutRequest, place_orders
 from pifa.trade.commands.disputes import answer_dispute, open_dispute, rule_dispute
-from pifa.trade.commands.exports import export_orders, export_waiting
+from pifa.trade.commands.exports import export_orders, export_waiting, print_notes
 from pifa.trade.commands.fulfilment import ShipRequest, confirm_receipt, ship, ship_many
 from pifa.trade.commands.outcomes import Outcome
 from pifa.trade.commands.pricing import adjust_price, cancel_order, close_many, close_order
@@ -40,6 +40,7 @@ __all__ = [
     "open_dispute",
     "place_orders",
     "preview_checkout",
+    "print_notes",
     "put_on_list",
     "remove_from_list",
     "rule_dispute",

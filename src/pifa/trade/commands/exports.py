@@ -50,3 +50,21 @@ def export_waiting(actor: Actor) -> list[PackingNote]:
     notes = packing_notes(actor)
     audit.record(actor, "order.export_waiting", f"company:{company_id}", orders=len(notes))
     return notes
+
+
+def print_notes(actor: Actor, numbers: Sequence[str]) -> list[PackingNote]:
+    """Delivery notes of orders, to be printed: consignees leave the market on paper.
+
+    Nothing is recorded where no number is the company's own.
+    """
+    company_id = policies.require_selling(actor)
+    notes = packing_notes(actor, numbers)
+    if notes:
+        audit.record(
+            actor,
+            "order.print_notes",
+            f"company:{company_id}",
+            orders=len(notes),
+            numbers=[note.number for note in notes],
+        )
+    return notes
