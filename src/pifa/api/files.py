@@ -2,29 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, BinaryIO, Literal, cast
+from collections.abc import Iterable
+from typing import Any, BinaryIO, cast
 
-from django.http import FileResponse, StreamingHttpResponse
-from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 from ninja import UploadedFile
 
 from pifa.api.fields import Out
 from pifa.api.problems import TooLarge
-from pifa.kernel import clock
 from pifa.kernel.pictures import PictureLimits
-from pifa.kernel.sheets import Column, RowError, Sheet, csv_chunks, open_sheet, write_xlsx
+from pifa.kernel.sheets import RowError, Sheet, open_sheet
+from pifa.kernel.sheets.answers import CSV, XLSX
 
-SheetKind = Literal["xlsx", "csv"]
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-CSV = "text/csv"
 CSV_FILE = {CSV: {"schema": {"type": "string"}}}
 SHEET_FILES = {**CSV_FILE, XLSX: {"schema": {"type": "string", "format": "binary"}}}
 """What an endpoint that answers with a sheet declares."""
-
-_IN_MEMORY = 2 * 1024 * 1024
 
 
 class RowErrorOut(Out):
@@ -67,33 +58,3 @@ def row_errors(errors: Iterable[RowError]) -> list[dict[str, Any]]:
         }
         for error in errors
     ]
-
-
-def sheet_answer(
-    name: str, kind: SheetKind, columns: Sequence[Column], rows: Iterable[Sequence[object]]
-) -> HttpResponseBase:
-    """A sheet to download, named with the market day; a .csv is streamed as rows are read."""
-    if kind == "csv":
-        response = StreamingHttpResponse(
-            csv_chunks(columns, rows), content_type=f"{CSV}; charset=utf-8"
-        )
-        response["Content-Disposition"] = content_disposition_header(True, _file_name(name, kind))
-        return response
-    return file_answer(name, kind, lambda target: write_xlsx(target, columns, rows))
-
-
-def file_answer(
-    name: str, kind: SheetKind, write: Callable[[IO[bytes]], object]
-) -> HttpResponseBase:
-    """A sheet that something writes, to download."""
-    file: Any = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the response closes it
-    write(file)
-    file.seek(0)
-    content_type = XLSX if kind == "xlsx" else f"{CSV}; charset=utf-8"
-    return FileResponse(
-        file, as_attachment=True, filename=_file_name(name, kind), content_type=content_type
-    )
-
-
-def _file_name(name: str, kind: SheetKind) -> str:
-    return f"{name}-{clock.today():%Y%m%d}.{kind}"

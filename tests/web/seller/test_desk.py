@@ -139,6 +139,7 @@ def test_a_stranger_s_order_is_in_no_export_and_no_delivery_note(trading: Tradin
     assert order.number.encode() not in streamed(answer)
     notes = stranger.post("/seller/orders/print/", {"order": [order.number]}, follow=True)
     assert "王小明" not in body(notes)
+    assert not AuditEntry.objects.filter(action="order.print_notes").exists()
 
 
 def test_delivery_notes_tell_the_packer_what_goes_where(trading: Trading, clerk: Client) -> None:
@@ -146,6 +147,8 @@ def test_delivery_notes_tell_the_packer_what_goes_where(trading: Trading, clerk:
     page = body(clerk.post("/seller/orders/print/", {"order": [order.number]}))
     for words in (order.number, "王小明", "13812345678", "外六角螺栓", "300 件"):
         assert words in page
+    entry = AuditEntry.objects.get(action="order.print_notes")
+    assert (entry.company_id, entry.detail["numbers"]) == (trading.seller.pk, [order.number])
 
 
 def test_roles_decide_what_is_offered(trading: Trading, clerk: Client, bookkeeper: Client) -> None:

@@ -14,8 +14,6 @@ from pifa.api.fields import Out, PathId
 from pifa.api.files import (
     SHEET_FILES,
     RowErrorOut,
-    SheetKind,
-    file_answer,
     row_errors,
     stream_of,
 )
@@ -24,6 +22,7 @@ from pifa.catalog import goods_sheet
 from pifa.catalog.goods_sheet import GoodsReport
 from pifa.kernel.actors import Actor
 from pifa.kernel.sheets import open_picture_zip
+from pifa.kernel.sheets.answers import WrittenKind, file_answer
 
 topic = Topic()
 Upload = File[UploadedFile]
@@ -73,7 +72,7 @@ class GoodsReportOut(Out):
 )
 def export_goods(
     request: HttpRequest,
-    kind: Annotated[SheetKind, Query()] = "xlsx",
+    kind: Annotated[WrittenKind, Query()] = "xlsx",
     offer_ids: Annotated[list[PathId] | None, Query(max_length=1000)] = None,
 ) -> HttpResponseBase:
     actor = actor_of(request)

@@ -25,8 +25,9 @@ from pifa.api.fields import (
     Yuan,
     says,
 )
-from pifa.api.files import RowErrorOut, SheetKind
+from pifa.api.files import RowErrorOut
 from pifa.api.v1.market import LineIn, ReasonOut
+from pifa.kernel.sheets.answers import WrittenKind
 from pifa.trade.rules import MAX_BATCH, MAX_LINES
 
 Side = Literal["buyer", "seller"]
@@ -263,7 +264,7 @@ class DeskQuery(Schema):
 class SheetQuery(Schema):
     """Which orders of the seller's desk go into the sheet, and what kind of file."""
 
-    kind: SheetKind = "xlsx"
+    kind: WrittenKind = "xlsx"
     tab: Tab = "all"
     keyword: Annotated[str, Field(max_length=100)] = ""
     other_login: Annotated[str, Field(max_length=60)] = ""

@@ -17,7 +17,6 @@ from pifa.api.fields import (
 from pifa.api.files import (
     SHEET_FILES,
     row_errors,
-    sheet_answer,
     uploaded_sheet,
 )
 from pifa.api.once import key_of
@@ -44,6 +43,7 @@ from pifa.api.v1.order_shapes import (
     ShippedSheetOut,
     Side,
 )
+from pifa.kernel.sheets.answers import sheet_answer
 from pifa.trade import commands, queries
 from pifa.trade.commands import CheckoutRequest, Outcome, ShipRequest
 from pifa.trade.queries import Filters, OrderDetail

@@ -12,9 +12,10 @@ from ninja import File, Form, Query, Schema, UploadedFile
 
 from pifa.api.auth import actor_of
 from pifa.api.fields import Day, In, Line, Out, PageOut, PathId, Text, Yuan, listed
-from pifa.api.files import CSV, CSV_FILE, stream_of
+from pifa.api.files import CSV_FILE, stream_of
 from pifa.api.routing import Topic
 from pifa.kernel.errors import InvalidInput, NotFound
+from pifa.kernel.sheets.answers import CSV
 from pifa.trade import queries as trade
 from pifa.trade.models import ImportBatch
 from pifa.trade.past import commands, queries

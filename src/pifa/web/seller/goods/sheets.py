@@ -6,8 +6,7 @@ import io
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
-from tempfile import SpooledTemporaryFile
-from typing import IO, Any, Literal
+from typing import IO, Any
 
 from django import forms
 from django.contrib import messages
@@ -24,14 +23,13 @@ from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.kernel.sheets import PictureSource, open_picture_zip
+from pifa.kernel.sheets.answers import XLSX, WrittenKind, file_answer
 from pifa.web.access import seller_page
 from pifa.web.seller import uploads
 from pifa.web.seller.frame import CLERK, actor_on, show
-from pifa.web.seller.orders.sheets import XLSX
 
 SHOWN_ERRORS = 300
 PURPOSE = "goods"
-_IN_MEMORY = 2 * 1024 * 1024
 
 
 class UploadForm(forms.Form):
@@ -126,22 +124,16 @@ def template(request: HttpRequest) -> HttpResponseBase:
 @require_POST
 def export(request: HttpRequest) -> HttpResponseBase:
     """All goods of the company as the same sheet."""
-    kind: Literal["xlsx", "csv"] = "csv" if request.POST.get("kind") == "csv" else "xlsx"
+    kind: WrittenKind = "csv" if request.POST.get("kind") == "csv" else "xlsx"
     return goods_sheet(actor_on(request), kind)
 
 
 def goods_sheet(
-    actor: Actor, kind: Literal["xlsx", "csv"], offer_ids: list[int] | None = None
+    actor: Actor, kind: WrittenKind, offer_ids: list[int] | None = None
 ) -> HttpResponseBase:
     """Goods as the sheet that can be brought in again."""
-    file: Any = SpooledTemporaryFile(_IN_MEMORY)  # noqa: SIM115 - the response closes it
-    sheets.export(actor, file, kind, offer_ids=offer_ids)
-    file.seek(0)
-    return FileResponse(
-        file,
-        as_attachment=True,
-        filename=_("货品") + f"-{clock.today():%Y%m%d}.{kind}",
-        content_type=XLSX if kind == "xlsx" else "text/csv; charset=utf-8",
+    return file_answer(
+        _("货品"), kind, lambda target: sheets.export(actor, target, kind, offer_ids=offer_ids)
     )
 
 

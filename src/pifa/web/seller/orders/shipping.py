@@ -16,6 +16,7 @@ from django.views.decorators.http import require_POST
 
 from pifa.kernel.errors import DomainError
 from pifa.kernel.sheets import Column, ColumnKind, SheetLimits, open_sheet
+from pifa.kernel.sheets.answers import sheet_answer
 from pifa.trade import commands
 from pifa.trade import queries as trade
 from pifa.trade.commands import Outcome, ShipRequest
@@ -23,7 +24,6 @@ from pifa.trade.queries import PackingNote
 from pifa.web.access import seller_page
 from pifa.web.seller.frame import CLERK, actor_on, show
 from pifa.web.seller.orders.desk import picked
-from pifa.web.seller.orders.sheets import sheet_response
 
 CARRIER_KEY = "carrier"
 SHEET_LIMITS = SheetLimits(file_bytes=10 * 1024 * 1024, rows=20_000, columns=60)
@@ -212,4 +212,4 @@ def shipment_template(request: HttpRequest) -> HttpResponseBase:
         )
         for note in notes
     )
-    return sheet_response(_("发货表"), columns, rows)
+    return sheet_answer(_("发货表"), "xlsx", columns, rows)
