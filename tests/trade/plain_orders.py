@@ -51,6 +51,7 @@ def insert_orders(
                 offer_id=line.offer_id,
                 code=line.code,
                 title=line.title,
+                title_en=line.title_en,
                 spec_text=line.spec_text,
                 unit=line.unit,
                 quantity=line.quantity,

@@ -266,6 +266,7 @@ def test_set_based_rows_equal_the_plain_ones(trading: Trading) -> None:
             seller_id=trading.seller.pk,
             code="C\"'{}",
             title="引号“\"'\\",
+            title_en="“\"'\\ bolt",
             spec_text="",
             unit="件",
             quantity=7 + sku_id,

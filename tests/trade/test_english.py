@@ -8,6 +8,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
+from pifa.catalog.models import Offer
 from pifa.kernel.errors import DomainError
 from pifa.trade import commands, errors, queries
 from pifa.trade.states import TABLES
@@ -54,3 +55,20 @@ def test_an_order_tells_its_life_in_english(trading: Trading) -> None:
     assert detail.close_reason == "Refunded in whole"
     assert detail.order.status_label == "Closed"
     assert detail.refunds[0].state_label == "Refunded"
+
+
+def test_a_line_keeps_the_english_title_it_was_ordered_under(trading: Trading) -> None:
+    Offer.objects.filter(pk=trading.offer.pk).update(title_en="Hexagon bolt")
+    named = trading.place()
+    Offer.objects.filter(pk=trading.offer.pk).update(title_en="")
+    nameless = trading.place()
+    trading.offer.refresh_from_db()
+    (line,) = queries.order(trading.buying, named.number).lines
+    assert (line.shown_title, line.title_en) == ("Hexagon bolt", "Hexagon bolt")
+    (other,) = queries.order(trading.buying, nameless.number).lines
+    assert (other.shown_title, other.title_en) == (trading.offer.title, "")
+    with translation.override("zh-hans"):
+        assert line.shown_title == trading.offer.title
+
+    found = queries.orders(trading.selling, "seller", "all", queries.Filters(keyword="hexagon"))
+    assert [row.number for row in found.items] == [named.number]

@@ -110,7 +110,7 @@ def _order(
 def _lines(
     cursor: psycopg.Cursor[Any], order_id: int, order: dict[str, Any], lines: list[dict[str, int]]
 ) -> None:
-    one = "(%s, %s, 'goods', %s, %s, %s, '试验螺栓', %s, '件', %s, 10000, %s)"
+    one = "(%s, %s, 'goods', %s, %s, %s, '试验螺栓', '', %s, '件', %s, 10000, %s)"
     values: list[Any] = []
     for position, line in enumerate(lines, start=1):
         values += [
@@ -125,7 +125,8 @@ def _lines(
         ]
     cursor.execute(
         "INSERT INTO trade_orderline (order_id, position, kind, sku_id, offer_id, code, title,"  # noqa: S608
-        f" spec_text, unit, quantity, price_e4, amount_fen) VALUES {', '.join([one] * len(lines))}",
+        " title_en, spec_text, unit, quantity, price_e4, amount_fen)"
+        f" VALUES {', '.join([one] * len(lines))}",
         values,
     )
 

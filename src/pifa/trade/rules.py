@@ -58,6 +58,7 @@ class PlannedLine:
     quantity: int
     price: UnitPrice
     amount: Money
+    title_en: str = ""
 
 
 @dataclass(frozen=True, slots=True)

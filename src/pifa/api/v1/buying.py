@@ -53,6 +53,7 @@ class CheckoutLineOut(Out):
     sku_id: int
     offer_id: int
     title: str
+    title_en: str
     spec_text: str
     unit: str
     quantity: int

@@ -86,6 +86,7 @@ class OrderLineOut(Out):
     offer_id: int | None
     code: str
     title: str
+    title_en: str
     spec_text: str
     unit: str
     quantity: int

@@ -19,7 +19,7 @@ from pifa.catalog.queries.cards import (
     picture_url,
     price_hint,
 )
-from pifa.catalog.queries.categories import CategoryNode, CategoryTree, categories
+from pifa.catalog.queries.categories import CategoryNode, CategoryTree, categories, localized
 from pifa.catalog.queries.checkout import CheckoutGoods, OfferGoods, SkuGoods, checkout_goods
 from pifa.catalog.queries.offers import OfferView, PictureView, SellerView, SkuView, offer_page
 from pifa.catalog.queries.seller_goods import (
@@ -60,6 +60,7 @@ __all__ = [
     "first_pictures",
     "freight_templates",
     "goods",
+    "localized",
     "offer_cards",
     "offer_page",
     "own_offer",

@@ -147,6 +147,7 @@ class Orders:
                 line.offer_id,
                 line.code,
                 line.title,
+                line.title_en,
                 line.spec_text,
                 line.unit,
                 line.quantity,

@@ -256,8 +256,8 @@ class Tables:
     def __init__(self) -> None:
         self.orders = Kept(OrderRow)
         self.lines = Sink(
-            OrderLine, "order_id", "position", "sku_id", "offer_id", "code", "title", "spec_text",
-            "unit", "quantity", "price_e4", "amount_fen",
+            OrderLine, "order_id", "position", "sku_id", "offer_id", "code", "title", "title_en",
+            "spec_text", "unit", "quantity", "price_e4", "amount_fen",
         )  # fmt: skip
         self.adjustments = Sink(
             PriceAdjustment, "order_id", "old_total_fen", "new_total_fen", "reason", "at"

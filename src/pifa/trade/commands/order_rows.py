@@ -105,6 +105,7 @@ def _line_rows(number: str, plan: PlannedOrder) -> list[dict[str, Any]]:
             "offer_id": line.offer_id,
             "code": line.code,
             "title": line.title,
+            "title_en": line.title_en,
             "spec_text": line.spec_text,
             "unit": line.unit,
             "quantity": line.quantity,

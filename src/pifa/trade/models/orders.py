@@ -167,6 +167,7 @@ class OrderLine(models.Model):
     offer = models.ForeignKey("catalog.Offer", models.PROTECT, null=True, related_name="+")
     code = models.CharField(max_length=60, blank=True)
     title = models.CharField(max_length=200)
+    title_en = models.CharField(max_length=200, blank=True)
     spec_text = models.CharField(max_length=120, blank=True)
     unit = models.CharField(max_length=10, blank=True)
     quantity = models.BigIntegerField()

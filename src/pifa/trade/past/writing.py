@@ -132,6 +132,7 @@ def _line_rows(order_id: int, lines: Iterable[LineDraft]) -> list[dict[str, Any]
             "offer_id": None,
             "code": line.code[:60],
             "title": line.title[:200],
+            "title_en": "",
             "spec_text": "",
             "unit": line.unit[:10],
             "quantity": line.quantity,

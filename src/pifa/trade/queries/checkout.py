@@ -33,6 +33,7 @@ class LineView:
     sku_id: int
     offer_id: int
     title: str
+    title_en: str
     spec_text: str
     unit: str
     quantity: int
@@ -40,6 +41,11 @@ class LineView:
     amount: Money
     line_id: int | None = None
     price_seen: UnitPrice | None = None
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language."""
+        return catalog.localized(self.title, self.title_en)
 
     @property
     def price_changed(self) -> bool:
@@ -180,6 +186,7 @@ def _plan_one(
                 quantity=quantity,
                 price=price,
                 amount=amount,
+                title_en=offer.title_en,
             )
         )
     return PlannedOrder(
@@ -269,6 +276,7 @@ def _line_view(
         sku_id=sku_id,
         offer_id=sku.offer_id,
         title=offer.title,
+        title_en=offer.title_en,
         spec_text=sku.spec_text,
         unit=offer.unit,
         quantity=quantity,

@@ -14,6 +14,7 @@ from datetime import date, datetime, timedelta
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
+from pifa.catalog.queries import localized
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput
@@ -35,8 +36,8 @@ DECLARED = "declared"
 class Filters:
     """What a desk is narrowed by. Days are market days of placing, both included.
 
-    `keyword`: a part of an order number or of a line's title or code. `other_login`: the login
-    of the other side (a seller filters by buyer, a buyer by seller).
+    `keyword`: a part of an order number, of a line's title in either language, or a line's code.
+    `other_login`: the login of the other side (a seller filters by buyer, a buyer by seller).
     """
 
     keyword: str = ""
@@ -56,11 +57,17 @@ class LineRow:
     offer_id: int | None
     code: str
     title: str
+    title_en: str
     spec_text: str
     unit: str
     quantity: int
     price: UnitPrice
     amount: Money
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language, as it was when ordered."""
+        return localized(self.title, self.title_en)
 
 
 @dataclass(frozen=True, slots=True)
@@ -192,6 +199,7 @@ def line_row(line: OrderLine) -> LineRow:
         offer_id=line.offer_id,
         code=line.code,
         title=line.title,
+        title_en=line.title_en,
         spec_text=line.spec_text,
         unit=line.unit,
         quantity=line.quantity,
@@ -228,7 +236,8 @@ def _filter(filters: Filters, side: str) -> Q:
     keyword = filters.keyword.strip()
     if keyword:
         in_lines = OrderLine.objects.filter(
-            Q(title__icontains=keyword) | Q(code__iexact=keyword), order=OuterRef("pk")
+            Q(title__icontains=keyword) | Q(title_en__icontains=keyword) | Q(code__iexact=keyword),
+            order=OuterRef("pk"),
         )
         number = Q(number__startswith=keyword) | Q(external_no__startswith=keyword)
         found &= number | Q(Exists(in_lines))

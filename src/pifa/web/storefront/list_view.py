@@ -151,7 +151,7 @@ def _offer(
     picked = [line for line in lines if line.line_id in ticked]
     return ListedOffer(
         offer_id=offer_id,
-        title=lines[0].title,
+        title=lines[0].shown_title,
         picture=picture,
         lines=tuple(listed),
         troubles=tuple(trouble_of(problem, picked) for problem in rest),
