@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from itertools import count
 
-from pifa.catalog.models import Category, Offer, PriceBreak, Shop, Sku
+from pifa.catalog.models import Category, FreightTemplate, FreightZone, Offer, PriceBreak, Shop, Sku
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor, ActorKind, Role
 from pifa.kernel.money import UnitPrice
@@ -105,6 +105,21 @@ def offer(
             PriceBreak.objects.create(
                 sku=sku, min_quantity=quantity, price_e4=UnitPrice.yuan(price).e4
             )
+    return made
+
+
+def freight_template(of: Company, basis: str = "weight") -> FreightTemplate:
+    """A template in its table: Zhejiang for ¥6.00, elsewhere ¥12.00 for the first thousand."""
+    made = FreightTemplate.objects.create(seller=of, name="快递", basis=basis)
+    for regions, first in ((["33"], 600), ([], 1200)):
+        FreightZone.objects.create(
+            template=made,
+            regions=regions,
+            first_units=1000,
+            first_fen=first,
+            step_units=1000,
+            step_fen=100,
+        )
     return made
 
 
