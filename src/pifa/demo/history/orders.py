@@ -118,7 +118,6 @@ class Orders:
             pieces={line.sku_id: line.quantity for line in lines},
         )
         self.going[going.subject] = going
-        self.warehouse.reserve(going.pieces)
         self._write_lines(going.row.id, lines)
         title = lines[0].title if len(lines) == 1 else f"{lines[0].title} …({len(lines)})"
         self.finance.open_bill(going.row, title)
@@ -136,6 +135,7 @@ class Orders:
             )
         )
         scene.audit(actor, "order.place", going.subject, total_fen=plan.total.fen, lines=len(lines))
+        self.warehouse.reserve(going.pieces)
         return going
 
     def _write_lines(self, order_id: int, lines: Sequence[PlannedLine]) -> None:

@@ -166,7 +166,6 @@ def _write(
     pay_by = moment + timedelta(hours=settings.MARKET["payment_hours"])
     with bulk.together():
         key.keep([order.number for order in orders])
-        stock.reserve({line.sku_id: line.quantity for order in orders for line in order.plan.lines})
         insert_orders(
             orders,
             buyer_id=buyer_id,
@@ -188,6 +187,8 @@ def _write(
             )
             for order in orders
         )
+        # Last, so that what it announces comes after the order on every database.
+        stock.reserve({line.sku_id: line.quantity for order in orders for line in order.plan.lines})
     if request.from_list:
         skus = [line.sku_id for order in orders for line in order.plan.lines]
         PurchaseLine.objects.filter(member=actor.member_id, sku__in=skus).delete()
