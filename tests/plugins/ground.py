@@ -29,6 +29,7 @@ def _settings(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
         HOME=home,
         MEDIA_ROOT=home / "media",
         STATIC_ROOT=home / "static",
+        LAKE=home / "lake",
         # The tests sign in hundreds of times and guard no secret.
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):

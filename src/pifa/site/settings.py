@@ -8,6 +8,7 @@ PIFA_URL           the address people use, for links in mail (default: http://12
 PIFA_HTTPS         1 behind a proxy that ends TLS and sets X-Forwarded-Proto itself: secure
                    cookies, HSTS, redirects
 PIFA_RULEBOOKS     a folder of rulebooks instead of those that come with Pifa
+PIFA_LAKE_MEMORY   what the nightly rating may hold in memory (default: 1GB); the rest is spilled
 PIFA_EMAIL_URL     smtp://user:pass@host:port; without it mail is kept in PIFA_HOME/mail
 """
 
@@ -122,6 +123,7 @@ INSTALLED_APPS = [
     "pifa.benefits",
     "pifa.relationships",
     "pifa.catalog",
+    "pifa.metrics",
     "pifa.finance",
     "pifa.trade",
     "pifa.api",
@@ -229,6 +231,8 @@ STORAGES = {
     "default": {"BACKEND": "django.core.files.storage.FileSystemStorage"},
     "staticfiles": {"BACKEND": "whitenoise.storage.CompressedStaticFilesStorage"},
 }
+LAKE = HOME / "lake"
+LAKE_MEMORY = os.environ.get("PIFA_LAKE_MEMORY") or "1GB"
 WHITENOISE_USE_FINDERS = True
 DATA_UPLOAD_MAX_MEMORY_SIZE = 5 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5_000

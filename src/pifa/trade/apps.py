@@ -8,4 +8,8 @@ class TradeConfig(AppConfig):
     def ready(self) -> None:
         from pifa.trade import checking  # noqa: F401 - proves orders' money to the ledger check
         from pifa.trade.commands import by_itself  # noqa: F401 - what happens at deadlines
-        from pifa.trade.events import notices, reactions  # noqa: F401 - what others' events do
+        from pifa.trade.events import (  # noqa: F401 - what events do, and which facts they become
+            metric_facts,
+            notices,
+            reactions,
+        )
