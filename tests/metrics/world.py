@@ -41,7 +41,7 @@ def lives(draw: st.DrawFn) -> list[Fact]:
         found += draw(_penalty(number))
     for company in COMPANIES:
         for kind in (FactKind.LOGIN, FactKind.REPLY):
-            for age in draw(st.sets(st.sampled_from([0, 1, 2, 7, 8, 399, 400, 401]), max_size=3)):
+            for age in draw(st.sets(st.sampled_from([0, 1, 2, 7, 8, 100]), max_size=3)):
                 day = TODAY - age * ONE
                 found.append(fact(kind, day, f"{kind}:{company}:{day}", seller_id=company, count=1))
     return sorted(found, key=lambda item: item.at)
@@ -87,7 +87,7 @@ def _order(draw: st.DrawFn, number: int, ages: st.SearchStrategy[int]) -> list[F
 @st.composite
 def _penalty(draw: st.DrawFn, number: int) -> list[Fact]:
     company = draw(st.sampled_from(COMPANIES))
-    day = TODAY - draw(st.sampled_from([0, 1, 50, 78, 79, 80, 200])) * ONE
+    day = TODAY - draw(st.sampled_from([0, 1, 50, 78, 79, 80, 120])) * ONE
     points = draw(st.integers(1, 48))
     ref = f"penalty:{number}"
     values: dict[str, Any] = {"seller_id": company, "ref": ref}

@@ -14,6 +14,7 @@ from pifa.demo.plan.market import MarketPlan, make_plan
 from pifa.demo.world import World
 from pifa.kernel import clock
 from pifa.ledger.guard import assert_books_balance
+from pifa.metrics import commands as facts
 
 Progress = Callable[[str, int, int], None]
 NOTICES_KEPT = timedelta(days=30)
@@ -47,6 +48,8 @@ def build(
     with transaction.atomic():
         lately.write_lately(plan, world)
         companies.let_everybody_sign_in()
+    with clock.frozen(setting.OPENING):
+        facts.backfill(lambda done, of: progress("lake", done, of))
     progress("check", 0, 1)
     assert_books_balance()
     clock.set_market_clock(setting.OPENING)

@@ -29,7 +29,7 @@ from pifa.kernel.models import IdempotencyKey
 
 _SCOPE, _KEY = "demo", "market"
 _BUILDING = "demo-building"
-_MOVED = ("media", "private", "mail", "sandbox-bank.pem")
+_MOVED = ("media", "private", "mail", "lake", "sandbox-bank.pem")
 _DONE = 201
 
 

@@ -1,4 +1,5 @@
-"""Reckons the metrics: Ibis makes the SQL, once in a process, and DuckDB runs it.
+"""Reckons the metrics: Ibis makes the SQL, once in a process (it takes half a second, most of it
+for loading Ibis), and DuckDB runs it.
 
 The same statements run over the lake (`measure`: every company, for the nightly rating) and over
 a few rows of the tables (`of_rows`: the single view). DuckDB reads the lake's folder and nothing
@@ -8,9 +9,8 @@ else: no extension is loaded, no other file or address can be reached from a sta
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -48,17 +48,21 @@ def measure(day: date) -> pa.Table:
         _make(database, Grain.DISPUTES)
         _view_facts(database, lake.files(first, day - timedelta(days=1)), day)
         _make(database, Grain.SIGNS)
-        return database.sql(statements().metrics).to_arrow_table()
+        return database.sql(statement_of(tuple(METRICS))).to_arrow_table()
 
 
-def of_rows(pairs: pa.Table, facts: pa.Table) -> pa.Table:
+def of_rows(
+    pairs: pa.Table, facts: pa.Table, metrics: Iterable[str] = tuple(METRICS)
+) -> list[dict[str, Any]]:
     """As `measure`, of pairs that are summed up already and of facts that are no trade."""
     with _small() as database:
         database.register("pairs", pairs)
         database.register("facts", facts)
         _make(database, Grain.DISPUTES)
         _make(database, Grain.SIGNS)
-        return database.sql(statements().metrics).to_arrow_table()
+        asked = database.execute(statement_of(tuple(metrics)))
+        names = [column[0] for column in asked.description]
+        return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
 
 
 @contextmanager
@@ -127,7 +131,7 @@ def _view_facts(database: duckdb.DuckDBPyConnection, files: Sequence[Path], day:
 
 
 def _make(database: duckdb.DuckDBPyConnection, grain: Grain) -> None:
-    database.execute(f"CREATE OR REPLACE TEMP TABLE {grain} AS {statements().grains[grain]}")
+    database.execute(f"CREATE OR REPLACE TEMP TABLE {grain} AS {grain_of(grain)}")
 
 
 def _quoted(text: str) -> str:
@@ -135,56 +139,38 @@ def _quoted(text: str) -> str:
 
 
 # -------------------------------------------------------------------------- from Ibis to SQL
-@dataclass(frozen=True, slots=True)
-class Statements:
-    """What DuckDB runs: a SELECT for each grain over `facts`, and one over the grains."""
+@cache
+def grain_of(grain: Grain) -> str:
+    """The SELECT that makes a table of `grains` from `facts`."""
+    import ibis
 
-    grains: Mapping[Grain, str]
-    metrics: str
+    return str(ibis.to_sql(MAKERS[grain](ibis.table(FACTS, name="facts")), dialect="duckdb"))
 
 
 @cache
-def statements() -> Statements:
-    """Translate the definitions. It takes half a second, most of it for loading Ibis."""
+def statement_of(metrics: tuple[str, ...]) -> str:
+    """The SELECT of metrics over the tables of `grains`: one row a company."""
     import ibis
 
-    facts = ibis.table(FACTS, name="facts")
-    return Statements(
-        grains={
-            grain: str(ibis.to_sql(make(facts), dialect="duckdb")) for grain, make in MAKERS.items()
-        },
-        metrics=str(ibis.to_sql(_all_metrics(), dialect="duckdb")),
-    )
-
-
-def _all_metrics() -> ir.Table:
-    """One row a company: its amounts from each grain and side, side by side."""
-    import ibis
-
-    wanted = _amounts()
+    wanted = [METRICS[name] for name in metrics]
     tables = {grain: ibis.table(schema, name=str(grain)) for grain, schema in SCHEMAS.items()}
-    parts = {
-        (side, grain): _grouped(tables[grain], side, amounts)
-        for (side, grain), amounts in wanted.items()
-    }
-    # Whoever has a row at all is in, on whichever side it stands.
-    ids = [
-        tables[grain].select(company_id=tables[grain][f"{side}_id"])
-        for grain in Grain
-        for side in Side
-        if f"{side}_id" in SCHEMAS[grain]
+    every = [name for metric in wanted for name in amounts_of(metric)]
+    parts = [
+        _part(tables[grain], side, amounts, every)
+        for (side, grain), amounts in _amounts(wanted).items()
     ]
-    everybody = ibis.union(*ids, distinct=True)
-    joined: Any = everybody
-    for part in parts.values():
-        joined = joined.left_join(part, "company_id").drop("company_id_right")
-    return joined.select("company_id", **_columns(joined)).order_by("company_id")
+    # A union, not a chain of joins: each column comes from one part and is null in the others.
+    stacked = ibis.union(parts[0], *parts[1:], distinct=False) if parts[1:] else parts[0]
+    laid: dict[str, Any] = {name: stacked[name].max() for name in every}
+    found = stacked.group_by("company_id").aggregate(**laid)
+    found = found.select("company_id", **_columns(found, wanted)).order_by("company_id")
+    return str(ibis.to_sql(found, dialect="duckdb"))
 
 
-def _amounts() -> dict[tuple[Side, Grain], dict[str, Amount]]:
+def _amounts(metrics: Iterable[Metric]) -> dict[tuple[Side, Grain], dict[str, Amount]]:
     """The amounts to reckon, by the rows and the side they are reckoned from."""
     found: dict[tuple[Side, Grain], dict[str, Amount]] = {}
-    for metric in METRICS.values():
+    for metric in metrics:
         for name, amount in amounts_of(metric).items():
             found.setdefault((metric.side, amount.of), {})[name] = amount
     return found
@@ -201,24 +187,33 @@ def amounts_of(metric: Metric) -> dict[str, Amount]:
             return {metric.name: amount}
 
 
-def _grouped(table: ir.Table, side: Side, amounts: Mapping[str, Amount]) -> ir.Table:
+def _part(
+    table: ir.Table, side: Side, amounts: Mapping[str, Amount], every: Iterable[str]
+) -> ir.Table:
+    """The amounts of a side of a grain; every other column is null."""
+    import ibis
+
     sums: dict[str, Any] = {
         name: amount.reckon(table).cast("int64") for name, amount in amounts.items()
     }
-    return table.group_by(company_id=table[f"{side}_id"]).aggregate(**sums)
+    grouped = table.group_by(company_id=table[f"{side}_id"]).aggregate(**sums)
+    columns: dict[str, Any] = {
+        name: grouped[name] if name in sums else ibis.null("int64") for name in every
+    }
+    return grouped.select("company_id", **columns)
 
 
-def _columns(joined: ir.Table) -> dict[str, Any]:
+def _columns(found: ir.Table, metrics: Iterable[Metric]) -> dict[str, Any]:
     """The metrics' columns in their order; what has no rows counts as zero, days as unknown."""
     import ibis
 
-    found: dict[str, Any] = {}
-    for metric in METRICS.values():
+    columns: dict[str, Any] = {}
+    for metric in metrics:
         for name in metric.columns:
             if metric.expression is None:
-                found[name] = ibis.literal(0, type="int64")
+                columns[name] = ibis.literal(0, type="int64")
             elif metric.nothing is None:
-                found[name] = joined[name]
+                columns[name] = found[name]
             else:
-                found[name] = joined[name].fill_null(0)
-    return found
+                columns[name] = found[name].fill_null(0)
+    return columns

@@ -61,6 +61,8 @@ def _by_day(company_id: int, metric: Metric, first: date, last: date) -> dict[da
     """The metric's own definition, with each day standing in for a company."""
     import pyarrow as pa
 
+    if metric.expression is None:
+        return {}
     key = f"{metric.side}_id"
     wanted = {amount.of for amount in engine.amounts_of(metric).values()}
     pairs = _pair_rows(company_id, key, first, last) if Grain.PAIRS in wanted else []
@@ -69,12 +71,13 @@ def _by_day(company_id: int, metric: Metric, first: date, last: date) -> dict[da
         facts += _case_rows(company_id, key, first, last)
     if Grain.SIGNS in wanted:
         facts += _penalty_rows(company_id, first, last)
-    table = engine.of_rows(
+    rows = engine.of_rows(
         pa.Table.from_pylist(pairs, schema_of(SCHEMAS[Grain.PAIRS])),
         pa.Table.from_pylist(facts, schema_of(FACTS)),
+        [metric.name],
     )
     found = {}
-    for row in table.to_pylist():
+    for row in rows:
         figure = of_row(metric, row)
         if row["company_id"] > 0 and figure not in (0, Ratio(0, 0)):
             found[date.fromordinal(row["company_id"])] = figure

@@ -34,7 +34,7 @@ def figures(company_ids: Iterable[int], day: date) -> dict[int, dict[str, Figure
     found: dict[int, dict[str, Figure]] = {}
     for start in range(0, len(ids), AT_ONCE):
         some = ids[start : start + AT_ONCE]
-        rows = engine.of_rows(_pairs(some, day), _facts(some, day)).to_pylist()
+        rows = engine.of_rows(_pairs(some, day), _facts(some, day))
         known = {row["company_id"]: row for row in rows}
         found |= {company_id: _of_row(known.get(company_id)) for company_id in some}
     return found
