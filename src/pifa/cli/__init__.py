@@ -16,6 +16,7 @@ _GROUPS = {
     "import": "Bring a seller's past trade in.",
     "ledger": "Prove the ledger.",
     "report": "Figures of a seller's trade.",
+    "rulebook": "Check rulebooks, read one, compare two.",
     "serve": "Serve the market.",
     "migrate": "Bring the database in step with the code.",
 }

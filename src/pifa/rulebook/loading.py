@@ -13,7 +13,7 @@ from django.utils.translation import gettext_noop as _
 from pifa.rulebook.errors import BookError as BookError
 from pifa.rulebook.errors import BookProblem as BookProblem
 from pifa.rulebook.errors import NoBook as NoBook
-from pifa.rulebook.reading.books import read_book
+from pifa.rulebook.reading.books import Needed, read_book
 from pifa.rulebook.reading.positions import Lines
 from pifa.rulebook.rules import Book, Vocabulary
 
@@ -46,10 +46,11 @@ def folder() -> Path:
     return Path(settings.RULEBOOKS)
 
 
-def load(folder: Path | str, vocabulary: Vocabulary) -> Library:
+def load(folder: Path | str, vocabulary: Vocabulary, needed: Needed | None = None) -> Library:
     """Read every book of a folder; `BookError` with everything that is wrong in any of them.
 
-    Metrics that are not in `vocabulary` are refused.
+    Metrics that are not in `vocabulary` are refused, and books without a ladder or table that
+    `needed` names: `{"standing": [("tables", "credit")]}`.
     """
     root = Path(folder)
     if not root.is_dir():
@@ -58,7 +59,7 @@ def load(folder: Path | str, vocabulary: Vocabulary) -> Library:
     books: dict[str, Book] = {}
     for file in sorted(path for path in root.rglob("*.toml") if path.is_file()):
         shown = file.relative_to(root).as_posix()
-        book, wrong = read_book(file, shown, vocabulary)
+        book, wrong = read_book(file, shown, vocabulary, needed or {})
         problems += wrong
         if book is not None:
             books[shown] = book

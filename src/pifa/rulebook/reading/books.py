@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import tomllib
+from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,16 +13,30 @@ from typing import Any
 from django.utils.translation import gettext_noop as _
 
 from pifa.rulebook.errors import BookProblem
-from pifa.rulebook.reading.kinds import GRANTS, SCORECARD, check_plain, read_grants, read_scorecard
+from pifa.rulebook.reading.kinds import (
+    GRANTS,
+    PLAIN,
+    SCORECARD,
+    check_plain,
+    read_grants,
+    read_scorecard,
+)
 from pifa.rulebook.reading.ladders import read_ladder
 from pifa.rulebook.reading.positions import Lines
 from pifa.rulebook.reading.tables import Report, Table
 from pifa.rulebook.rules import Book, GrantRule, Ladder, Scorecard, Vocabulary
 
+Needed = Mapping[str, Collection[tuple[str, str]]]
+"""By the name of a book: the parts it must have, as `("ladders", code)` or `("tables", code)`."""
+
 _LINE = re.compile(r"\(at line (\d+), column \d+\)")
 
+_KINDS = "、".join((SCORECARD, GRANTS, PLAIN))
 
-def read_book(file: Path, shown: str, words: Vocabulary) -> tuple[Book | None, list[BookProblem]]:
+
+def read_book(
+    file: Path, shown: str, words: Vocabulary, needed: Needed
+) -> tuple[Book | None, list[BookProblem]]:
     """The book in a file, or what is wrong with it; `shown` is the file's name for people."""
     content = file.read_bytes()
     try:
@@ -40,6 +55,10 @@ def read_book(file: Path, shown: str, words: Vocabulary) -> tuple[Book | None, l
     ladders = _ladders(top, words)
     scorecards, grants = _tables(top, words, ladders)
     top.close()
+    for part, code in needed.get(name, ()):
+        section = data.get(part)
+        if not isinstance(section, dict) or code not in section:
+            top.add(part, _("缺少“{key}”。"), key=f"{part}.{code}")
     check_plain(data, top, ())
     if report.problems or effective is None:
         return None, sorted(report.problems, key=lambda problem: problem.line)
@@ -115,15 +134,13 @@ def _tables(
     for code in tables.data if tables else ():
         assert tables is not None
         table = tables.table(code)
-        kind = table.data.get("kind") if table else None
-        if table is None or kind is None:
+        kind = table.text("kind") if table else None
+        if table is None or kind is None or kind == PLAIN:
             continue
         if kind == SCORECARD:
             scorecards[code] = read_scorecard(code, table, words)
         elif kind == GRANTS:
             grants += read_grants(table, words, ladders)
         else:
-            table.add(
-                "kind", _("不认识这种表“{kind}”。可用：scorecard、grants，或不写。"), kind=kind
-            )  # fmt: skip
+            table.add("kind", _("不认识这种表“{kind}”。可用：{known}。"), kind=kind, known=_KINDS)
     return scorecards, grants

@@ -21,6 +21,7 @@ from pifa.rulebook.rules.figures import HIGHEST_SCORE, LOWEST_SCORE
 
 SCORECARD: Final = "scorecard"
 GRANTS: Final = "grants"
+PLAIN: Final = "plain"
 
 _MONEY_KEY: Final = re.compile(r"(?:.*_)?yuan")
 _RATE_KEY: Final = re.compile(r"(?:.*_)?rate")
@@ -57,7 +58,7 @@ def _weight(table: Table, words: Vocabulary) -> Weight | None:
     if word.unit in (Unit.RATIO, Unit.FLAG):
         table.add("metric", _("“{metric}”不是可以计分的数量。"), metric=word.name)
         return None
-    size = parsed("0.01" if per is None and word.unit is Unit.FEN else per or 1, word.unit)
+    size = 1 if per is None else parsed(per, word.unit)
     if not size:
         table.add(
             "per" if per is not None else None,
@@ -116,9 +117,30 @@ def _check_bands(tables: list[Table], bands: list[Band]) -> None:
 def read_grants(table: Table, words: Vocabulary, ladders: Mapping[str, Ladder]) -> list[GrantRule]:
     """The benefits of steps; whatever is wrong stands in the table's report."""
     table.take("kind")
-    read = [_grant(entry, words, ladders) for entry in table.tables("grants")]
+    found: list[GrantRule] = []
+    for entry in table.tables("grants"):
+        rule = _grant(entry, words, ladders)
+        if rule is not None:
+            _check_once(entry, rule, found)
+            found.append(rule)
     table.close()
-    return [rule for rule in read if rule is not None]
+    return found
+
+
+def _check_once(table: Table, rule: GrantRule, earlier: list[GrantRule]) -> None:
+    """A step brings a benefit once, so that there is one answer to what it is worth."""
+    for other in earlier:
+        shared = [ladder for ladder in rule.ladders if ladder in other.ladders]
+        first, last = max(rule.low, other.low), min(rule.high, other.high)
+        if rule.code == other.code and shared and first <= last:
+            table.add(
+                "from",
+                _("{code} 在“{ladder}”的第 {first} 到 {last} 级给了两次。"),
+                code=rule.code,
+                ladder=shared[0],
+                first=first,
+                last=last,
+            )
 
 
 def _grant(table: Table, words: Vocabulary, ladders: Mapping[str, Ladder]) -> GrantRule | None:

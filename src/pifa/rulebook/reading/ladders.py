@@ -13,8 +13,9 @@ from pifa.rulebook.rules.conditions import at_least_as_strict
 def read_ladder(code: str, table: Table, words: Vocabulary) -> Ladder:
     """One ladder; whatever is wrong stands in the table's report."""
     before = len(table.report.problems)
-    rule_id, name, name_en = (table.text(key) or "" for key in ("rule_id", "name", "name_en"))
-    source = table.text("source", needed=False) or ""
+    rule_id, name, name_en, source = (
+        table.text(key) or "" for key in ("rule_id", "name", "name_en", "source")
+    )
     cumulative = table.flag("cumulative")
     entries = table.tables("steps")
     read = [(entry, _step(entry, words)) for entry in entries]

@@ -31,7 +31,11 @@ class Lines:
     def __init__(self, text: str) -> None:
         self._at: dict[Path, int] = {(): 1}
         for path, position in _Walk(text).entries():
-            self._at.setdefault(path, text.count("\n", 0, position) + 1)
+            line = text.count("\n", 0, position) + 1
+            self._at[path] = line
+            # A table that only its parts are written of begins with the first of them.
+            for depth in range(1, len(path)):
+                self._at.setdefault(path[:depth], line)
 
     def of(self, path: Path) -> int:
         """The line of a path, or of the nearest thing that holds it."""
@@ -65,8 +69,7 @@ class _Walk:
     def _pair(self, table: Path) -> Iterator[tuple[Path, int]]:
         start = self.position
         key = self._key()
-        for depth in range(1, len(key) + 1):
-            yield table + key[:depth], start
+        yield table + key, start
         self._after("=")
         yield from self._value(table + key)
 
