@@ -2,8 +2,8 @@
 
 Words take figures from a notice's params. A param named `*_fen` is shown as an amount, one
 named `due`, `*_by` or `*_at` as a moment in the market's zone; so most events can be passed
-on as they are. Where what happened has several outcomes, `choice` names the param that
-chooses the body.
+on as they are. Of a param with a twin named `*_en` an English reader gets the twin. Where
+what happened has several outcomes, `choice` names the param that chooses the body.
 """
 
 from __future__ import annotations
@@ -61,6 +61,7 @@ _WHY_ORDER = _("您的企业参与了这笔订单。")
 _WHY_PAYER = _("这笔款是您的企业付的。")
 _WHY_COMPANY = _("平台就您的企业作出了决定。")
 _WHY_OFFER = _("这是您企业店铺里的货品。")
+_WHY_STANDING = _("平台每晚按规则评定每家企业。")
 _WHY_RELATION = _("另一家企业与您的企业建立或改变了关系。")
 
 _ALL = (
@@ -327,6 +328,32 @@ _ALL = (
             "revoked": _("{company} 解除了与您的关系。"),
             "claimed": _("{company} 用认领码认领了您记录的客户，往期订单已归到它名下。"),
         },
+    ),
+    Kind(
+        code="standing_risen",
+        label=_("等级或勋章上升"),
+        title=_("{ladder}升为 {new}"),
+        body=_("自 {day} 起，您企业的{ladder}由 {old} 升为 {new}。随之获得的权益请查看详情。"),
+        why=_WHY_STANDING,
+        audience="both",
+    ),
+    Kind(
+        code="standing_fallen",
+        label=_("等级或勋章下降"),
+        title=_("{ladder}降为 {new}"),
+        body=_("自 {day} 起，您企业的{ladder}由 {old} 降为 {new}。缺什么、差多少，请查看详情。"),
+        why=_WHY_STANDING,
+        audience="both",
+        email=True,
+    ),
+    Kind(
+        code="standing_will_fall",
+        label=_("等级或勋章即将下降"),
+        title=_("{ladder}将在 {day} 降为 {new}"),
+        body=_("若没有新的成交，您企业的{ladder}将在 {day} 由 {old} 降为 {new}。{keep}"),
+        why=_WHY_STANDING,
+        audience="both",
+        email=True,
     ),
 )
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -44,13 +44,21 @@ def wording(kind: str, params: Mapping[str, Any], language: str | None = None) -
         found = KINDS.get(kind)
         if found is None:
             return Wording(label=kind, title=kind, body="", why="")
-        figures = _Figures({name: _said(name, value) for name, value in params.items()})
+        figures = _Figures({name: _said(name, value) for name, value in _spoken(params)})
         return Wording(
             label=str(found.label),
             title=_filled(found.title, figures),
             body=_filled(found.body_for(params), figures),
             why=str(found.why),
         )
+
+
+def _spoken(params: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
+    """The params; of one that has an English twin (`*_en`) the one the reader understands."""
+    english = (translation.get_language() or "").startswith("en")
+    for name, value in params.items():
+        twin = params.get(f"{name}_en")
+        yield name, twin if english and twin else value
 
 
 def _filled(words: Words, figures: _Figures) -> str:

@@ -29,24 +29,26 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def measure(day: date) -> pa.Table:
+def measure(day: date, *, facts_until: date | None = None) -> pa.Table:
     """Every metric of every company that has a fact in a window, for the rating of a day.
 
     A row a company, by `company_id`; a column a metric (a ratio has two, `<name>_num` and
     `<name>_den`), all BIGINT, null where nothing is known. Orders that are ruled out now are left
-    out. Raises `DaysMissing` if days that it looks back on do not lie in the lake.
+    out. With `facts_until` facts end with the day before that one: the figures of a day to come, if
+    nothing more happens. Raises `DaysMissing` if days that it looks back on do not lie in the lake.
     """
     first = day - timedelta(days=SIGNS_REACH)
-    missing = lake.missing_days(first, day - timedelta(days=1))
+    last = min(day, facts_until or day) - timedelta(days=1)
+    missing = lake.missing_days(first, last)
     if missing:
         raise DaysMissing(day=day.isoformat(), days=[gone.isoformat() for gone in missing])
     with session(_memory(), os.cpu_count() or 1) as database:
         database.register("excluded", lake.excluded())
         trade_first = day - timedelta(days=TRADE_REACH)
-        _view_facts(database, lake.files(trade_first, day - timedelta(days=1)), day)
+        _view_facts(database, lake.files(trade_first, last), day)
         _make(database, Grain.PAIRS)
         _make(database, Grain.DISPUTES)
-        _view_facts(database, lake.files(first, day - timedelta(days=1)), day)
+        _view_facts(database, lake.files(first, last), day)
         _make(database, Grain.SIGNS)
         return database.sql(statement_of(tuple(METRICS))).to_arrow_table()
 

@@ -124,6 +124,7 @@ INSTALLED_APPS = [
     "pifa.relationships",
     "pifa.catalog",
     "pifa.metrics",
+    "pifa.standing",
     "pifa.finance",
     "pifa.trade",
     "pifa.api",

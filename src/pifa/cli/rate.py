@@ -1,0 +1,39 @@
+"""`pifa rate`: the rating of a day."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+
+import click
+from rich.console import Console
+from rich.progress import track
+
+_DAY = click.DateTime(["%Y-%m-%d"])
+
+
+@click.command()
+@click.option("--day", type=_DAY, help="The market day to rate (default: today).")
+@click.option("--from", "first", type=_DAY, help="Rate every day from this one on, in order.")
+def group(day: datetime | None, first: datetime | None) -> None:
+    """Rate every company on a market day by the rules of that day.
+
+    Prints the canonical digest: the same facts and rules give the same. A day that was rated
+    before is rated again, and changes only where its facts or rules have.
+    """
+    from pifa.kernel import clock
+    from pifa.kernel.errors import DomainError
+    from pifa.standing import commands
+
+    last = day.date() if day else clock.today()
+    begin = first.date() if first else last
+    if begin > last:
+        raise click.UsageError("--from lies after the day to rate.")
+    days = [begin + timedelta(days=at) for at in range((last - begin).days + 1)]
+    shown = track(days, "Rating", console=Console(stderr=True), transient=True)
+    for one in shown if len(days) > 1 else days:
+        try:
+            result = commands.rate(one)
+        except DomainError as error:
+            raise click.ClickException(f"{one}: {error}") from error
+        state = f"{result.moved:,} moved" if result.changed else "as before"
+        click.echo(f"{one}  {result.digest}  {result.companies:,} companies  {state}")

@@ -1,0 +1,52 @@
+"""Each day's ratings with the figures they were found from, as Parquet beside the facts."""
+
+from __future__ import annotations
+
+import os
+import uuid
+from collections.abc import Iterator
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+from pifa.standing.engine import Ratings
+
+
+def path_of(day: date) -> Path:
+    """Where a day's ratings lie."""
+    return Path(settings.LAKE) / "ratings" / f"day={day:%Y-%m-%d}" / "part.parquet"
+
+
+def has(day: date) -> bool:
+    """Whether the day's ratings are there to be read."""
+    return path_of(day).exists()
+
+
+def write(ratings: Ratings) -> None:
+    """Keep a day's ratings, over those kept before; whole or not at all."""
+    import pyarrow.parquet as parquet
+
+    target = path_of(ratings.day)
+    target.parent.mkdir(parents=True, exist_ok=True)
+    apart = target.with_name(f".{uuid.uuid4().hex}")
+    try:
+        parquet.write_table(ratings.table, apart, compression="zstd")
+        os.replace(apart, target)
+    finally:
+        apart.unlink(missing_ok=True)
+
+
+def row_of(day: date, company_id: int) -> dict[str, Any] | None:
+    """One company's row of a day; None if it was not rated then."""
+    return next(_rows(day, company_id), None)
+
+
+def _rows(day: date, company_id: int) -> Iterator[dict[str, Any]]:
+    import pyarrow.parquet as parquet
+
+    path = path_of(day)
+    if path.exists():
+        found = parquet.read_table(path, filters=[("company_id", "=", company_id)])
+        yield from found.to_pylist()

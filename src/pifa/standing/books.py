@@ -1,0 +1,67 @@
+"""The rulebook `standing`, read once in a process and anew when its folder changes."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date
+from functools import lru_cache
+
+from pifa.rulebook import loading
+from pifa.rulebook.errors import BookError
+from pifa.rulebook.loading import Library
+from pifa.rulebook.rules import Book
+from pifa.standing.vocabulary import NEEDED, VOCABULARY
+
+logger = logging.getLogger(__name__)
+NAME = "standing"
+
+_last_good: list[Library] = []
+
+
+def library() -> Library:
+    """Every book there is. Raises `BookError` where one is broken and none was read before.
+
+    A folder that became broken while the market runs changes nothing: what was read last goes
+    on being the rule, whole, and the log says what is wrong.
+    """
+    try:
+        found = _read(_state())
+    except BookError:
+        if not _last_good:
+            raise
+        logger.exception("the rulebooks are broken; the last good ones go on")
+        return _last_good[0]
+    _last_good[:] = [found]
+    return found
+
+
+def book_on(day: date) -> Book:
+    """The rules of a market day; `NoBook` before the first."""
+    return library().on(NAME, day)
+
+
+class ByDigest:
+    """A book as a key of a cache: books of one digest are one book."""
+
+    def __init__(self, book: Book) -> None:
+        self.book = book
+
+    def __hash__(self) -> int:
+        return hash(self.book.digest)
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, ByDigest) and other.book.digest == self.book.digest
+
+
+def _state() -> tuple[tuple[str, int, int], ...]:
+    """What the folder looks like: files with their size and time."""
+    root = loading.folder()
+    return tuple(
+        (str(path), path.stat().st_mtime_ns, path.stat().st_size)
+        for path in sorted(root.rglob("*.toml"))
+    )
+
+
+@lru_cache(maxsize=2)
+def _read(state: tuple[tuple[str, int, int], ...]) -> Library:
+    return loading.load(loading.folder(), VOCABULARY, NEEDED)

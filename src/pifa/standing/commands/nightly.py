@@ -1,0 +1,78 @@
+"""The nightly rating: by itself after midnight, day by day in order, waiting where facts lack."""
+
+from __future__ import annotations
+
+import logging
+from datetime import date, timedelta
+
+from django.db import transaction
+
+from pifa.kernel import clock, deadlines, events
+from pifa.kernel.errors import DomainError
+from pifa.kernel.models import Deadline
+from pifa.metrics.errors import FactsIncomplete
+from pifa.rulebook.errors import BookError
+from pifa.standing.commands.rating import Result, note_waiting, rate
+from pifa.standing.events import RatingWaits
+from pifa.standing.models import RatingRun
+
+logger = logging.getLogger(__name__)
+
+DEADLINE = "standing.rate"
+AFTER_MIDNIGHT = timedelta(minutes=10)
+AGAIN_AFTER = timedelta(minutes=10)
+"""How long a rating waits for facts before it looks again."""
+
+
+def begin() -> None:
+    """See to it that the next rating is set: for the day after the latest, else for today.
+
+    Called when a server starts; a market that was away rates the days it missed, in order.
+    """
+    if not Deadline.objects.filter(kind=DEADLINE, done_at=None).exists():
+        last = _last()
+        _set(last + timedelta(days=1) if last else clock.today())
+
+
+@deadlines.handles(DEADLINE)
+def run_night(subject: str) -> None:
+    """Rate the day a deadline is about and set the next; wait and say so where facts lack."""
+    day = date.fromisoformat(subject.removeprefix("day:"))
+    events.deliver(limit=100_000)
+    try:
+        with transaction.atomic():
+            rate(day)
+    except (FactsIncomplete, BookError) as error:
+        _wait(day, error)
+        return
+    _set(day + timedelta(days=1))
+
+
+def catch_up(until: date) -> list[Result]:
+    """Rate every day from the latest rated one up to a day, in order."""
+    last = _last()
+    day = last + timedelta(days=1) if last else until
+    results = []
+    while day <= until:
+        results.append(rate(day))
+        day += timedelta(days=1)
+    return results
+
+
+def _last() -> date | None:
+    rated = RatingRun.objects.filter(state=RatingRun.State.RATED)
+    return rated.order_by("-day").values_list("day", flat=True).first()
+
+
+def _set(day: date) -> None:
+    due = max(clock.start_of_day(day) + AFTER_MIDNIGHT, clock.now())
+    deadlines.set_deadline(DEADLINE, f"day:{day.isoformat()}", due)
+
+
+def _wait(day: date, error: DomainError) -> None:
+    first = not RatingRun.objects.filter(day=day).exists()
+    note_waiting(day, error)
+    logger.warning("the rating of %s waits: %s", day, error)
+    if first:
+        events.emit(RatingWaits(day=day.isoformat(), reason=str(error)))
+    deadlines.set_deadline(DEADLINE, f"day:{day.isoformat()}", clock.now() + AGAIN_AFTER)

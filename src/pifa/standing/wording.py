@@ -1,0 +1,207 @@
+"""Standing in words, the same on pages, in notices, in the API and on the command line."""
+
+from __future__ import annotations
+
+from datetime import date
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from pifa.kernel.money import Money
+from pifa.rulebook.rules import ConditionView, Figure, Op, Ratio, Step, Unit
+from pifa.standing.labels import english, named
+from pifa.standing.queries.explaining import ConditionLine, Explained, LadderStory
+from pifa.standing.vocabulary import VOCABULARY
+
+_SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.IS: "="}
+_MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+def ladder_name(story: LadderStory) -> str:
+    """What the ladder is called."""
+    return story.ladder.name_en if english() else story.ladder.name
+
+
+def step_words(step: Step | None) -> str:
+    """A step as it is spoken of; a dash for none."""
+    return named(step)
+
+
+def figure_words(figure: Figure | Fraction, unit: Unit) -> str:
+    """A figure in its unit; a dash for one that is not known."""
+    if figure is None:
+        return "—"
+    if isinstance(figure, bool):
+        return _("是") if figure else _("否")
+    if unit is Unit.FEN:
+        return str(Money(int(figure if not isinstance(figure, Ratio) else 0)))
+    if unit is Unit.RATIO:
+        return _percent(figure)
+    if unit is Unit.DAYS:
+        return _("{count} 天").format(count=figure)
+    return f"{figure:,}" if isinstance(figure, int) else str(figure)
+
+
+def _percent(figure: Ratio | Fraction | int) -> str:
+    value = figure.value if isinstance(figure, Ratio) else Fraction(figure)
+    if value is None:
+        return _("无订单可比")
+    return f"{float(value * 100):.2f}%"
+
+
+def condition_words(line: ConditionLine) -> str:
+    """`近30天累计销售金额 ≥ ¥200,000.00`; with the exemption, if it has one."""
+    condition = line.view.condition
+    label = line.label_en if english() else line.label
+    wanted = figure_words(condition.value, line.unit)
+    if isinstance(condition.value, bool):
+        words = label if condition.value else _("不是：{label}").format(label=label)
+    else:
+        words = f"{label} {_SIGNS[condition.op]} {wanted}"
+    if condition.unless is not None:
+        words += _("（{exemption} 时免考核）").format(exemption=_exemption(line))
+    return words
+
+
+def _exemption(line: ConditionLine) -> str:
+    unless = line.view.condition.unless
+    assert unless is not None
+    word = VOCABULARY[unless.metric]
+    label = word.label_en if english() else word.label
+    if isinstance(unless.value, bool):
+        return label
+    return f"{label} {_SIGNS[unless.op]} {figure_words(unless.value, word.unit)}"
+
+
+def value_words(line: ConditionLine) -> str:
+    """The company's own figure."""
+    words = figure_words(line.view.value, line.unit)
+    return _("{value}（免考核）").format(value=words) if line.view.exempt else words
+
+
+def missing_words(line: ConditionLine) -> str:
+    """How much is missing; empty where nothing is, or it cannot be said in a figure."""
+    return _missing(line.view, line.unit)
+
+
+def _missing(view: ConditionView, unit: Unit) -> str:
+    if view.holds or view.missing is None:
+        return ""
+    amount = figure_words(view.missing, unit)
+    if view.condition.op.is_ceiling:
+        return _("超出 {amount}").format(amount=amount)
+    return _("还差 {amount}").format(amount=amount)
+
+
+def change_words(story: LadderStory) -> str:
+    """When the standing changes by itself, and what would keep it; empty if it does not."""
+    change = story.change
+    if change is None:
+        return ""
+    figures = {"day": day_words(change.day), "old": named(change.old), "new": named(change.new)}
+    if not change.falls:
+        return _("若保持现状，{day} 起升为 {new}。").format(**figures)
+    words = _("若没有新的变化，{day} 起由 {old} 降为 {new}").format(**figures)
+    if story.leaving:
+        leaving = _("、").join(day_words(day) for day in story.leaving)
+        words += _("：{days} 及以前的记录不再计入").format(days=leaving)
+    keep = keep_words(story)
+    return words + _("。") + keep
+
+
+def keep_words(story: LadderStory) -> str:
+    """What would keep the step that is about to be lost, and by when; empty if no figure can."""
+    change = story.change
+    if change is None or not change.falls:
+        return ""
+    asked = []
+    for view in change.lacking:
+        unit = VOCABULARY[view.condition.metric].unit
+        word = VOCABULARY[view.condition.metric]
+        label = word.label_en if english() else word.label
+        if view.missing is not None and view.condition.op.is_floor:
+            amount = figure_words(view.missing, unit)
+            asked.append(_("{label}再增加 {amount}").format(label=label, amount=amount))
+        elif unit is Unit.DAYS:
+            asked.append(_("{label}重新计起（有一次新的即可）").format(label=label))
+        elif isinstance(view.condition.value, bool):
+            asked.append(label)
+    if not asked:
+        return ""
+    return _("{day} 结束前做到即可保住：{asked}。").format(
+        day=day_words(change.before), asked=_("，").join(asked)
+    )
+
+
+def day_words(day: date) -> str:
+    """A market day as a person says it: 7月4日, 4 July."""
+    if english():
+        return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.month}月{day.day}日"
+
+
+def as_data(told: Explained) -> dict[str, Any]:
+    """The explanation as plain values: figures exact, words in the reader's language."""
+    return {
+        "company_id": told.company_id,
+        "day": told.day.isoformat(),
+        "rated": told.rated,
+        "rulebook": {"effective": told.book.effective.isoformat(), "digest": told.book.digest},
+        "credit": {"score": told.credit.points, "rank": told.credit.band.rank},
+        "figures": {name: plain(figure) for name, figure in told.figures.items()},
+        "ladders": [_story(story) for story in told.stories],
+    }
+
+
+def _story(story: LadderStory) -> dict[str, Any]:
+    change = story.change
+    return {
+        "kind": story.kind,
+        "ladder": story.ladder.code,
+        "name": ladder_name(story),
+        "held": _step(story.held),
+        "next": _step(story.next),
+        "conditions": [_condition(line) for line in story.conditions],
+        "kept": [_condition(line) for line in story.kept],
+        "change": change
+        and {
+            "day": change.day.isoformat(),
+            "before": change.before.isoformat(),
+            "new": _step(change.new),
+            "falls": change.falls,
+            "leaving": [day.isoformat() for day in story.leaving],
+            "words": change_words(story),
+        },
+    }
+
+
+def _step(step: Step | None) -> dict[str, Any] | None:
+    if step is None:
+        return None
+    return {"code": step.code, "rank": step.rank, "rule": step.rule_id, "name": named(step)}
+
+
+def _condition(line: ConditionLine) -> dict[str, Any]:
+    view = line.view
+    return {
+        "metric": line.metric,
+        "label": line.label_en if english() else line.label,
+        "unit": line.unit.value,
+        "op": view.condition.op.value,
+        "threshold": plain(view.condition.value),
+        "value": plain(view.value),
+        "holds": view.holds,
+        "exempt": view.exempt,
+        "missing": plain(view.missing),
+        "words": " ".join(filter(None, (condition_words(line), missing_words(line)))),
+    }
+
+
+def plain(figure: Figure | Fraction) -> Any:
+    """A figure as JSON can hold it: money in fen, a ratio by numerator and denominator."""
+    if isinstance(figure, Ratio):
+        return {"numerator": figure.num, "denominator": figure.den}
+    if isinstance(figure, Fraction):
+        return {"numerator": figure.numerator, "denominator": figure.denominator}
+    return figure
