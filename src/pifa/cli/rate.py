@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 
 import click
 from rich.console import Console
-from rich.progress import track
+from rich.progress import Progress
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 
@@ -29,11 +29,11 @@ def group(day: datetime | None, first: datetime | None) -> None:
     if begin > last:
         raise click.UsageError("--from lies after the day to rate.")
     days = [begin + timedelta(days=at) for at in range((last - begin).days + 1)]
-    shown = track(days, "Rating", console=Console(stderr=True), transient=True)
-    for one in shown if len(days) > 1 else days:
-        try:
-            result = commands.rate(one)
-        except DomainError as error:
-            raise click.ClickException(f"{one}: {error}") from error
-        state = f"{result.moved:,} moved" if result.changed else "as before"
-        click.echo(f"{one}  {result.digest}  {result.companies:,} companies  {state}")
+    with Progress(console=Console(stderr=True), transient=True, disable=len(days) < 2) as shown:
+        for one in shown.track(days, description="Rating"):
+            try:
+                result = commands.rate(one)
+            except DomainError as error:
+                raise click.ClickException(f"{one}: {error}") from error
+            state = f"{result.moved:,} moved" if result.changed else "as before"
+            click.echo(f"{one}  {result.digest}  {result.companies:,} companies  {state}")

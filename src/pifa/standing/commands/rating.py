@@ -21,7 +21,7 @@ from pifa.standing.commands.spans import Moved
 from pifa.standing.engine import Ratings
 from pifa.standing.errors import DayAhead
 from pifa.standing.events import StandingChanged
-from pifa.standing.models import RatingRun
+from pifa.standing.models import Profile, RatingRun
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,7 +49,7 @@ def rate(day: date) -> Result:
     facts.heal()
     with transaction.atomic():
         run = _locked(day)
-        if day == clock.today():
+        if day == clock.today() or not Profile.objects.exists():
             profiles.note(day)
         ratings = engine.rate_all(day, book)
         digest = ratings.digest()
