@@ -58,22 +58,20 @@ def test_lake_tables_and_account_say_the_same(
 @given(facts=lives(), company=st.sampled_from(COMPANIES))
 def test_days_add_up_to_the_window(facts: list[Fact], company: int) -> None:
     """What daily says leaves with each day is, taken together, the whole figure."""
-    summed = [
-        metric
-        for metric in METRICS.values()
+    summed = {
+        name: TODAY - metric.window * ONE
+        for name, metric in METRICS.items()
         if metric.leaves is not Leaves.NEVER and metric.window is not None
-    ]
+    }
     with undone():
         commands.record(facts)
         whole = queries.figures([company], TODAY)[company]
-        shares = {}
-        for metric in summed:
-            first = TODAY - metric.window * ONE
-            shares[metric.name] = queries.daily(
-                company, metric.side, metric.name, first, TODAY - ONE
-            )
-    for metric in summed:
-        assert _total(shares[metric.name].values(), metric.nothing) == whole[metric.name]
+        shares = {
+            name: queries.daily(company, METRICS[name].side, name, first, TODAY - ONE)
+            for name, first in summed.items()
+        }
+    for name in summed:
+        assert _total(shares[name].values(), METRICS[name].nothing) == whole[name]
 
 
 def _total(shares: Iterable[Figure], nothing: Figure) -> Figure:

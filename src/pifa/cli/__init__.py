@@ -13,6 +13,7 @@ _GROUPS = {
     "demo": "An invented market to try: build it and serve it.",
     "docs": "Write the generated pages of the documentation.",
     "explain": "Why a company stands where it stands.",
+    "facts": "The lake of facts: close days, rebuild, check.",
     "goods": "Bring goods in from a sheet, or write them out.",
     "import": "Bring a seller's past trade in.",
     "ledger": "Prove the ledger.",

@@ -14,8 +14,8 @@ from pifa.demo import setting
 STAGES: dict[str, tuple[str, int]] = {
     "migrate": ("Preparing the database", 12),
     "plan": ("Inventing companies, goods and trade", 10),
-    "companies": ("Companies sign up", 22),
-    "goods": ("Shops open with their goods", 22),
+    "companies": ("Companies sign up", 20),
+    "goods": ("Shops open with their goods", 20),
     "history": ("Six months of trade", 28),
     "late": ("The days before the opening", 4),
     "lake": ("The facts of every day", 4),

@@ -41,7 +41,8 @@ def measure(day: date, *, facts_until: date | None = None) -> pa.Table:
     last = min(day, facts_until or day) - timedelta(days=1)
     missing = lake.missing_days(first, last)
     if missing:
-        raise DaysMissing(day=day.isoformat(), days=[gone.isoformat() for gone in missing])
+        named = ", ".join(gone.isoformat() for gone in missing[:20])
+        raise DaysMissing(day=day.isoformat(), count=len(missing), days=named)
     with session(_memory(), os.cpu_count() or 1) as database:
         database.register("excluded", lake.excluded())
         trade_first = day - timedelta(days=TRADE_REACH)

@@ -32,14 +32,14 @@ class ProjectionsDiffer(DomainError):
 
 
 class FactsDiffer(DomainError):
-    """Facts in the table are not what the outbox says: the table was tampered with."""
+    """Facts in the table are not what the outbox says, or it lacks some (which a rebuild mends)."""
 
     code = "metrics.facts_differ"
     message = _("{day} 有 {count} 条记录与事件不符：{keys}")
 
 
 class DaysMissing(DomainError):
-    """Days that a measurement looks back on do not lie in the lake."""
+    """Days that a measurement looks back on do not lie in the lake; the first twenty are named."""
 
     code = "metrics.days_missing"
-    message = _("评定 {day} 需要的数据缺少这些天：{days}；请先运行 pifa facts backfill。")
+    message = _("评定 {day} 所需的数据缺少 {count} 天：{days}；请先运行 pifa facts close。")

@@ -12,7 +12,7 @@ from django.db.models import OuterRef, Subquery
 from pifa.kernel import bulk, clock
 from pifa.metrics import deriving, lake, models
 from pifa.metrics.commands.closing import ClosedDay, close, refuse_present
-from pifa.metrics.commands.recording import lock, record
+from pifa.metrics.commands.recording import lock, note_late, record
 from pifa.metrics.facts import RULINGS, FactKind
 from pifa.metrics.models import Excluded, LakeDay, PairDay
 
@@ -94,11 +94,9 @@ def _load(first: date, last: date) -> int:
     while some := list(islice(absent, deriving.CHUNK)):
         rows = {fact.key: deriving.as_values(fact) for fact in some}
         bulk.insert(models.Fact, list(rows.values()), returning=None, ignore_conflicts=True)
+        note_late(some)
         known |= rows.keys()
         count += len(rows)
-    late = LakeDay.objects.all()
-    if count:
-        late.update(state=LakeDay.State.STALE)
     return count
 
 

@@ -58,7 +58,7 @@ def record(facts: Iterable[Fact]) -> int:
     _project([fact for fact in new if fact.kind in TRADE])
     for subject in dict.fromkeys(fact.subject for fact in new if fact.kind in RULINGS):
         _follow_ruling(subject)
-    _note_late(new)
+    note_late(new)
     return len(new)
 
 
@@ -146,8 +146,8 @@ def _follow_ruling(subject: str) -> None:
 
 
 # -------------------------------------------------------------------------- days that are over
-def _note_late(facts: Iterable[Fact]) -> None:
-    """Facts of days that were closed already: the days must be written anew."""
+def note_late(facts: Iterable[Fact]) -> None:
+    """Of facts just written some may be of days that are closed: those must be written anew."""
     by_day: dict[date, list[Fact]] = defaultdict(list)
     for fact in facts:
         by_day[clock.market_day(fact.at)].append(fact)

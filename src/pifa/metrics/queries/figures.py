@@ -65,7 +65,7 @@ def _pairs(ids: Sequence[int], day: date) -> pa.Table:
     span = PairDay.objects.filter(day__range=(day - timedelta(days=TRADE_REACH), day - ONE))
     names = ("seller_id", "buyer_id")
 
-    def summed(rows: QuerySet[PairDay]) -> QuerySet[PairDay, dict[str, Any]]:
+    def summed(rows: QuerySet[PairDay]) -> Any:
         return rows.values(*names).annotate(**sums)
 
     # Two halves, so that each goes by an index of its own; a pair is in one of them.
