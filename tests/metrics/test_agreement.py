@@ -21,7 +21,7 @@ from tests.metrics.world import COMPANIES, ONE, TODAY, expected, figures_of, liv
 pytestmark = pytest.mark.django_db
 
 few = settings(
-    max_examples=20,
+    max_examples=15,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

@@ -57,9 +57,10 @@ def _order(draw: st.DrawFn, number: int, ages: st.SearchStrategy[int]) -> list[F
     paid = draw(st.integers(1, 10**9))
     found = [fact(FactKind.PAID, day, f"paid:{number}", amount_fen=paid, count=1, **both)]
 
-    def later(kind: FactKind, key: str, **values: Any) -> None:
-        then = min(TODAY, day + draw(st.integers(0, 70)) * ONE)
+    def later(kind: FactKind, key: str, since: date = day, **values: Any) -> date:
+        then = min(TODAY, since + draw(st.integers(0, 70)) * ONE)
         found.append(fact(kind, then, f"{key}:{number}", **both, **values))
+        return then
 
     if draw(st.booleans()):
         later(FactKind.PAID, "stage", amount_fen=draw(st.integers(1, 10**6)), count=0)
@@ -69,14 +70,15 @@ def _order(draw: st.DrawFn, number: int, ages: st.SearchStrategy[int]) -> list[F
         later(FactKind.COMPLETED, "completed", count=1)
     if draw(st.booleans()):
         case = f"refund:{number}"
-        later(FactKind.DISPUTE_OPENED, "dispute", ref=case, count=1)
+        opened = later(FactKind.DISPUTE_OPENED, "dispute", ref=case, count=1)
         match draw(st.sampled_from(["open", "upheld", "lost", "withdrawn"])):
             case "open":
                 pass
             case "withdrawn":
-                later(FactKind.DISPUTE_WITHDRAWN, "withdrawn", ref=case)
+                later(FactKind.DISPUTE_WITHDRAWN, "withdrawn", opened, ref=case)
             case verdict:
-                later(FactKind.DISPUTE_ENDED, "ruled", ref=case, count=int(verdict == "upheld"))
+                upheld = int(verdict == "upheld")
+                later(FactKind.DISPUTE_ENDED, "ruled", opened, ref=case, count=upheld)
     if draw(st.integers(0, 3)) == 0:
         later(FactKind.EXCLUDED, "excluded")
         if draw(st.booleans()):

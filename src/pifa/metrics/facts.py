@@ -49,9 +49,9 @@ RULINGS = (FactKind.EXCLUDED, FactKind.INCLUDED)
 class Fact:
     """One thing that happened. `key` is its own for ever: the same event makes the same fact.
 
-    Its market day is the one `at` falls on, which is that of its event. `subject` names what it is about (`order:<number>`;
-    a ruling leaves out every fact of a subject), `ref` what it begins or ends within that (a
-    refund case, a penalty entry).
+    Its market day is the one `at` falls on, which is that of its event. `subject` names what it
+    is about (`order:<number>`; a ruling leaves out every fact of a subject), `ref` what it begins
+    or ends within that (a refund case, a penalty entry).
     """
 
     key: str
