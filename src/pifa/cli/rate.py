@@ -23,6 +23,7 @@ def group(day: datetime | None, first: datetime | None) -> None:
     from pifa.kernel import clock
     from pifa.kernel.errors import DomainError
     from pifa.standing import commands
+    from pifa.standing.commands.rating import Result
 
     last = day.date() if day else clock.today()
     begin = first.date() if first else last
@@ -30,10 +31,14 @@ def group(day: datetime | None, first: datetime | None) -> None:
         raise click.UsageError("--from lies after the day to rate.")
     days = [begin + timedelta(days=at) for at in range((last - begin).days + 1)]
     with Progress(console=Console(stderr=True), transient=True, disable=len(days) < 2) as shown:
-        for one in shown.track(days, description="Rating"):
-            try:
-                result = commands.rate(one)
-            except DomainError as error:
-                raise click.ClickException(f"{one}: {error}") from error
+        task = shown.add_task("Rating", total=len(days))
+
+        def done(result: Result) -> None:
+            shown.advance(task)
             state = f"{result.moved:,} moved" if result.changed else "as before"
-            click.echo(f"{one}  {result.digest}  {result.companies:,} companies  {state}")
+            click.echo(f"{result.day}  {result.digest}  {result.companies:,} companies  {state}")
+
+        try:
+            commands.rate_days(days, done)
+        except DomainError as error:
+            raise click.ClickException(str(error)) from error

@@ -15,10 +15,13 @@ from pifa.demo.world import World
 from pifa.kernel import clock
 from pifa.ledger.guard import assert_books_balance
 from pifa.metrics import commands as facts
+from pifa.standing import commands as standing
 
 Progress = Callable[[str, int, int], None]
 NOTICES_KEPT = timedelta(days=30)
 """Notices are told of the last weeks; who would read older ones?"""
+DAYS_RATED = 30
+"""How many days before the opening are rated: a history to look at, and quick to build."""
 
 
 def build(
@@ -50,10 +53,26 @@ def build(
         companies.let_everybody_sign_in()
     with clock.frozen(setting.OPENING):
         facts.backfill(lambda done, of: progress("lake", done, of))
+        rate_past(progress)
     progress("check", 0, 1)
     assert_books_balance()
     clock.set_market_clock(setting.OPENING)
     return world
+
+
+def rate_past(progress: Progress) -> None:
+    """Rate the last weeks, so that every company has a history of standing, and set the night."""
+    today = clock.today()
+    days = [today - timedelta(days=ago) for ago in range(DAYS_RATED, -1, -1)]
+    done = 0
+
+    def rated(_result: object) -> None:
+        nonlocal done
+        done += 1
+        progress("rating", done, len(days))
+
+    standing.rate_days(days, rated)
+    standing.begin()
 
 
 def _write_base(plan: MarketPlan, world: World, progress: Progress) -> None:

@@ -19,6 +19,7 @@ STAGES: dict[str, tuple[str, int]] = {
     "history": ("Six months of trade", 28),
     "late": ("The days before the opening", 4),
     "lake": ("The facts of every day", 4),
+    "rating": ("Everybody's standing", 8),
     "check": ("Proving the books", 2),
 }
 """Stages in their order: words, and their share of the whole in percent."""

@@ -9,8 +9,9 @@ else: no extension is loaded, no other file or address can be reached from a sta
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping
 from contextlib import contextmanager
+from dataclasses import dataclass
 from datetime import date, timedelta
 from functools import cache
 from pathlib import Path
@@ -21,7 +22,7 @@ from django.conf import settings
 from pifa.metrics import lake
 from pifa.metrics.definitions import METRICS, Amount, Metric, Share, Side
 from pifa.metrics.errors import DaysMissing
-from pifa.metrics.grains import FACTS, MAKERS, SCHEMAS, SIGNS_REACH, TRADE_REACH, Grain
+from pifa.metrics.grains import FACTS, MAKERS, SCHEMAS, SIGNS_REACH, Grain
 
 if TYPE_CHECKING:
     import duckdb
@@ -29,29 +30,46 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
-def measure(day: date, *, facts_until: date | None = None) -> pa.Table:
+def measure(day: date) -> pa.Table:
     """Every metric of every company that has a fact in a window, for the rating of a day.
 
     A row a company, by `company_id`; a column a metric (a ratio has two, `<name>_num` and
     `<name>_den`), all BIGINT, null where nothing is known. Orders that are ruled out now are left
-    out. With `facts_until` facts end with the day before that one: the figures of a day to come, if
-    nothing more happens. Raises `DaysMissing` if days that it looks back on do not lie in the lake.
+    out. Raises `DaysMissing` if days that it looks back on do not lie in the lake.
     """
-    first = day - timedelta(days=SIGNS_REACH)
-    last = min(day, facts_until or day) - timedelta(days=1)
-    missing = lake.missing_days(first, last)
+    with looking_back(day, day) as lake_of:
+        return lake_of.measure(day)
+
+
+@dataclass(frozen=True, slots=True)
+class Measuring:
+    """The facts that the ratings of some days look back on, read from the lake once."""
+
+    database: duckdb.DuckDBPyConnection
+
+    def measure(self, day: date, *, facts_until: date | None = None) -> pa.Table:
+        """As `measure`. With `facts_until` facts end with the day before that one: the figures
+        of a day to come, if nothing more happens."""
+        _view_facts(self.database, day, facts_until or day)
+        for grain in Grain:
+            _make(self.database, grain)
+        return self.database.sql(statement_of(tuple(METRICS))).to_arrow_table()
+
+
+@contextmanager
+def looking_back(first: date, last: date) -> Iterator[Measuring]:
+    """For the ratings of the days from `first` to `last`. Raises `DaysMissing`."""
+    begin, end = first - timedelta(days=SIGNS_REACH), last - timedelta(days=1)
+    missing = lake.missing_days(begin, end)
     if missing:
-        named = ", ".join(gone.isoformat() for gone in missing[:20])
-        raise DaysMissing(day=day.isoformat(), count=len(missing), days=named)
+        raise DaysMissing(day=last.isoformat(), days=[gone.isoformat() for gone in missing])
     with session(_memory(), os.cpu_count() or 1) as database:
         database.register("excluded", lake.excluded())
-        trade_first = day - timedelta(days=TRADE_REACH)
-        _view_facts(database, lake.files(trade_first, last), day)
-        _make(database, Grain.PAIRS)
-        _make(database, Grain.DISPUTES)
-        _view_facts(database, lake.files(first, last), day)
-        _make(database, Grain.SIGNS)
-        return database.sql(statement_of(tuple(METRICS))).to_arrow_table()
+        database.execute(
+            "CREATE TEMP TABLE loaded AS SELECT day, kind, seller_id, buyer_id, ref, amount_fen,"  # noqa: S608 - our own paths
+            f" count FROM {lake.scan(lake.files(begin, end))} ANTI JOIN excluded USING (subject)"
+        )
+        yield Measuring(database)
 
 
 def of_rows(
@@ -123,13 +141,13 @@ def _memory() -> str:
     return str(settings.LAKE_MEMORY)
 
 
-def _view_facts(database: duckdb.DuckDBPyConnection, files: Sequence[Path], day: date) -> None:
-    """Let `facts` be what lies in these files, as seen from the day of a rating."""
+def _view_facts(database: duckdb.DuckDBPyConnection, day: date, until: date) -> None:
+    """Let `facts` be what happened before `until`, as seen from the day of a rating."""
     database.execute(
-        "CREATE OR REPLACE TEMP VIEW facts AS SELECT kind, seller_id, buyer_id, ref, amount_fen,"  # noqa: S608 - a day and our own paths
-        f" count, date_diff('day', day, DATE '{day:%Y-%m-%d}') AS age,"
-        f" year(day) = {day.year} AS this_year FROM {lake.scan(files)}"
-        " ANTI JOIN excluded USING (subject)"
+        "CREATE OR REPLACE TEMP VIEW facts AS SELECT kind, seller_id, buyer_id, ref, amount_fen,"  # noqa: S608 - days
+        f" count, date_diff('day', day, DATE '{day:%Y-%m-%d}') AS age, year(day) = {day.year}"
+        f" AS this_year FROM loaded WHERE day < DATE '{min(day, until):%Y-%m-%d}'"
+        f" AND day >= DATE '{day - timedelta(days=SIGNS_REACH):%Y-%m-%d}'"
     )
 
 

@@ -15,6 +15,7 @@ from django.db import close_old_connections, connections
 from pifa.kernel import clock, deadlines, events
 from pifa.messages.commands import deliver_mail
 from pifa.site import tasks
+from pifa.standing import commands as standing
 
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
@@ -39,6 +40,7 @@ class BackgroundWorker:
     def start(self) -> None:
         """Let the market's clock run, and begin."""
         clock.start()
+        standing.begin()
         self._sign.show()
         tasks.take_up_again()
         for thread in self._threads:

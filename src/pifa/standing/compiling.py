@@ -6,7 +6,7 @@ multiplied out, so nothing is rounded. An unknown figure meets no condition.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Iterable, Mapping
 from fractions import Fraction
 from typing import TYPE_CHECKING, Any
 
@@ -17,27 +17,38 @@ from pifa.standing.vocabulary import VOCABULARY
 if TYPE_CHECKING:
     import ibis.expr.types as ir
 
+Stage = Mapping[str, Callable[["ir.Table"], Any]]
+"""New columns by name, from the columns there are."""
+
 NOTHING = -1
 """The rank of who holds no step; ranks themselves begin at 0."""
 
 
-def rated(table: ir.Table, book: Book, systems: Mapping[str, str]) -> ir.Table:
-    """The table of figures with `credit_score`, `credit_rank`, `medal`, `level`, `tier`.
+def stages(book: Book, systems: Iterable[str]) -> tuple[Stage, ...]:
+    """The columns of a rating, each stage from those before it (a table of its own each, for
+    nested in one statement their rules would be written out many times over).
 
-    `medal` is 0 without one; `level` and `tier` are `NOTHING` where no step is held. `systems`:
-    the medal systems that occur, by what stands in the column `medal_system`.
+    `credit_score`, `credit_rank`, `medal` (0 without one), `level` and `tier` (`NOTHING` where
+    no step is held). `systems`: the medal systems that stand in the column `medal_system`.
     """
-    table = table.mutate(credit_score=_score(table, book.scorecards[CREDIT]))
-    table = table.mutate(credit_rank=_band(table, book.scorecards[CREDIT]))
-    medals = [
-        (table.medal_system == system, _rank(table, book.ladders[medal_ladder(system)]))
-        for system in systems
-    ]
-    table = table.mutate(medal=_cases(medals, 0).clip(lower=0))
-    sells = table.medal_system != ""
-    return table.mutate(
-        level=_rank(table, book.ladders[LEVELS]),
-        tier=sells.ifelse(_rank(table, book.ladders[TIERS]), NOTHING),
+    card = book.scorecards[CREDIT]
+
+    def medal(table: ir.Table) -> Any:
+        ladders = {system: book.ladders[medal_ladder(system)] for system in systems}
+        held = [
+            (table.medal_system == system, _rank(table, ladder))
+            for system, ladder in ladders.items()
+        ]
+        return _cases(held, 0).clip(lower=0)
+
+    def tier(table: ir.Table) -> Any:
+        return (table.medal_system != "").ifelse(_rank(table, book.ladders[TIERS]), NOTHING)
+
+    return (
+        {"credit_score": lambda table: _score(table, card)},
+        {"credit_rank": lambda table: _band(table, card)},
+        {"medal": medal},
+        {"level": lambda table: _rank(table, book.ladders[LEVELS]), "tier": tier},
     )
 
 

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
 from functools import lru_cache
@@ -18,9 +19,10 @@ from pifa.standing.profiles import ProfileRow, profiles_on
 from pifa.standing.vocabulary import PROFILE_WORDS
 
 if TYPE_CHECKING:
+    import duckdb
     import pyarrow as pa
 
-SYSTEMS = {system: system for system in ("consumer_1", "consumer_2", "non_consumer")}
+SYSTEMS = ("consumer_1", "consumer_2", "non_consumer")
 RESULTS = ("level", "credit_score", "credit_rank", "medal", "tier")
 
 
@@ -55,21 +57,38 @@ def rate_all(day: date, book: Book, *, measured_on: date | None = None) -> Ratin
     """Rate every company as of a day by a book.
 
     With `measured_on` the facts end with the day before that one: how the companies would be
-    rated on `day` if nothing more happened. Raises what `metrics.engine.measure` raises.
+    rated on `day` if nothing more happened. Raises `metrics.errors.DaysMissing`.
     """
-    measured = metrics.measure(day, facts_until=measured_on)
-    return Ratings(day, _rated(measured, profiles_on(measured_on or day), day, book))
+    with rating(measured_on or day, measured_on or day) as rater:
+        return rater.rate(day, book, measured_on=measured_on)
 
 
-def _rated(
-    measured: pa.Table, profiles: Mapping[int, ProfileRow], day: date, book: Book
-) -> pa.Table:
+@dataclass(frozen=True, slots=True)
+class Rater:
+    """Rates any of the days it was made for, from facts that were read once."""
+
+    lake: metrics.Measuring
+    database: duckdb.DuckDBPyConnection
+
+    def rate(self, day: date, book: Book, *, measured_on: date | None = None) -> Ratings:
+        """As `rate_all`."""
+        measured = self.lake.measure(day, facts_until=measured_on)
+        profiles = profiles_on(measured_on or day)
+        self.database.register("measured", measured)
+        self.database.register("profiles", _profile_table(profiles, day))
+        statements = _statements(ByDigest(book))
+        for at, statement in enumerate(statements[:-1]):
+            self.database.execute(f"CREATE OR REPLACE TEMP TABLE stage{at} AS {statement}")
+        return Ratings(day, self.database.sql(statements[-1]).to_arrow_table())
+
+
+@contextmanager
+def rating(first: date, last: date) -> Iterator[Rater]:
+    """A rater for the days from `first` to `last`."""
     import duckdb
 
-    with duckdb.connect(":memory:") as database:
-        database.register("measured", measured)
-        database.register("profiles", _profile_table(profiles, day))
-        return database.sql(_statement(book)).to_arrow_table()
+    with metrics.looking_back(first, last) as lake, duckdb.connect(":memory:") as database:
+        yield Rater(lake, database)
 
 
 def _profile_table(profiles: Mapping[int, ProfileRow], day: date) -> pa.Table:
@@ -86,13 +105,26 @@ def _profile_table(profiles: Mapping[int, ProfileRow], day: date) -> pa.Table:
     return pa.table(columns)
 
 
-def _statement(book: Book) -> str:
-    """The book's rules as one SELECT over `measured` and `profiles`."""
-    return _written(ByDigest(book))
-
-
 @lru_cache(maxsize=8)
-def _written(keyed: ByDigest) -> str:
+def _statements(keyed: ByDigest) -> tuple[str, ...]:
+    """The book's rules as SELECTs over `measured` and `profiles`, `stage0`, `stage1` … and on."""
+    import ibis
+
+    table = _figures()
+    written = [table]
+    for at, stage in enumerate(compiling.stages(keyed.book, SYSTEMS)):
+        before = ibis.table(table.schema(), name=f"stage{at}")
+        table = before.mutate(**{name: column(before) for name, column in stage.items()})
+        written.append(table)
+    first = ["company_id", "medal_system", *RESULTS]
+    rest = [name for name in table.columns if name not in first]
+    written[-1] = table.select(*first, *rest).order_by("company_id")
+    return tuple(str(ibis.to_sql(one, dialect="duckdb")) for one in written)
+
+
+def _figures() -> Any:
+    """Every profile with what was measured of it; of a company without a fact nothing counts,
+    and days since are unknown."""
     import ibis
 
     measured = ibis.table(
@@ -114,14 +146,10 @@ def _written(keyed: ByDigest) -> str:
         name="profiles",
     )
     joined: Any = profiles.left_join(measured, "company_id").drop("company_id_right")
-    # Of a company without a fact nothing is counted; days since are unknown.
     blanks = {
         name: joined[name].fill_null(0)
         for one in METRICS.values()
-        if one.unit is not Unit.DAYS or one.expression is None
+        if one.nothing is not None
         for name in one.columns
     }
-    table = compiling.rated(joined.mutate(**blanks), keyed.book, SYSTEMS)
-    first = ["company_id", "medal_system", *RESULTS]
-    rest = [name for name in table.columns if name not in first]
-    return str(ibis.to_sql(table.select(*first, *rest).order_by("company_id"), dialect="duckdb"))
+    return joined.mutate(**blanks)

@@ -57,7 +57,9 @@ def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
 
 @consumer("standing.revised", FactsRevised.name)
 def _rate_anew(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
-    """Rate again the days that the revised facts touch: those whose windows look back on them."""
+    """Have the days rated again whose windows look back on the revised facts."""
     from pifa.standing import commands
 
-    commands.rate_anew(date.fromisoformat(payload["first_day"]))
+    commands.rate_anew(
+        date.fromisoformat(payload["first_day"]), date.fromisoformat(payload["last_day"])
+    )

@@ -12,7 +12,7 @@ from pifa.kernel.money import Money
 from pifa.rulebook.rules import ConditionView, Figure, Op, Ratio, Step, Unit
 from pifa.standing.labels import english, named
 from pifa.standing.queries.explaining import ConditionLine, Explained, LadderStory
-from pifa.standing.vocabulary import VOCABULARY
+from pifa.standing.vocabulary import MEDAL, VOCABULARY
 
 _SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.IS: "="}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
@@ -28,10 +28,12 @@ def step_words(step: Step | None) -> str:
     return named(step)
 
 
-def figure_words(figure: Figure | Fraction, unit: Unit) -> str:
-    """A figure in its unit; a dash for one that is not known."""
+def figure_words(figure: Figure | Fraction, unit: Unit, metric: str = "") -> str:
+    """A figure in its unit; a dash for one that is not known. A medal's rank is told as 3A."""
     if figure is None:
         return "—"
+    if metric == MEDAL and isinstance(figure, int):
+        return f"{figure}A" if figure else _("无勋章")
     if isinstance(figure, bool):
         return _("是") if figure else _("否")
     if unit is Unit.FEN:
@@ -54,7 +56,7 @@ def condition_words(line: ConditionLine) -> str:
     """`近30天累计销售金额 ≥ ¥200,000.00`; with the exemption, if it has one."""
     condition = line.view.condition
     label = line.label_en if english() else line.label
-    wanted = figure_words(condition.value, line.unit)
+    wanted = figure_words(condition.value, line.unit, line.metric)
     if isinstance(condition.value, bool):
         words = label if condition.value else _("不是：{label}").format(label=label)
     else:
@@ -76,7 +78,7 @@ def _exemption(line: ConditionLine) -> str:
 
 def value_words(line: ConditionLine) -> str:
     """The company's own figure."""
-    words = figure_words(line.view.value, line.unit)
+    words = figure_words(line.view.value, line.unit, line.metric)
     return _("{value}（免考核）").format(value=words) if line.view.exempt else words
 
 
@@ -88,6 +90,8 @@ def missing_words(line: ConditionLine) -> str:
 def _missing(view: ConditionView, unit: Unit) -> str:
     if view.holds or view.missing is None:
         return ""
+    if unit is Unit.RANK:
+        return _("还差 {amount} 档").format(amount=view.missing)
     amount = figure_words(view.missing, unit)
     if view.condition.op.is_ceiling:
         return _("超出 {amount}").format(amount=amount)
@@ -101,11 +105,11 @@ def change_words(story: LadderStory) -> str:
         return ""
     figures = {"day": day_words(change.day), "old": named(change.old), "new": named(change.new)}
     if not change.falls:
-        return _("若保持现状，{day} 起升为 {new}。").format(**figures)
-    words = _("若没有新的变化，{day} 起由 {old} 降为 {new}").format(**figures)
+        return _("若保持现状，{day}起升为 {new}。").format(**figures)
+    words = _("若没有新的变化，{day}起由 {old} 降为 {new}").format(**figures)
     if story.leaving:
         leaving = _("、").join(day_words(day) for day in story.leaving)
-        words += _("：{days} 及以前的记录不再计入").format(days=leaving)
+        words += _("：{days}及以前的记录不再计入").format(days=leaving)
     keep = keep_words(story)
     return words + _("。") + keep
 
@@ -129,7 +133,7 @@ def keep_words(story: LadderStory) -> str:
             asked.append(label)
     if not asked:
         return ""
-    return _("{day} 结束前做到即可保住：{asked}。").format(
+    return _("{day}结束前做到即可保住：{asked}。").format(
         day=day_words(change.before), asked=_("，").join(asked)
     )
 

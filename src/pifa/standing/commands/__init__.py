@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from pifa.standing.commands.certifying import certify_key_account
-from pifa.standing.commands.nightly import begin, catch_up, run_night
-from pifa.standing.commands.rating import rate, rate_anew
+from pifa.standing.commands.nightly import begin, rate_anew, run_night
+from pifa.standing.commands.rating import rate, rate_days
 
 __all__ = [
     "begin",
-    "catch_up",
     "certify_key_account",
     "rate",
     "rate_anew",
+    "rate_days",
     "run_night",
 ]

@@ -6,21 +6,23 @@ import logging
 from datetime import date, timedelta
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.errors import DomainError
 from pifa.kernel.models import Deadline
 from pifa.metrics.errors import FactsIncomplete
 from pifa.rulebook.errors import BookError
-from pifa.standing.commands.rating import Result, note_waiting, rate
+from pifa.standing.commands.rating import note_waiting, rate
 from pifa.standing.events import RatingWaits
 from pifa.standing.models import RatingRun
 
 logger = logging.getLogger(__name__)
 
 DEADLINE = "standing.rate"
+ANEW = "standing.rate_anew"
 AFTER_MIDNIGHT = timedelta(minutes=10)
-AGAIN_AFTER = timedelta(minutes=10)
+AGAIN_AFTER = timedelta(minutes=30)
 """How long a rating waits for facts before it looks again."""
 
 
@@ -48,20 +50,31 @@ def run_night(subject: str) -> None:
     _set(day + timedelta(days=1))
 
 
-def catch_up(until: date) -> list[Result]:
-    """Rate every day from the latest rated one up to a day, in order."""
-    last = _last()
-    day = last + timedelta(days=1) if last else until
-    results = []
-    while day <= until:
-        results.append(rate(day))
-        day += timedelta(days=1)
-    return results
+def rate_anew(first: date, last: date) -> None:
+    """Have the rated days from the first to the last rated again, one after the other.
+
+    For facts that changed afterwards: an order ruled out, a fact that came late. Each day is a
+    transaction of its own, so that nobody waits long; only what differs is written.
+    """
+    day = _rated().filter(day__range=(first, last)).order_by("day").first()
+    if day is not None:
+        subject = f"day:{day.day.isoformat()}…{last.isoformat()}"
+        deadlines.set_deadline(ANEW, subject, clock.now())
+
+
+@deadlines.handles(ANEW)
+def _run_anew(subject: str) -> None:
+    day, last = (date.fromisoformat(part) for part in subject.removeprefix("day:").split("…"))
+    rate(day)
+    rate_anew(day + timedelta(days=1), last)
+
+
+def _rated() -> QuerySet[RatingRun]:
+    return RatingRun.objects.filter(state=RatingRun.State.RATED)
 
 
 def _last() -> date | None:
-    rated = RatingRun.objects.filter(state=RatingRun.State.RATED)
-    return rated.order_by("-day").values_list("day", flat=True).first()
+    return _rated().order_by("-day").values_list("day", flat=True).first()
 
 
 def _set(day: date) -> None:

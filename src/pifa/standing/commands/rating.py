@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -18,7 +19,7 @@ from pifa.standing import archive, engine, profiles
 from pifa.standing.books import book_on
 from pifa.standing.commands import granting, spans, warning
 from pifa.standing.commands.spans import Moved
-from pifa.standing.engine import Ratings
+from pifa.standing.engine import Rater, Ratings
 from pifa.standing.errors import DayAhead
 from pifa.standing.events import StandingChanged
 from pifa.standing.models import Profile, RatingRun
@@ -43,40 +44,53 @@ def rate(day: date) -> Result:
     once do it one after the other. A day whose facts or rules have changed since is kept anew,
     with the grants if it is the latest. Raises `DayAhead` for a day to come.
     """
-    if day > clock.today():
-        raise DayAhead(day=day.isoformat(), today=clock.today().isoformat())
-    book = book_on(day)
+    (result,) = rate_days([day])
+    return result
+
+
+def rate_days(
+    days: Sequence[date], progress: Callable[[Result], None] = lambda result: None
+) -> list[Result]:
+    """Rate days in order, each kept before the next; the facts are read once for all of them.
+
+    Grants and warnings follow the last of them only, if it is the market's latest.
+    """
+    if not days:
+        return []
+    if days[-1] > clock.today():
+        raise DayAhead(day=days[-1].isoformat(), today=clock.today().isoformat())
     facts.heal()
-    with transaction.atomic():
-        run = _locked(day)
-        if day == clock.today() or not Profile.objects.exists():
-            profiles.note(day)
-        ratings = engine.rate_all(day, book)
-        digest = ratings.digest()
-        kept = run.state == RatingRun.State.RATED
-        if kept and (run.digest, run.book) == (digest, book.digest) and archive.has(day):
-            return Result(day, digest, run.companies, False, 0)
+    results = []
+    with engine.rating(days[0], days[-1]) as rater:
+        for day in days:
+            results.append(_rate(day, rater, settle=day == days[-1]))
+            progress(results[-1])
+    return results
+
+
+@transaction.atomic
+def _rate(day: date, rater: Rater, *, settle: bool) -> Result:
+    book = book_on(day)
+    run = _locked(day)
+    if day == clock.today() or not Profile.objects.exists():
+        profiles.note(day)
+    ratings = rater.rate(day, book)
+    digest = ratings.digest()
+    rated = RatingRun.objects.filter(state=RatingRun.State.RATED)
+    kept = run.state == RatingRun.State.RATED
+    same = kept and (run.digest, run.book) == (digest, book.digest) and archive.has(day)
+    moved: list[Moved] = []
+    if not same:
         moved = spans.apply(day, ratings.rows(), book)
-        latest = not RatingRun.objects.filter(day__gt=day, state=RatingRun.State.RATED).exists()
-        if latest:
-            granting.grant(day, ratings, book)
-            warning.warn(day, ratings, book)
-            # The first rating of a market moves everybody and is no news to anybody.
-            if RatingRun.objects.filter(day__lt=day, state=RatingRun.State.RATED).exists():
-                emit(*(_changed(day, one) for one in moved))
         archive.write(ratings)
         _keep(run, ratings, digest, book)
-    return Result(day, digest, ratings.table.num_rows, True, len(moved))
-
-
-def rate_anew(first: date) -> list[Result]:
-    """Rate again every day from the first on that was rated, in order, up to the latest.
-
-    For facts that changed afterwards: an order ruled out, a fact that came late. Only what
-    differs is written.
-    """
-    rated = RatingRun.objects.filter(day__gte=first, state=RatingRun.State.RATED)
-    return [rate(day) for day in rated.order_by("day").values_list("day", flat=True)]
+    if settle and not rated.filter(day__gt=day).exists() and not (same and kept):
+        granting.grant(day, ratings, book)
+        warning.warn(day, ratings, book, rater)
+        # The first rating of a market moves everybody and is no news to anybody.
+        if rated.filter(day__lt=day).exists():
+            emit(*(_changed(day, one) for one in moved))
+    return Result(day, digest, ratings.table.num_rows, not same, len(moved))
 
 
 def _locked(day: date) -> RatingRun:

@@ -8,8 +8,7 @@ from typing import Any
 
 from pifa.kernel.events import emit
 from pifa.rulebook.rules import Book
-from pifa.standing import engine
-from pifa.standing.engine import Ratings
+from pifa.standing.engine import Rater, Ratings
 from pifa.standing.events import FallAhead
 from pifa.standing.models import FallWarning, Kind
 from pifa.standing.rules.rating import LEVELS, TIERS, medal_ladder
@@ -20,14 +19,14 @@ DAYS_AHEAD = 3
 _KINDS = {Kind.LEVEL.value: "level", Kind.MEDAL.value: "medal", Kind.TIER.value: "tier"}
 
 
-def warn(day: date, ratings: Ratings, book: Book) -> None:
+def warn(day: date, ratings: Ratings, book: Book, rater: Rater) -> None:
     """Announce `FallAhead` for each step that will be lost within `DAYS_AHEAD` days, once."""
     now = {row["company_id"]: row for row in ratings.rows()}
     falling: dict[tuple[int, str, str], date] = {}
     steps: dict[tuple[int, str, str], tuple[str, int]] = {}
     for ahead in range(1, DAYS_AHEAD + 1):
         then = day + timedelta(days=ahead)
-        for row in engine.rate_all(then, book, measured_on=day).rows():
+        for row in rater.rate(then, book, measured_on=day).rows():
             held = now.get(row["company_id"])
             for key, new, rank in _falls(held, row, book):
                 falling.setdefault(key, then)
