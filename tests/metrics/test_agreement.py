@@ -11,6 +11,7 @@ import pytest
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pytest_django import DjangoAssertNumQueries
 
 from pifa.metrics import commands, engine, queries
 from pifa.metrics.definitions import METRICS, Leaves, Side
@@ -84,3 +85,9 @@ def _total(shares: Iterable[Figure], nothing: Figure) -> Figure:
 def test_sides_are_told_apart() -> None:
     with pytest.raises(ValueError, match="orders_30d"):
         queries.daily(1, Side.SELLER, "orders_30d", TODAY, TODAY)
+
+
+def test_figures_cost_four_statements(django_assert_num_queries: DjangoAssertNumQueries) -> None:
+    for companies in ([1], range(1, 300)):
+        with django_assert_num_queries(4):
+            queries.figures(companies, TODAY)

@@ -62,7 +62,8 @@ def looking_back(first: date, last: date) -> Iterator[Measuring]:
     begin, end = first - timedelta(days=SIGNS_REACH), last - timedelta(days=1)
     missing = lake.missing_days(begin, end)
     if missing:
-        raise DaysMissing(day=last.isoformat(), days=[gone.isoformat() for gone in missing])
+        named = ", ".join(gone.isoformat() for gone in missing[:20])
+        raise DaysMissing(day=last.isoformat(), count=len(missing), days=named)
     with session(_memory(), os.cpu_count() or 1) as database:
         database.register("excluded", lake.excluded())
         database.execute(
