@@ -78,6 +78,8 @@ def test_a_reset_builds_again(monkeypatch: pytest.MonkeyPatch) -> None:
 def _files(folder: Path, word: str) -> Path:
     (folder / "media" / "pictures").mkdir(parents=True)
     (folder / "media" / "pictures" / "a.svg").write_text(word)
+    (folder / "lake" / "facts").mkdir(parents=True)
+    (folder / "lake" / "facts" / word).write_text(word)
     (folder / "sandbox-bank.pem").write_text(word)
     database = folder / "pifa.sqlite3"
     database.write_text(word)
@@ -94,6 +96,7 @@ def test_a_new_market_takes_the_place_of_the_old_one(tmp_path: Path) -> None:
     opening.move_in_place(apart, home, _files(apart, "new"), target)
     assert target.read_text() == "new"
     assert (home / "media" / "pictures" / "a.svg").read_text() == "new"
+    assert [path.name for path in (home / "lake" / "facts").iterdir()] == ["new"]
     assert (home / "sandbox-bank.pem").read_text() == "new"
     assert not (home / "pifa.sqlite3-wal").exists()
     assert (home / "secret-key").read_text() == "kept"

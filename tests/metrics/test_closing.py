@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from click.testing import CliRunner
@@ -95,7 +96,7 @@ def test_today_so_far_is_tomorrow_s_view() -> None:
 
 def test_a_dispute_is_followed_from_the_outbox() -> None:
     some_days()
-    of = {"number": "5", "buyer_id": BUYER, "seller_id": SELLER}
+    of: dict[str, Any] = {"number": "5", "buyer_id": BUYER, "seller_id": SELLER}
     with clock.frozen(at(TODAY - 2 * ONE)):
         events.emit(DisputeOpened(**of, refund="R1"), DisputeOpened(**of, refund="R2"))
     with clock.frozen(at(YESTERDAY)):
