@@ -8,6 +8,9 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 
+from pifa.benefits.commands import sync
+from pifa.benefits.labels import INSTANT_PAYOUT
+from pifa.benefits.rules import Held, Terms
 from pifa.finance import commands, queries
 from pifa.finance.commands import NewPayable, PaymentStart
 from pifa.finance.sandbox import bank
@@ -41,6 +44,17 @@ def actor_of(company: Company, *roles: Role) -> Actor:
     return Actor(
         ActorKind.MEMBER, company_id=company.pk, member_id=company.pk, roles=frozenset(roles)
     )
+
+
+def grant_instant_payout(company_id: int, rate: str = "0.0012") -> None:
+    """A company holds instant payout from today on."""
+    terms = Terms({"fee_rate": rate}, rule_id="MEDAL-2")
+    sync("test:medal", clock.today(), {Held(company_id, INSTANT_PAYOUT): terms}, [company_id])
+
+
+def take_instant_payout(company_id: int) -> None:
+    """A company loses instant payout from today on."""
+    sync("test:medal", clock.today(), {}, [company_id])
 
 
 @pytest.fixture

@@ -22,7 +22,7 @@ from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.parties.models import Company
-from tests.finance.conftest import Begin, Press, actor_of
+from tests.finance.conftest import Begin, Press, actor_of, grant_instant_payout
 
 pytestmark = pytest.mark.django_db(transaction=True)
 
@@ -194,3 +194,34 @@ def test_everything_that_touches_one_seller_at_once(
     )
     assert queries.reconciliation(operator).difference == Money(0)
     assert ledger.check() == []
+
+
+def test_a_debt_that_arises_while_income_comes_is_paid_by_it(
+    order: str, buyer: Company, seller: Company, begin: Begin, press: Press, operator: Actor
+) -> None:
+    """Refunds of money that was paid out at once meet releases and withdrawals of the seller."""
+    finance = actor_of(seller, Role.FINANCE)
+    grant_instant_payout(seller.pk)
+    commands.switch_instant_payout(finance, True)
+    early = [order, *(f"order:{number}" for number in range(2, 4))]
+    late = [f"order:{number}" for number in range(4, 7)]
+    commands.open_payables(
+        [NewPayable(subject, buyer.pk, seller.pk, 100_00, "") for subject in [*early[1:], *late]]
+    )
+    for subject in [*early, *late]:
+        press(begin(subject), "pay")
+    for subject in early:
+        commands.pay_out_at_once(subject)
+    commands.withdraw(finance, Money(290_00))
+    results = race(
+        *[lambda s=s: commands.refund(s, Money(100_00), f"f{s}", "").amount for s in early],  # type: ignore[misc]
+        *[lambda s=s: commands.release(s, s) for s in late],  # type: ignore[misc]
+        lambda: commands.withdraw(finance, Money(50_00)),
+    )
+    assert results[:6] == [Money(100_00)] * 6
+    out = Money(290_00) if isinstance(results[6], DomainError) else Money(340_00)
+    balance = ledger.balance(seller.pk, AccountKind.BALANCE)
+    owed = ledger.balance(seller.pk, AccountKind.CLAWBACK)
+    assert balance - owed == Money(300_00 - 36) - out
+    assert ledger.check() == []
+    assert queries.reconciliation(operator).difference == Money(0)

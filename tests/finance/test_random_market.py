@@ -11,6 +11,7 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.conf import settings as market_settings
 from django.db import transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
@@ -27,7 +28,7 @@ from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.models import Account
 from pifa.parties.models import Company
-from tests.finance.conftest import actor_of
+from tests.finance.conftest import actor_of, grant_instant_payout
 
 OPERATOR = Actor(ActorKind.OPERATOR, user_id=1)
 SUBJECTS = ("order:1", "order:2", "order:3")
@@ -46,6 +47,8 @@ steps = st.one_of(
     st.tuples(st.just("reprice"), subjects, amounts),
     st.tuples(st.just("close"), subjects),
     st.tuples(st.just("release"), subjects, keys),
+    st.tuples(st.just("at_once"), subjects),
+    st.tuples(st.just("switch"), st.booleans()),
     st.tuples(st.just("refund"), subjects, amounts, keys),
     st.tuples(st.just("withdraw"), amounts),
     st.tuples(st.just("join")),
@@ -59,6 +62,8 @@ class Market:
     def __init__(self, buyer: Company, seller: Company, other: Company) -> None:
         self.buyer, self.seller = actor_of(buyer, Role.OWNER), actor_of(seller, Role.OWNER)
         payees = (seller.pk, seller.pk, other.pk)
+        grant_instant_payout(seller.pk)
+        commands.switch_instant_payout(self.seller, True)
         commands.open_payables(
             [
                 NewPayable(subject, buyer.pk, payee, 100_00, "货品")
@@ -97,6 +102,12 @@ class Market:
 
     def release(self, subject: str, key: str) -> None:
         commands.release(subject, f"{subject}:{key}")
+
+    def at_once(self, subject: str) -> None:
+        commands.pay_out_at_once(subject)
+
+    def switch(self, on: bool) -> None:
+        commands.switch_instant_payout(self.seller, on)
 
     def refund(self, subject: str, amount: Money, key: str) -> None:
         commands.refund(subject, amount, f"{subject}:{key}", "随机")
@@ -138,13 +149,18 @@ def assert_sound() -> None:
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
-@given(st.lists(steps, min_size=4, max_size=18))
+@given(st.lists(steps, min_size=4, max_size=18), st.booleans())
 def test_the_books_are_sound_after_every_step(
-    buyer: Company, seller: Company, sequence: list[tuple[Any, ...]]
+    monkeypatch: pytest.MonkeyPatch,
+    buyer: Company,
+    seller: Company,
+    sequence: list[tuple[Any, ...]],
+    fee_returned: bool,
 ) -> None:
     with transaction.atomic():
         other = Company.objects.create(name="晨光", login="chenguang", created_at=clock.now())
         market = Market(buyer, seller, other)
+        monkeypatch.setitem(market_settings.MARKET, "instant_fee_returned", fee_returned)
         for verb, *arguments in sequence:
             step: Callable[..., None] = getattr(market, verb)
             with suppress(DomainError), transaction.atomic():

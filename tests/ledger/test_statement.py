@@ -120,8 +120,10 @@ def test_the_money_of_a_subject(seller: Company, pay: Pay, release: Pay) -> None
         AccountKind.ESCROW: Money(400),
         AccountKind.BALANCE: Money(400),
         AccountKind.DEPOSIT: Money(0),
+        AccountKind.CLAWBACK: Money(0),
         AccountKind.FEES: Money(0),
         AccountKind.GOODWILL: Money(0),
+        AccountKind.PROTECTION: Money(0),
     }
     assert queries.balance(seller.pk, AccountKind.DEPOSIT) == Money(0)
     assert queries.held("order:none") == Money(0)

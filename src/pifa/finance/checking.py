@@ -6,7 +6,7 @@ back.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from django.db import connection
 
@@ -112,16 +112,80 @@ _ROWS = (
 )
 
 
+# What payees had at once, the fees for it and what of them went back, beside the postings; and
+# what refunds left the payee owing, which only such a payout can.
+_AT_ONCE = """
+WITH posted AS (
+    SELECT p.subject,
+        SUM(CASE WHEN t.kind = 'instant' AND d.kind = 'escrow' THEN p.amount_fen ELSE 0 END)
+            AS paid,
+        SUM(CASE WHEN t.kind = 'instant' AND c.kind = 'fees' THEN p.amount_fen ELSE 0 END) AS fee,
+        SUM(CASE WHEN t.kind = 'fee_return' THEN p.amount_fen ELSE 0 END) AS fee_back,
+        SUM(CASE WHEN t.kind = 'refund' AND d.kind = 'clawback' THEN p.amount_fen ELSE 0 END)
+            AS lent
+    FROM ledger_posting p
+    JOIN ledger_transfer t ON t.id = p.transfer_id
+    JOIN ledger_account d ON d.id = p.debit_id
+    JOIN ledger_account c ON c.id = p.credit_id
+    WHERE t.kind IN ('instant', 'fee_return', 'refund')
+    GROUP BY p.subject
+), figures AS (
+    SELECT y.subject, CAST(COALESCE(posted.paid, 0) AS bigint) AS paid,
+        COALESCE(i.amount_fen, 0) AS own_paid,
+        CAST(COALESCE(posted.fee, 0) AS bigint) AS fee, COALESCE(i.fee_fen, 0) AS own_fee,
+        CAST(COALESCE(posted.fee_back, 0) AS bigint) AS fee_back,
+        COALESCE(i.fee_returned_fen, 0) AS own_fee_back,
+        CAST(CASE WHEN i.id IS NULL THEN 0 ELSE COALESCE(posted.lent, 0) END AS bigint)
+            AS may_be_lent,
+        CAST(COALESCE(posted.lent, 0) AS bigint) AS lent
+    FROM finance_payable y
+    LEFT JOIN finance_instantpayout i ON i.payable_id = y.id
+    LEFT JOIN posted ON posted.subject = y.subject
+)
+SELECT subject, paid, own_paid, fee, own_fee, fee_back, own_fee_back, may_be_lent, lent
+FROM figures
+WHERE paid <> own_paid OR fee <> own_fee OR fee_back <> own_fee_back OR lent <> may_be_lent
+ORDER BY subject
+"""
+
+_AT_ONCE_PAIRS = (
+    ("instant", "instant_payout.amount_fen"),
+    ("instant", "instant_payout.fee_fen"),
+    ("instant", "instant_payout.fee_returned_fen"),
+    ("debt", "debt of a payable that was not paid out at once"),
+)
+
+# Income pays debts first: who owes has nothing on its balance.
+_UNPAID_DEBTS = """
+SELECT 'company:' || owed.owner_id, 0, own.balance_fen
+FROM ledger_account owed
+JOIN ledger_account own ON own.owner_id = owed.owner_id AND own.kind = 'balance'
+WHERE owed.kind = 'clawback' AND owed.balance_fen > 0 AND own.balance_fen > 0
+ORDER BY owed.owner_id
+"""
+
+
 def payables_agree() -> Iterator[Discrepancy]:
     """Every figure of a payable, payment or deposit that differs from its postings."""
+    yield from _differing(_PAYABLES, _PAIRS)
+    for code, what, sql in _ROWS:
+        yield from _differing(sql, ((code, what),))
+
+
+def debts_agree() -> Iterator[Discrepancy]:
+    """Every payout at once and every debt that differs from its postings or stands where it must
+    not."""
+    yield from _differing(_AT_ONCE, _AT_ONCE_PAIRS)
+    yield from _differing(_UNPAID_DEBTS, (("debt", "balance of a company that owes"),))
+
+
+def _differing(sql: str, pairs: Sequence[tuple[str, str]]) -> Iterator[Discrepancy]:
+    """Rows of a subject with pairs of figures, the one that should be and the one that is."""
     with connection.cursor() as cursor:
-        cursor.execute(_PAYABLES)
-        for subject, *figures in cursor.fetchall():
-            for at, (code, what) in enumerate(_PAIRS):
-                expected, found = figures[2 * at], figures[2 * at + 1]
-                if expected != found:
-                    yield Discrepancy(code, subject, what, Money(expected), Money(found))
-        for code, what, sql in _ROWS:
-            cursor.execute(sql)
-            for subject, expected, found in cursor.fetchall():
+        cursor.execute(sql)
+        rows = cursor.fetchall()
+    for subject, *figures in rows:
+        for at, (code, what) in enumerate(pairs):
+            expected, found = figures[2 * at], figures[2 * at + 1]
+            if expected != found:
                 yield Discrepancy(code, subject, what, Money(expected), Money(found))

@@ -48,6 +48,13 @@ class NotJoined(DomainError):
     message = _("贵企业尚未加入买家保障。")
 
 
+class BenefitNotHeld(DomainError):
+    """The company does not hold the benefit that this needs; figures: benefit (its name)."""
+
+    code = "finance.benefit_not_held"
+    message = _("贵企业目前没有“{benefit}”权益，等级或勋章达到后即可使用。")
+
+
 class BadSignature(DomainError):
     """A notice is not from the gateway it claims to be from."""
 

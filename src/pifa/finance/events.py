@@ -82,6 +82,38 @@ class DepositDrawn(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PaidOutAtOnce(Event):
+    """A payee got a payable's money the moment it was paid, less the fee."""
+
+    name = "finance.paid_out_at_once"
+    subject: str
+    company_id: int
+    amount_fen: int
+    fee_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DebtIncurred(Event):
+    """A refund was laid out by the market; the payee owes it, now `debt_fen` in all."""
+
+    name = "finance.debt_incurred"
+    subject: str
+    company_id: int
+    amount_fen: int
+    debt_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class DebtPaid(Event):
+    """A company's income paid what it owed the market; `left_fen` is still owed."""
+
+    name = "finance.debt_paid"
+    company_id: int
+    amount_fen: int
+    left_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProtectionJoined(Event):
     """A seller's buyer-protection deposit is complete: buyers are protected."""
 
@@ -98,6 +130,7 @@ class ProtectionLeft(Event):
 
 
 register_subject_check(checking.payables_agree)
+register_subject_check(checking.debts_agree)
 
 
 @subscribe(MoneyArriving)
@@ -116,13 +149,23 @@ def _freeze_deposit(event: PayableSettled) -> None:
         protection.deposit_arrived(event.subject)
 
 
-@consumer("finance.notices", PaymentReturned.name, DepositDrawn.name)
+_KINDS = {
+    DepositDrawn.name: "deposit_drawn",
+    PaidOutAtOnce.name: "instant_paid",
+    DebtIncurred.name: "debt_incurred",
+    DebtPaid.name: "debt_paid",
+}
+"""Event → kind of the notice that its company gets."""
+
+
+@consumer("finance.notices", PaymentReturned.name, *_KINDS)
 def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
     if name == PaymentReturned.name:
         messages.notify(payload["payer_id"], "payment_returned", payload["subject"], payload)
-    else:
-        company_id = payload["company_id"]
-        messages.notify(company_id, "deposit_drawn", f"company:{company_id}", payload)
+        return
+    company_id = payload["company_id"]
+    subject = payload.get("subject", f"company:{company_id}")
+    messages.notify(company_id, _KINDS[name], subject, payload, "/seller/balance/")
 
 
 @deadlines.handles(NOTICE_DEADLINE)

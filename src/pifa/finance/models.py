@@ -169,6 +169,42 @@ class ProtectionDeposit(models.Model):
         ]
 
 
+class InstantSwitch(models.Model):
+    """Whether a seller wants the money of its orders at once; the grant says whether it may."""
+
+    company = models.OneToOneField("parties.Company", models.PROTECT, related_name="instant_switch")
+    on = models.BooleanField()
+    changed_at = models.DateTimeField()
+
+
+class InstantPayout(models.Model):
+    """A payable's money that its payee got at once, for a fee at the rate granted then.
+
+    Open (`ended_at` empty) until the payable's trade is done: till then money may have to come
+    back. `fee_returned_fen` is what of the fee went back with refunds.
+    """
+
+    payable = models.OneToOneField(Payable, models.PROTECT, related_name="instant_payout")
+    amount_fen = models.BigIntegerField()
+    fee_fen = models.BigIntegerField()
+    fee_rate = models.CharField(max_length=12)
+    fee_returned_fen = models.BigIntegerField(default=0)
+    at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0)
+                & Q(fee_fen__gte=0)
+                & Q(fee_fen__lte=F("amount_fen"))
+                & Q(fee_returned_fen__gte=0)
+                & Q(fee_returned_fen__lte=F("fee_fen")),
+                name="instant_payout_amounts_sane",
+            )
+        ]
+
+
 class SandboxTrade(models.Model):
     """The sandbox bank's own book: one trade opened for a payment of ours."""
 

@@ -1,4 +1,5 @@
-"""How a refund is taken together and sent back, and what a payment that arrives is good for.
+"""How a refund is taken together and sent back, what a payment that arrives is good for, and
+what money that is paid out at once costs.
 
 Pure functions over fen; the ledger's `rules` make the postings.
 """
@@ -7,9 +8,10 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
 from enum import StrEnum
 
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 
 
 class Verdict(StrEnum):
@@ -45,12 +47,16 @@ class Unwanted(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class RefundSources:
-    """Whence a refund is taken; `missing` is what the payee cannot cover."""
+    """Whence a refund is taken; `missing` is what the payee cannot cover.
+
+    `debt` is what the payee cannot cover and the market lays out: the payee owes it.
+    """
 
     escrow: Money
     balance: Money
     deposit: Money
     missing: Money
+    debt: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,14 +80,22 @@ def unwanted(
     return None
 
 
-def refund_sources(amount: Money, held: Money, balance: Money, deposit: Money) -> RefundSources:
-    """What is still held goes first, then the payee's balance, then its deposit."""
+def refund_sources(
+    amount: Money, held: Money, balance: Money, deposit: Money, *, lend: bool = False
+) -> RefundSources:
+    """What is still held goes first, then the payee's balance, then its deposit.
+
+    With `lend` (the payee had the money at once, before the buyer had the goods) the market
+    lays out what is then still missing.
+    """
     escrow = min(amount, held)
     rest = amount - escrow
     from_balance = min(rest, balance)
     rest = rest - from_balance
     from_deposit = min(rest, deposit)
-    return RefundSources(escrow, from_balance, from_deposit, rest - from_deposit)
+    rest = rest - from_deposit
+    missing, debt = (ZERO, rest) if lend else (rest, ZERO)
+    return RefundSources(escrow, from_balance, from_deposit, missing, debt)
 
 
 def newest_first(amount: Money, payments: Sequence[PaidPart]) -> list[tuple[int, Money]]:
@@ -98,3 +112,32 @@ def newest_first(amount: Money, payments: Sequence[PaidPart]) -> list[tuple[int,
     if rest:
         raise ValueError(f"{rest} more to refund than was paid")
     return shares
+
+
+def fee_rate(value: object) -> Decimal:
+    """A rate as grants tell it ("0.0012"), from 0 to below 1; `ValueError` for anything else."""
+    try:
+        rate = Decimal(str(value))
+    except InvalidOperation as error:
+        raise ValueError(f"not a rate: {value!r}") from error
+    if not rate.is_finite() or not 0 <= rate < 1:
+        raise ValueError(f"not a rate from 0 to 1: {value!r}")
+    return rate
+
+
+def instant_fee(amount: Money, rate: Decimal) -> Money:
+    """Amount × rate, rounded half up to the fen; never more than the amount."""
+    return Money(int((amount.fen * rate).quantize(Decimal(1), rounding=ROUND_HALF_UP)))
+
+
+def fee_back(fee: Money, amount: Money, before: Money, now: Money) -> Money:
+    """What of a fee goes back with a refund of `now`, when `before` was refunded already.
+
+    In proportion to all that was refunded, rounded half up, less what went back before: the
+    parts of refunds in several steps add up to the part of one refund of their sum.
+    """
+    return _share(fee, amount, before + now) - _share(fee, amount, before)
+
+
+def _share(fee: Money, amount: Money, refunded: Money) -> Money:
+    return Money((2 * fee.fen * refunded.fen + amount.fen) // (2 * amount.fen))

@@ -33,9 +33,13 @@ _PROOFS: tuple[tuple[str, str, str], ...] = (
         "balance",
         "account.balance_fen",
         """
-        SELECT 'account:' || a.id, COALESCE(g.fen, 0), a.balance_fen
-        FROM ledger_account a LEFT JOIN gains g ON g.account_id = a.id
-        WHERE a.guarded AND a.balance_fen <> COALESCE(g.fen, 0) ORDER BY a.id
+        SELECT 'account:' || a.id, COALESCE(g.fen, 0) * a.sense, a.balance_fen
+        FROM (
+            SELECT id, guarded, balance_fen,
+                CASE WHEN kind = 'clawback' THEN -1 ELSE 1 END AS sense
+            FROM ledger_account
+        ) AS a LEFT JOIN gains g ON g.account_id = a.id
+        WHERE a.guarded AND a.balance_fen <> COALESCE(g.fen, 0) * a.sense ORDER BY a.id
         """,
     ),
     (

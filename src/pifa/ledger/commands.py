@@ -21,7 +21,7 @@ from pifa.ledger.errors import (
     TransferConflict,
 )
 from pifa.ledger.models import Account, Hold, Posting
-from pifa.ledger.rules import GUARDED, AccountKind, Leg, Purse
+from pifa.ledger.rules import COMPANY_OWN, GUARDED, AccountKind, Leg, Purse
 
 
 def transfer(key: str, kind: str, legs: Sequence[Leg]) -> bool:
@@ -114,7 +114,8 @@ def _open_accounts(purses: Iterable[Purse]) -> dict[Purse, int]:
     """The ids of accounts; missing ones are opened, safely against others doing the same.
 
     A company's accounts are opened together and in one order, so that the order of ids, by
-    which they are locked, is escrow, balance, deposit whatever moves first.
+    which they are locked, is escrow, balance, deposit whatever moves first. What it owes (if it
+    ever does) comes after them.
     """
     wanted = set(purses)
     found = _find_accounts(wanted)
@@ -126,12 +127,16 @@ def _open_accounts(purses: Iterable[Purse]) -> dict[Purse, int]:
         rows += [
             Account(owner_id=owner_id, kind=kind.value, guarded=True)
             for owner_id in owners
-            for kind in AccountKind
-            if kind in GUARDED
+            for kind in _kinds_to_open(owner_id, missing)
         ]
         Account.objects.bulk_create(rows, ignore_conflicts=True)
         found = _find_accounts(wanted)
     return found
+
+
+def _kinds_to_open(owner_id: int, missing: set[Purse]) -> list[AccountKind]:
+    more = [purse.kind for purse in missing if purse.owner_id == owner_id]
+    return [*COMPANY_OWN, *sorted(kind for kind in more if kind not in COMPANY_OWN)]
 
 
 def _find_accounts(purses: set[Purse]) -> dict[Purse, int]:
@@ -145,7 +150,7 @@ def _find_accounts(purses: set[Purse]) -> dict[Purse, int]:
 
 def _move_balances(legs: Sequence[Leg], purses: dict[Purse, int]) -> None:
     gains = [
-        (purses[purse], purse, fen)
+        (purses[purse], purse, rules.natural(purse.kind, fen).fen)
         for purse, fen in rules.net(legs).items()
         if fen and purse.kind in GUARDED
     ]

@@ -27,8 +27,10 @@ ACCOUNT_LABELS = {
     AccountKind.ESCROW: _("担保款"),
     AccountKind.BALANCE: _("账户余额"),
     AccountKind.DEPOSIT: _("买家保障保证金"),
+    AccountKind.CLAWBACK: _("待追偿欠款"),
     AccountKind.FEES: _("手续费收入"),
     AccountKind.GOODWILL: _("平台赔付"),
+    AccountKind.PROTECTION: _("首单保障金"),
 }
 
 

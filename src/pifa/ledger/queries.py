@@ -13,7 +13,7 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.money import Money
 from pifa.ledger import checking, policies, statements, words
 from pifa.ledger.models import Account, Hold, Posting, Transfer
-from pifa.ledger.rules import GUARDED, AccountKind, Discrepancy, natural
+from pifa.ledger.rules import COMPANY_OWN, AccountKind, Discrepancy, natural
 from pifa.ledger.statements import PAGE_SIZE, Period, StatementLine, StatementPage
 
 __all__ = [
@@ -72,7 +72,7 @@ def balances(owner_id: int) -> dict[AccountKind, Money]:
     """A company's escrow, balance and deposit, in one statement."""
     rows = Account.objects.filter(owner=owner_id).values_list("kind", "balance_fen")
     found = {AccountKind(kind): Money(fen) for kind, fen in rows}
-    return {kind: found.get(kind, Money(0)) for kind in AccountKind if kind in GUARDED}
+    return {kind: found.get(kind, Money(0)) for kind in COMPANY_OWN}
 
 
 def market_balances() -> dict[AccountKind, Money]:

@@ -10,31 +10,46 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 
 
 class AccountKind(StrEnum):
     """The chart of accounts.
 
-    Sides: GATEWAY is the market's asset (money at gateways and banks), FEES its income,
-    GOODWILL its expense; the rest are liabilities: money the market keeps for others.
+    Sides: GATEWAY is the market's asset (money at gateways and banks), CLAWBACK too (what a
+    company owes it), FEES its income, GOODWILL and PROTECTION its expenses; the rest are
+    liabilities: money the market keeps for others.
     """
 
     GATEWAY = "gateway"
     ESCROW = "escrow"
     BALANCE = "balance"
     DEPOSIT = "deposit"
+    CLAWBACK = "clawback"
     FEES = "fees"
     GOODWILL = "goodwill"
+    PROTECTION = "protection"
 
 
-DEBIT_NORMAL = frozenset({AccountKind.GATEWAY, AccountKind.GOODWILL})
+DEBIT_NORMAL = frozenset(
+    {
+        AccountKind.GATEWAY,
+        AccountKind.CLAWBACK,
+        AccountKind.GOODWILL,
+        AccountKind.PROTECTION,
+    }
+)
 """Accounts whose balance grows by debits: the market's assets and expenses."""
 
-GUARDED = frozenset({AccountKind.ESCROW, AccountKind.BALANCE, AccountKind.DEPOSIT})
+COMPANY_OWN = (AccountKind.ESCROW, AccountKind.BALANCE, AccountKind.DEPOSIT)
+"""What a company has with the market, in the order in which its accounts are locked."""
+
+GUARDED = frozenset({*COMPANY_OWN, AccountKind.CLAWBACK})
 """Accounts that may never be negative; they keep a running balance under a constraint."""
 
-MARKET_OWNED = frozenset({AccountKind.GATEWAY, AccountKind.FEES, AccountKind.GOODWILL})
+MARKET_OWNED = frozenset(
+    {AccountKind.GATEWAY, AccountKind.FEES, AccountKind.GOODWILL, AccountKind.PROTECTION}
+)
 """Accounts without an owner: the market's own."""
 
 
@@ -48,6 +63,11 @@ class TransferKind(StrEnum):
     DEPOSIT = "deposit"
     DEPOSIT_RETURN = "deposit_return"
     FEE = "fee"
+    INSTANT = "instant"
+    FEE_RETURN = "fee_return"
+    CLAWBACK = "clawback"
+    COLLECTION = "collection"
+    PROTECTION = "protection"
     WITHDRAWAL = "withdrawal"
 
 
@@ -82,6 +102,7 @@ class Leg:
 Legs = tuple[Leg, ...]
 GATEWAY = Purse(AccountKind.GATEWAY)
 FEES = Purse(AccountKind.FEES)
+PROTECTION = Purse(AccountKind.PROTECTION)
 
 
 @dataclass(frozen=True, slots=True)
@@ -127,13 +148,16 @@ def refund(
     escrow: Money,
     balance: Money,
     deposit: Money,
+    debt: Money = ZERO,
     target: Purse = GATEWAY,
 ) -> Legs:
-    """Money goes back to the payer: what is held first, then the payee's balance and deposit."""
+    """Money goes back to the payer: what is held first, then the payee's balance and deposit;
+    `debt` is what the market lays out and the payee owes it from then on."""
     parts = (
         (AccountKind.ESCROW, escrow),
         (AccountKind.BALANCE, balance),
         (AccountKind.DEPOSIT, deposit),
+        (AccountKind.CLAWBACK, debt),
     )
     return tuple(
         Leg(Purse(kind, payee_id), target, amount, subject) for kind, amount in parts if amount
@@ -161,6 +185,33 @@ def deposit_returned(subject: str, company_id: int, amount: Money) -> Legs:
 def fee(subject: str, company_id: int, amount: Money) -> Legs:
     """The market's fee, taken from the company's balance."""
     return (Leg(Purse(AccountKind.BALANCE, company_id), FEES, amount, subject),)
+
+
+def instant_payout(subject: str, company_id: int, amount: Money, cost: Money) -> Legs:
+    """Held money becomes the payee's at once, for a fee of the market (none: no posting)."""
+    paid = release(subject, company_id, amount)
+    return (*paid, *fee(subject, company_id, cost)) if cost else paid
+
+
+def fee_returned(subject: str, company_id: int, amount: Money) -> Legs:
+    """The market gives a fee, or a part of it, back."""
+    return (Leg(FEES, Purse(AccountKind.BALANCE, company_id), amount, subject),)
+
+
+def debt_paid(subject: str, company_id: int, amount: Money) -> Legs:
+    """What a company owes the market is paid from its balance."""
+    balance = Purse(AccountKind.BALANCE, company_id)
+    return (Leg(balance, Purse(AccountKind.CLAWBACK, company_id), amount, subject),)
+
+
+def collected(subject: str, company_id: int, amount: Money) -> Legs:
+    """Money that came by a collection code is the company's to use."""
+    return release(subject, company_id, amount)
+
+
+def protection_paid(subject: str, buyer_id: int, amount: Money) -> Legs:
+    """The market makes good a loss of a protected first order, into the buyer's balance."""
+    return (Leg(PROTECTION, Purse(AccountKind.BALANCE, buyer_id), amount, subject),)
 
 
 def withdrawal(subject: str, company_id: int, amount: Money) -> Legs:

@@ -17,15 +17,26 @@ _WORDS: dict[str, Words] = {
     TransferKind.DEPOSIT: _("缴纳买家保障保证金"),
     TransferKind.DEPOSIT_RETURN: _("退还买家保障保证金到余额"),
     TransferKind.FEE: _("平台手续费"),
+    TransferKind.FEE_RETURN: _("退还极速到账手续费"),
+    TransferKind.CLAWBACK: _("偿还平台垫付的退款"),
+    TransferKind.COLLECTION: _("收钱码收款进入余额"),
+    TransferKind.PROTECTION: _("首单交易无忧赔付，进入买家余额"),
     TransferKind.WITHDRAWAL: _("提现到银行账户"),
 }
 
 _WORDS_BY_WAY: dict[tuple[str, Way], Words] = {
+    (TransferKind.INSTANT, (AccountKind.ESCROW, AccountKind.BALANCE)): _(
+        "极速到账：货款提前结算到卖家余额"
+    ),
+    (TransferKind.INSTANT, (AccountKind.BALANCE, AccountKind.FEES)): _("极速到账手续费"),
     (TransferKind.RETURN, (AccountKind.GATEWAY, AccountKind.BALANCE)): _("收到多付的款项"),
     (TransferKind.RETURN, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("多付的款项原路退回"),
     (TransferKind.REFUND, (AccountKind.ESCROW, AccountKind.GATEWAY)): _("担保款原路退回买家"),
     (TransferKind.REFUND, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("从卖家余额退款给买家"),
     (TransferKind.REFUND, (AccountKind.DEPOSIT, AccountKind.GATEWAY)): _("从卖家保证金退款给买家"),
+    (TransferKind.REFUND, (AccountKind.CLAWBACK, AccountKind.GATEWAY)): _(
+        "平台先行垫付，退款给买家"
+    ),
 }
 
 

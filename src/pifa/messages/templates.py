@@ -83,6 +83,18 @@ _ALL = (
         email=True,
     ),
     Kind(
+        code="paid_early",
+        label=_("订单已付款，货款提前结算"),
+        title=_("订单 {number} 已付款"),
+        body=_(
+            "订单 {number} 已付 {paid_fen}。卖家使用极速到账，货款已提前结算；"
+            "买家申请退款的权利不变。"
+        ),
+        why=_WHY_ORDER,
+        audience="both",
+        email=True,
+    ),
+    Kind(
         code="ship_by",
         label=_("发货时限临近"),
         title=_("请尽快发货：订单 {number}"),
@@ -116,6 +128,14 @@ _ALL = (
         label=_("已确认收货"),
         title=_("订单 {number} 已确认收货"),
         body=_("订单 {number} 的货款 {released_fen} 已进入卖家余额。"),
+        why=_WHY_ORDER,
+        audience="both",
+    ),
+    Kind(
+        code="received_early",
+        label=_("已确认收货，货款此前已结算"),
+        title=_("订单 {number} 已确认收货"),
+        body=_("订单 {number} 已确认收货，货款此前已结算给卖家。"),
         why=_WHY_ORDER,
         audience="both",
     ),
@@ -185,6 +205,34 @@ _ALL = (
         why=_WHY_COMPANY,
         audience="seller",
         email=True,
+    ),
+    Kind(
+        code="instant_paid",
+        label=_("极速到账"),
+        title=_("{amount_fen} 已极速到账"),
+        body=_("一笔货款 {amount_fen} 已提前结算到您的余额，手续费 {fee_fen}。"),
+        why=_WHY_COMPANY,
+        audience="seller",
+    ),
+    Kind(
+        code="debt_incurred",
+        label=_("平台垫付退款"),
+        title=_("平台垫付了 {amount_fen} 退款"),
+        body=_(
+            "一笔极速到账订单的退款中，您的余额和保证金不足的 {amount_fen} 由平台垫付。"
+            "您现在欠款 {debt_fen}，之后的进账会先用来偿还。"
+        ),
+        why=_WHY_COMPANY,
+        audience="seller",
+        email=True,
+    ),
+    Kind(
+        code="debt_paid",
+        label=_("偿还平台垫付款"),
+        title=_("已偿还平台垫付款 {amount_fen}"),
+        body=_("进账先偿还了平台垫付的退款 {amount_fen}，还欠 {left_fen}。"),
+        why=_WHY_COMPANY,
+        audience="seller",
     ),
     Kind(
         code="dispute_opened",

@@ -291,5 +291,6 @@ MARKET = {
     "review_days": 15,
     "dispute_days": 7,
     "protection_deposit_fen": 1_000_00,
+    "instant_fee_returned": False,
 }
 """Periods and amounts of the market's ordinary terms, until the rulebook holds them."""

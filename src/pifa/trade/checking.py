@@ -4,7 +4,7 @@ Read from the postings of a market order's subject, by the seller's own purses:
 
 - paid: what came into the seller's escrow from outside,
 - released: what went from the seller's escrow to its balance,
-- refunded: what left the seller's purses to anyone else.
+- refunded: what left the seller's purses to anyone else, but for fees of the market.
 
 A declared order has no postings at all (that postings have a payable is finance's proof). One
 statement for the whole market.
@@ -32,7 +32,7 @@ WITH posted AS (
             AND d.owner_id = o.seller_id AND c.owner_id = o.seller_id
             THEN p.amount_fen ELSE 0 END) AS bigint) AS released,
         CAST(SUM(CASE WHEN d.owner_id = o.seller_id
-            AND (c.owner_id IS NULL OR c.owner_id <> o.seller_id)
+            AND (c.owner_id IS NULL OR c.owner_id <> o.seller_id) AND c.kind <> 'fees'
             THEN p.amount_fen ELSE 0 END) AS bigint) AS refunded
     FROM ledger_posting p
     JOIN ledger_account d ON d.id = p.debit_id

@@ -11,7 +11,7 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from pifa.api.auth import actor_of
-from pifa.api.fields import Amount, Day, In, Number, Out, PageOut, Paging, Yuan, listed
+from pifa.api.fields import Amount, Day, Flag, In, Number, Out, PageOut, Paging, Yuan, listed
 from pifa.api.routing import Topic
 from pifa.finance import commands, queries
 from pifa.finance.policies import handles_money
@@ -86,11 +86,30 @@ class PaymentPage(PageOut):
 
 
 class BalancesOut(Out):
-    """What is held for the company, what is its own, and its frozen deposit."""
+    """What is held for the company, what is its own, its frozen deposit, and what it owes the
+    market for refunds that it could not cover."""
 
     escrow: Yuan
     balance: Yuan
     deposit: Yuan
+    owed: Yuan
+
+
+class InstantOut(Out):
+    """Instant payout: whether it is granted and wanted, the fee as a share of an order, what the
+    company has of trades that are not done, and what it owes."""
+
+    granted: bool
+    on: bool
+    rate: str | None
+    early: Yuan
+    owed: Yuan
+
+
+class InstantIn(In):
+    """Whether orders that are paid from now on are paid out at once."""
+
+    on: Flag
 
 
 class StatementQuery(Schema):
@@ -177,8 +196,33 @@ def refresh_payment(request: HttpRequest, number: Number) -> object:
 
 @topic.reads("/balances", BalancesOut, _("资金余额"), _("负责人和财务。"))
 def balances(request: HttpRequest) -> dict[str, object]:
-    found = ledger.balances(handles_money(actor_of(request)))
-    return {kind.value: amount for kind, amount in found.items()}
+    company_id = handles_money(actor_of(request))
+    found = {kind.value: amount for kind, amount in ledger.balances(company_id).items()}
+    return found | {"owed": ledger.balance(company_id, AccountKind.CLAWBACK)}
+
+
+@topic.reads("/instant-payout", InstantOut, _("极速到账"), _("负责人和财务。"))
+def instant_payout(request: HttpRequest) -> dict[str, object]:
+    found = queries.instant_payout(handles_money(actor_of(request)))
+    return {
+        "granted": found.granted,
+        "on": found.on,
+        "rate": None if found.rate is None else str(found.rate),
+        "early": found.early,
+        "owed": found.owed,
+    }
+
+
+@topic.writes(
+    "PUT",
+    "/instant-payout",
+    InstantOut,
+    _("开通或关闭极速到账"),
+    _("负责人和财务；从之后付款的订单起。"),
+)
+def switch_instant_payout(request: HttpRequest, wanted: InstantIn) -> dict[str, object]:
+    commands.switch_instant_payout(actor_of(request), wanted.on)
+    return instant_payout(request)
 
 
 @topic.reads("/statements/purchases", StatementPage, _("采购付款明细"), _("负责人和财务。"))
@@ -195,7 +239,7 @@ def purchases_statement(
 @topic.reads("/statements/{account}", StatementPage, _("账户明细"), _("负责人和财务。"))
 def statement(
     request: HttpRequest,
-    account: Literal["balance", "escrow", "deposit"],
+    account: Literal["balance", "escrow", "deposit", "clawback"],
     period: Query[StatementQuery],
     page: Paging,
 ) -> object:

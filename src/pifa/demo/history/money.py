@@ -27,7 +27,14 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.money import Money
 from pifa.ledger import rules as postings
 from pifa.ledger.models import Account
-from pifa.ledger.rules import GUARDED, AccountKind, Leg, Purse, TransferKind
+from pifa.ledger.rules import (
+    COMPANY_OWN,
+    GUARDED,
+    AccountKind,
+    Leg,
+    Purse,
+    TransferKind,
+)
 
 _METHOD = "gateway"
 _GATEWAY_CODE = "sandbox"
@@ -106,7 +113,7 @@ class Books:
         missing = purses.difference(self._accounts)
         new = [Purse(kind) for kind in sorted(p.kind for p in missing if p.owner_id is None)]
         owners = sorted({p.owner_id for p in missing if p.owner_id is not None})
-        new += [Purse(kind, owner) for owner in owners for kind in AccountKind if kind in GUARDED]
+        new += [Purse(kind, owner) for owner in owners for kind in COMPANY_OWN]
         for purse in new:
             self._accounts[purse] = self._scene.tables.accounts.add(
                 owner_id=purse.owner_id, kind=purse.kind.value, guarded=purse.kind in GUARDED

@@ -7,6 +7,7 @@ its payments, then the ledger's accounts and holds.
 from __future__ import annotations
 
 from pifa.finance.commands.attention import clear_flag
+from pifa.finance.commands.instant import pay_out_at_once, switch_instant_payout
 from pifa.finance.commands.payables import (
     NewPayable,
     change_amount,
@@ -37,10 +38,12 @@ __all__ = [
     "join_buyer_protection",
     "leave_buyer_protection",
     "open_payables",
+    "pay_out_at_once",
     "receive_notice",
     "refresh_payment",
     "refund",
     "release",
     "start_payment",
+    "switch_instant_payout",
     "withdraw",
 ]

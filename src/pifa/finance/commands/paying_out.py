@@ -10,18 +10,20 @@ from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
 from pifa.finance import policies, rules
+from pifa.finance.commands import instant
+from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import attempt, lock_payable
 from pifa.finance.errors import PayeeCannotRefund, RefundTooLarge
-from pifa.finance.events import DepositDrawn, PayableRefunded
+from pifa.finance.events import DebtIncurred, DepositDrawn, PayableRefunded
 from pifa.finance.gateways import registry as gateways
 from pifa.finance.methods import registry as methods
-from pifa.finance.models import Payable, Payment, PaymentRefund
+from pifa.finance.models import InstantPayout, Payable, Payment, PaymentRefund
 from pifa.finance.rules import PaidPart, RefundSources
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import IdempotencyConflict, InvalidInput
 from pifa.kernel.events import emit
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 from pifa.ledger import commands as ledger
 from pifa.ledger import queries as books
 from pifa.ledger import rules as postings
@@ -37,35 +39,42 @@ class Refunded:
     escrow: Money
     balance: Money
     deposit: Money
+    debt: Money = ZERO
 
     @property
     def amount(self) -> Money:
-        return self.escrow + self.balance + self.deposit
+        return self.escrow + self.balance + self.deposit + self.debt
 
 
 def release(subject: str, key: str) -> Money:
     """Pay what is still held for a subject out to its payee's balance; returns how much.
 
-    Once for a key, and nothing if nothing is held any more. `NotFound` without a payable.
+    Once for a key, and nothing if nothing is held any more (all went back, or the payee had it
+    at once). `NotFound` without a payable.
     """
     with transaction.atomic():
         payable = lock_payable(subject)
         amount = books.held(subject)
-        if not amount or books.is_written(f"release:{key}"):
+        if not amount:
+            instant.end(payable)
+            return Money(0)
+        if books.is_written(f"release:{key}"):
             return Money(0)
         legs = postings.release(subject, payable.payee_id, amount)
         ledger.transfer(f"release:{key}", TransferKind.RELEASE, legs)
         Payable.objects.filter(pk=payable.pk).update(released_fen=F("released_fen") + amount.fen)
+        pay_debt(payable.payee_id, f"release:{key}")
         return amount
 
 
 def refund(subject: str, amount: Money, key: str, reason: str) -> Refunded:
     """Send money of a paid payable back by the way it came, newest payment first.
 
-    Taken from what is held, then from the payee's balance, then from its deposit. Once for a
-    key; the same key with another amount is an `IdempotencyConflict`. `RefundTooLarge` beyond
-    what was paid and not refunded, `PayeeCannotRefund` with the figures if the payee has too
-    little left; then nothing is moved.
+    Taken from what is held, then from the payee's balance, then from its deposit. What is then
+    missing of money that the payee had at once, the market lays out: it is the payee's debt.
+    Once for a key; the same key with another amount is an `IdempotencyConflict`.
+    `RefundTooLarge` beyond what was paid and not refunded, `PayeeCannotRefund` with the figures
+    if the payee has too little left; then nothing is moved.
     """
     if amount.fen <= 0:
         raise InvalidInput(field="amount", reason=_("退款金额必须大于 0。"))
@@ -77,14 +86,14 @@ def refund(subject: str, amount: Money, key: str, reason: str) -> Refunded:
         refundable = Money(payable.settled_fen - payable.refunded_fen)
         if amount > refundable:
             raise RefundTooLarge(amount=amount, refundable=refundable)
-        sources, parts = _sources(payable, amount), _parts(payable, amount)
+        sources, parts = _sources(payable, amount, key), _parts(payable, amount)
         ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
         _send_back(payable, parts, key, reason)
         Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + amount.fen)
-        emit(PayableRefunded(subject=subject, amount_fen=amount.fen))
-        if sources.deposit:
-            emit(DepositDrawn(company_id=payable.payee_id, amount_fen=sources.deposit.fen))
-        return Refunded(sources.escrow, sources.balance, sources.deposit)
+        if amount == refundable:
+            instant.end(payable)
+        _announce(payable, amount, sources)
+        return Refunded(sources.escrow, sources.balance, sources.deposit, sources.debt)
 
 
 def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:
@@ -104,13 +113,17 @@ def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:
             audit.record(actor, "balance.withdraw", subject, amount_fen=amount.fen)
 
 
-def _sources(payable: Payable, amount: Money) -> RefundSources:
+def _sources(payable: Payable, amount: Money, key: str) -> RefundSources:
     held = books.held(payable.subject)
     balance, deposit = Money(0), Money(0)
+    payout = None
     if amount > held:
         locked = ledger.lock_company(payable.payee_id)
         balance, deposit = locked[AccountKind.BALANCE], locked[AccountKind.DEPOSIT]
-    sources = rules.refund_sources(amount, held, balance, deposit)
+        payout = InstantPayout.objects.filter(payable=payable).first()
+        if payout is not None:
+            balance += instant.give_fee_back(payout, payable, amount, key)
+    sources = rules.refund_sources(amount, held, balance, deposit, lend=payout is not None)
     if sources.missing:
         raise PayeeCannotRefund(
             needed=amount - sources.escrow,
@@ -136,13 +149,16 @@ def _legs(payable: Payable, parts: _Parts, sources: RefundSources) -> list[Leg]:
     legs: list[Leg] = []
     left = sources
     for payment, part in parts:
-        taken = rules.refund_sources(part, left.escrow, left.balance, left.deposit)
+        taken = rules.refund_sources(
+            part, left.escrow, left.balance, left.deposit, lend=bool(left.debt)
+        )
         legs += postings.refund(
             payable.subject,
             payable.payee_id,
             escrow=taken.escrow,
             balance=taken.balance,
             deposit=taken.deposit,
+            debt=taken.debt,
             target=methods.get(payment.method).purse,
         )
         left = RefundSources(
@@ -150,8 +166,26 @@ def _legs(payable: Payable, parts: _Parts, sources: RefundSources) -> list[Leg]:
             left.balance - taken.balance,
             left.deposit - taken.deposit,
             left.missing,
+            left.debt - taken.debt,
         )
     return legs
+
+
+def _announce(payable: Payable, amount: Money, sources: RefundSources) -> None:
+    payee_id = payable.payee_id
+    emit(PayableRefunded(subject=payable.subject, amount_fen=amount.fen))
+    if sources.deposit:
+        emit(DepositDrawn(company_id=payee_id, amount_fen=sources.deposit.fen))
+    if sources.debt:
+        owed = books.balance(payee_id, AccountKind.CLAWBACK)
+        emit(
+            DebtIncurred(
+                subject=payable.subject,
+                company_id=payee_id,
+                amount_fen=sources.debt.fen,
+                debt_fen=owed.fen,
+            )
+        )
 
 
 def _send_back(payable: Payable, parts: _Parts, key: str, reason: str) -> None:

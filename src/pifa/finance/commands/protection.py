@@ -12,7 +12,8 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import QuerySet
 
-from pifa.finance import policies
+from pifa.finance import policies, queries
+from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import lock_payable
 from pifa.finance.commands.payables import (
     NewPayable,
@@ -71,7 +72,8 @@ def join_buyer_protection(actor: Actor) -> ProtectionStart:
 def leave_buyer_protection(actor: Actor) -> Money:
     """Return the whole deposit to the company's balance; owner or finance role.
 
-    `ProtectionStillNeeded` while money of buyers is held for it, `NotJoined` if it has none.
+    `ProtectionStillNeeded` while money of buyers is held for it or was paid out to it before
+    their trade was done, `NotJoined` if it has none.
     """
     company_id = policies.handles_money(actor)
     with transaction.atomic():
@@ -79,13 +81,15 @@ def leave_buyer_protection(actor: Actor) -> Money:
         if row.joined_at is None or row.left_at is not None:
             raise NotJoined
         locked = ledger.lock_company(company_id)
-        held, deposit = locked[AccountKind.ESCROW], locked[AccountKind.DEPOSIT]
+        held = locked[AccountKind.ESCROW] + queries.paid_out_early(company_id)
+        deposit = locked[AccountKind.DEPOSIT]
         if held:
             raise ProtectionStillNeeded(held=held)
         if deposit:
             legs = postings.deposit_returned(_subject(company_id), company_id, deposit)
             key = f"deposit-return:{company_id}:{uuid4().hex}"
             ledger.transfer(key, TransferKind.DEPOSIT_RETURN, legs)
+            pay_debt(company_id, key)
         waiting = _open_payable(company_id)
         if waiting is not None:
             close_payable(waiting.subject)

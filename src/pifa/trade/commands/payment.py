@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import F
 
 from pifa.catalog import commands as stock
+from pifa.finance import commands as finance
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.events import emit
@@ -18,6 +19,7 @@ from pifa.trade.states import ORDER, OrderStatus
 def settle(subject: str, amount_fen: int) -> None:
     """The order's money is in escrow: it waits for shipment, its pieces count as sold.
 
+    A seller with instant payout has the money at once; the order goes on as any other.
     `WrongState` (and with it the settlement rolls back) unless the order awaits payment.
     """
     order = market_order(subject)
@@ -28,7 +30,8 @@ def settle(subject: str, amount_fen: int) -> None:
     order.status = OrderStatus.AWAITING_SHIPMENT
     order.paid_fen = amount_fen
     order.paid_at = moment
-    order.save(update_fields=["status", "paid_fen", "paid_at"])
+    order.released_fen = finance.pay_out_at_once(subject).fen
+    order.save(update_fields=["status", "paid_fen", "paid_at", "released_fen"])
     stock.add_sold(pieces([order.pk]))
     deadlines.clear(subject, "order.expire", "order.payment_due")
     deadlines.set_new(shipment_deadlines(subject, order.scene, moment))
@@ -42,6 +45,7 @@ def settle(subject: str, amount_fen: int) -> None:
             channel=order.channel,
             scene=order.scene,
             ship_by=(moment + term("ship_hours")).isoformat(),
+            instant=bool(order.released_fen),
         )
     )
 

@@ -43,13 +43,17 @@ class PriceAdjusted(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPaid(OrderEvent):
-    """The order's money is in escrow; this is when an order counts as a sale."""
+    """The order's money is in escrow; this is when an order counts as a sale.
+
+    `instant`: the seller had it at once.
+    """
 
     name = "order.paid"
     paid_fen: int
     channel: str
     scene: str
     ship_by: str
+    instant: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -63,7 +67,10 @@ class OrderShipped(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderReceived(OrderEvent):
-    """Receipt was confirmed, or its deadline passed; the seller has its money."""
+    """Receipt was confirmed, or its deadline passed; the seller has its money.
+
+    `released_fen` is what it got now: nothing if it had the money at once.
+    """
 
     name = "order.received"
     by: str

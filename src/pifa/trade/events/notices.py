@@ -46,6 +46,10 @@ def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
 def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
     """The notices that an event becomes, one for each side that is told."""
     kind, sides = KINDS[name]
+    if name == facts.OrderPaid.name and payload.get("instant"):
+        kind = "paid_early"
+    elif name == facts.OrderReceived.name and not payload["released_fen"]:
+        kind = "received_early"
     return [_notice(kind, side, payload) for side in sides if not _did_it(name, side, payload)]
 
 

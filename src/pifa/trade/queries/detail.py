@@ -157,7 +157,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
         refunds=tuple(_refund(case, side, due) for case in cases),
         review=getattr(found, "review", None),
         timeline=tuple(stories.timeline(found)),
-        money=stories.money_story(found),
+        money=stories.money_story(found, side),
         payable_number=_payable(found),
         due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
         received_at=found.received_at,

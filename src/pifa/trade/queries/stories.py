@@ -14,6 +14,7 @@ from pifa.kernel.models import AuditEntry
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.queries import Entry
+from pifa.ledger.rules import AccountKind
 from pifa.trade.models import Order, Provenance
 from pifa.trade.states import BUYER, MARKET, OPERATOR, SELLER
 
@@ -27,6 +28,7 @@ _ACTIONS: dict[str, Words] = {
     "order.close": _("关闭交易"),
     "order.expire": _("逾期未付款，交易自动关闭"),
     "order.pay": _("付款 {amount}，由平台担保"),
+    "order.instant_payout": _("极速到账：{amount} 提前结算给卖家"),
     "order.ship": _("发货：{carrier} {tracking_no}"),
     "order.refund_unshipped": _("逾期未发货，{amount} 自动退回买家，交易关闭"),
     "order.confirm_receipt": _("确认收货，{released} 结算给卖家"),
@@ -51,6 +53,12 @@ _ACTIONS: dict[str, Words] = {
     "dispute.rule": _("平台作出裁决"),
     "payment.return": _("多付或迟到的款项已原路退回"),
 }
+
+_WITHOUT_MONEY: dict[str, Words] = {
+    "order.confirm_receipt": _("确认收货"),
+    "order.receive_by_deadline": _("到期自动确认收货"),
+}
+"""The same where nothing was left to pay out: the seller had its money at once."""
 
 _WHO: dict[str, Words] = {
     BUYER: _("买家"),
@@ -89,16 +97,25 @@ def timeline(order: Order) -> list[Event]:
     return [_event(entry, order) for entry in entries.order_by("id")]
 
 
-def money_story(order: Order) -> MoneyStory:
-    """An order's postings in plain words, from the ledger; a declared order has none."""
+def money_story(order: Order, side: str) -> MoneyStory:
+    """An order's postings in plain words, from the ledger; a declared order has none.
+
+    Fees are between the seller and the market: a buyer does not see them.
+    """
     if order.provenance == Provenance.DECLARED:
         return MoneyStory((), Money(0))
-    return MoneyStory(tuple(ledger.entries(order.subject)), ledger.held(order.subject))
+    entries = ledger.entries(order.subject)
+    if side == BUYER:
+        entries = [row for row in entries if AccountKind.FEES not in (row.debit, row.credit)]
+    return MoneyStory(tuple(entries), ledger.held(order.subject))
 
 
 def _event(entry: AuditEntry, order: Order) -> Event:
     who = _side(entry, order)
-    template = str(_ACTIONS[entry.action])
+    words = _ACTIONS[entry.action]
+    if not entry.detail.get("released_fen"):
+        words = _WITHOUT_MONEY.get(entry.action, words)
+    template = str(words)
     return Event(
         at=entry.at,
         action=entry.action,

@@ -71,7 +71,7 @@ ACTS: dict[str, Act] = {
     "confirm_receipt": (
         forms.Form,
         lambda actor, number, data: commands.confirm_receipt(actor, number),
-        _("已确认收货，货款结算给卖家。"),
+        _("已确认收货，订单进入评价。"),
     ),
     "send_return": (
         ReturnForm,

@@ -11,11 +11,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
+from django.views.decorators.http import require_POST
 
 from pifa.catalog import commands as shops
 from pifa.catalog import queries as catalog
 from pifa.finance import commands as finance
 from pifa.finance import queries as money
+from pifa.finance.errors import BenefitNotHeld
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
@@ -97,6 +99,24 @@ def balance(request: HttpRequest) -> HttpResponse:
         "held": accounts[AccountKind.ESCROW],
         "deposit": accounts[AccountKind.DEPOSIT],
         "protection": money.protection(company_id),
+        "instant": money.instant_payout(company_id),
     }
     status = 422 if request.method == "POST" else 200
     return show(request, "seller/balance.html", status=status, **context)
+
+
+@require_POST
+@seller_page(FINANCE)
+def instant_payout(request: HttpRequest) -> HttpResponse:
+    """Have the money of orders at once, or not any more."""
+    on = request.POST.get("on") == "1"
+    try:
+        finance.switch_instant_payout(actor_on(request), on)
+    except BenefitNotHeld as error:
+        messages.error(request, str(error))
+    else:
+        said = (
+            _("已开通，之后付款的订单货款即时到账。") if on else _("已关闭，之后的订单收货后结算。")
+        )
+        messages.success(request, said)
+    return redirect("seller:balance")

@@ -54,6 +54,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/invite/", customers.invite, name="customer_invite"),
     path("customers/act/", customers.act, name="customer_act"),
     path("balance/", shop.balance, name="balance"),
+    path("balance/instant/", shop.instant_payout, name="instant_payout"),
     path("report/", reports.sales, name="report"),
     path("shop/", shop.shop, name="shop"),
     *shared.pages(CENTRE),

@@ -13,7 +13,12 @@ from pifa.ledger.rules import AccountKind
 from pifa.web.shared.centre import Centre, actor_on
 from pifa.web.shared.days import read_day
 
-SELLER_ACCOUNTS = (AccountKind.BALANCE, AccountKind.ESCROW, AccountKind.DEPOSIT)
+SELLER_ACCOUNTS = (
+    AccountKind.BALANCE,
+    AccountKind.ESCROW,
+    AccountKind.DEPOSIT,
+    AccountKind.CLAWBACK,
+)
 
 
 def statement(request: HttpRequest, centre: Centre) -> HttpResponse:
@@ -31,12 +36,14 @@ def statement(request: HttpRequest, centre: Centre) -> HttpResponse:
             AccountKind.BALANCE: _("可用余额"),
             AccountKind.ESCROW: _("担保中"),
             AccountKind.DEPOSIT: _("保证金"),
+            AccountKind.CLAWBACK: _("平台垫付欠款"),
         }
         address = centre.url("statement")
         context["account"] = kind.value
         context["accounts"] = [
             (labels[one], f"{address}?account={one.value}", None, one is kind)
             for one in SELLER_ACCOUNTS
+            if one is not AccountKind.CLAWBACK or one is kind
         ]
     return centre.show(request, "shared/statement.html", page=page, **context)
 
