@@ -260,6 +260,27 @@ _ALL = (
         },
     ),
     Kind(
+        code="order_ruled",
+        label=_("订单被裁定为虚假交易"),
+        title=_("订单 {number} 被裁定为虚假交易"),
+        body=_(
+            "平台裁定订单 {number} 为虚假交易：{reason} 它不再计入任何销售和采购指标；"
+            "订单本身和款项不受影响。卖家可以在订单页申诉一次。"
+        ),
+        why=_WHY_ORDER,
+        audience="both",
+        email=True,
+    ),
+    Kind(
+        code="ruling_taken_back",
+        label=_("虚假交易裁定已撤销"),
+        title=_("订单 {number} 的裁定已撤销"),
+        body=_("平台撤销了对订单 {number} 的虚假交易裁定：{reason} 它重新计入各项指标。"),
+        why=_WHY_ORDER,
+        audience="both",
+        email=True,
+    ),
+    Kind(
         code="price_changed",
         label=_("订单改价"),
         title=_("订单 {number} 的价格已修改"),

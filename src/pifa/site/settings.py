@@ -127,6 +127,7 @@ INSTALLED_APPS = [
     "pifa.standing",
     "pifa.finance",
     "pifa.trade",
+    "pifa.integrity",
     "pifa.api",
     "pifa.web.kit",
     "pifa.web.shared",

@@ -22,6 +22,7 @@ from pifa.api.v1 import (
     past_trade,
     people,
     relationships,
+    rulings,
 )
 
 TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
@@ -38,6 +39,7 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("消息与通知"), messages.topic),
     (_("客户与供应商"), relationships.topic),
     (_("历史订单与报表"), past_trade.topic),
+    (_("虚假交易裁定"), rulings.topic),
     (_("平台运营"), operators.topic),
 )
 

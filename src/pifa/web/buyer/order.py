@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.catalog import queries as catalog
 from pifa.finance import queries as finance
+from pifa.integrity import queries as integrity
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.trade import commands
@@ -150,6 +151,7 @@ def _show(
         money_now=words.money_now(detail),
         invoice=words.invoice(detail),
         lines=_lines(detail),
+        ruling=integrity.ruling_of(actor_on(request), row.number),
         verbs=set(row.verbs) if may else set(),
         may_pay=bool(detail.payable_number),
         attempts=_attempts(detail),

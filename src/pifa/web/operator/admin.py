@@ -84,7 +84,16 @@ class OfferWindow(Window):
 
 @admin.register(Order)
 class OrderWindow(Window):
-    list_display = ("number", "buyer", "seller", "status", "money", "channel", "placed_at")
+    list_display = (
+        "number",
+        "buyer",
+        "seller",
+        "status",
+        "money",
+        "channel",
+        "placed_at",
+        "ruling",
+    )
     list_select_related = ("buyer", "seller")
     list_filter = ("status", "channel", "scene", "provenance")
     search_fields = ("number", "buyer__name", "seller__name")
@@ -94,6 +103,12 @@ class OrderWindow(Window):
     @admin.display(description=_("应付"), ordering="total_fen")
     def money(self, obj: Order) -> str:
         return str(Money(obj.total_fen))
+
+    @admin.display(description=_("刷单裁定"))
+    def ruling(self, obj: Order) -> str:
+        return format_html(
+            '<a href="{}">{}</a>', reverse("admin:order_ruling", args=[obj.number]), gettext("查看")
+        )
 
 
 @admin.register(ProhibitedWord)

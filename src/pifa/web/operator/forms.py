@@ -82,6 +82,17 @@ class VerdictForm(forms.Form):
         return Money.yuan(amount) if amount is not None else None
 
 
+class RulingForm(forms.Form):
+    """Why an order is ruled as brushing, or why that is taken back."""
+
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 4}),
+        help_text=_("买卖双方都会看到。"),
+    )
+
+
 class TakeDownForm(forms.Form):
     """Take an offer off the market, with the reason its seller sees."""
 

@@ -20,6 +20,7 @@ VIEW = (
     "trade.view_order",
     "trade.view_dispute",
     "trade.view_importbatch",
+    "integrity.view_ruling",
     "relationships.view_relationship",
 )
 """What every operator may look at."""
@@ -34,7 +35,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalog.delete_prohibitedword",
         "catalog.view_prohibitedword",
     ),
-    ARBITER: (*VIEW, "trade.change_dispute"),
+    ARBITER: (*VIEW, "trade.change_dispute", "integrity.add_ruling"),
     MANAGER: (
         *VIEW,
         "parties.change_company",
@@ -47,6 +48,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalog.delete_prohibitedword",
         "catalog.view_prohibitedword",
         "trade.change_dispute",
+        "integrity.add_ruling",
         "kernel.change_marketclock",
         "kernel.view_auditentry",
         "kernel.view_outboxevent",

@@ -31,7 +31,13 @@ class Console(UnfoldAdminSite):
 
     def extra_urls(self) -> list[URLPattern]:
         """The pages that are not windows on a table."""
-        from pifa.web.operator import clock_page, company_page, ledger_page, queues
+        from pifa.web.operator import (
+            clock_page,
+            company_page,
+            ledger_page,
+            queues,
+            rulings_page,
+        )
 
         pages = [
             ("queue/verifications/", queues.verifications, "queue_verifications"),
@@ -41,6 +47,8 @@ class Console(UnfoldAdminSite):
             ("queue/offers/<int:pk>/", queues.offer, "queue_offer"),
             ("queue/disputes/", queues.disputes, "queue_disputes"),
             ("queue/disputes/<int:pk>/", queues.dispute, "queue_dispute"),
+            ("rulings/", rulings_page.rulings, "rulings"),
+            ("order/<str:number>/ruling/", rulings_page.ruling, "order_ruling"),
             ("company/<int:pk>/", company_page.company, "company_file"),
             ("clock/", clock_page.market_clock, "market_clock"),
             ("ledger/", ledger_page.market_ledger, "market_ledger"),

@@ -107,6 +107,7 @@ UNFOLD: dict[str, Any] = {
                         "trade.change_dispute",
                         "count_disputes",
                     ),
+                    _item(_("刷单裁定"), "policy", "rulings", "integrity.view_ruling"),
                 ],
             },
             {

@@ -75,6 +75,17 @@ class StatementForm(forms.Form):
     )
 
 
+class RulingAnswerForm(forms.Form):
+    """The seller's words to a ruling that the order is brushing."""
+
+    words = forms.CharField(
+        label=_("申诉"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("只能申诉一次，平台客服会看到。写清交易经过和凭证。"),
+    )
+
+
 class ReplyForm(forms.Form):
     """An answer to a review."""
 

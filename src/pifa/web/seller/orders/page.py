@@ -13,6 +13,8 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pifa.integrity import commands as integrity
+from pifa.integrity import queries as rulings
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
 from pifa.trade import commands
@@ -79,6 +81,11 @@ ACTS: dict[str, Act] = {
         ),
         gettext_lazy("陈述已提交，等待平台裁决。"),
     ),
+    "answer_ruling": (
+        order_forms.RulingAnswerForm,
+        lambda actor, number, data: integrity.answer_ruling(actor, number, data["words"]),
+        gettext_lazy("申诉已提交，平台客服会看到。"),
+    ),
     "answer_review": (
         order_forms.ReplyForm,
         lambda actor, number, data: commands.answer_review(actor, number, data["answer"]),
@@ -141,6 +148,7 @@ def _show(
         ),
         "note": order_forms.NoteForm(initial={"note": row.seller_note}),
         "reply": order_forms.ReplyForm(auto_id="reply_%s"),
+        "ruling": order_forms.RulingAnswerForm(auto_id="ruling_%s"),
     }
     open_case = next((case for case in detail.refunds if case.is_open), None)
     if open_case:
@@ -164,6 +172,7 @@ def _show(
         failed_form=form,
         refusal=refusal,
         open_case=open_case,
+        ruling=rulings.ruling_of(actor, row.number),
         verbs=set(row.verbs) if clerk else set(),
         case_verbs=set(open_case.verbs) if open_case and finance else set(),
         may_note=clerk,
@@ -183,6 +192,7 @@ _FORM_KEYS = {
     "refuse": "answer",
     "answer_dispute": "statement",
     "answer_review": "reply",
+    "answer_ruling": "ruling",
 }
 
 

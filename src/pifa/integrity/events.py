@@ -1,0 +1,48 @@
+"""What this floor announces, and whom it tells."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from pifa.kernel.events import consumer
+from pifa.messages import commands as messages
+from pifa.messages.commands import NewNotice
+from pifa.trade.events import OrderEvent
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderRuled(OrderEvent):
+    """An operator ruled that an order is brushing: nothing of it counts any more."""
+
+    name = "integrity.order_ruled"
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class RulingTakenBack(OrderEvent):
+    """The ruling was taken back: the order counts again, as if it had always counted."""
+
+    name = "integrity.ruling_taken_back"
+    reason: str
+
+
+_KINDS = {OrderRuled.name: "order_ruled", RulingTakenBack.name: "ruling_taken_back"}
+
+
+@consumer("integrity.notices", *_KINDS)
+def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
+    number = payload["number"]
+    messages.notify_all(
+        [
+            NewNotice(
+                company_id=payload[f"{side}_id"],
+                kind=_KINDS[name],
+                subject=f"order:{number}",
+                params=payload,
+                link=f"/{side}/orders/{number}/",
+            )
+            for side in ("buyer", "seller")
+        ]
+    )

@@ -1,0 +1,24 @@
+"""Who rules, who answers, who reads rulings."""
+
+from __future__ import annotations
+
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import Forbidden
+from pifa.trade.models import Order
+from pifa.trade.policies import BUYER, SELLER, require_side, sides
+
+
+def may_rule(actor: Actor) -> None:
+    """Operators only: a ruling is a person's, with that person's name."""
+    if not actor.is_operator:
+        raise Forbidden
+
+
+def may_answer(actor: Actor, order: Order) -> None:
+    """The seller's people who work on its orders; the order does not exist for strangers."""
+    require_side(actor, SELLER, order.buyer_id, order.seller_id, "answer_ruling")
+
+
+def sees_answer(actor: Actor, order: Order) -> bool:
+    """The answer is between the seller and the market: a buyer does not see it."""
+    return sides(actor, order.buyer_id, order.seller_id) not in (None, BUYER)
