@@ -15,9 +15,11 @@ from pifa.kernel.events import deliver
 from pifa.kernel.models import AuditEntry, OutboxEvent
 from pifa.messages.models import Notice
 from pifa.messages.wording import wording
+from pifa.metrics import queries as metrics
 from pifa.trade.errors import DeclaredOrder, MissingText
 from pifa.trade.models import Order
 from tests.catalog import market as goods
+from tests.plugins.clock import MarketClock
 from tests.trade.market import Trading, trading
 
 pytestmark = pytest.mark.django_db
@@ -45,6 +47,7 @@ def test_a_ruling_is_told_to_both_and_read_on_the_order(market: Trading, order: 
         "number": order.number,
         "buyer_id": market.buyer.pk,
         "seller_id": market.seller.pk,
+        "ruling": Ruling.objects.get().pk,
         "reason": WHY,
     }
     deliver()
@@ -56,6 +59,30 @@ def test_a_ruling_is_told_to_both_and_read_on_the_order(market: Trading, order: 
     assert WHY in wording("order_ruled", told[0].params).body
     entry = AuditEntry.objects.get(action="ruling.give")
     assert (entry.user_id, entry.subject) == (market.operator.user_id, order.subject)
+
+
+def test_a_ruled_order_leaves_the_metrics_until_it_is_taken_back(
+    market: Trading, order: Order, market_clock: MarketClock
+) -> None:
+    seller, buyer = market.seller.pk, market.buyer.pk
+
+    def figures() -> tuple[object, object, object]:
+        deliver()
+        found = metrics.figures([seller, buyer], clock.today())
+        return (
+            found[seller]["sales_30d"],
+            found[seller]["buyers_30d"],
+            found[buyer]["spend_30d"],
+        )
+
+    market_clock.forward(days=1)
+    assert figures() == (order.paid_fen, 1, order.paid_fen)
+    commands.rule_brushing(market.operator, order.number, WHY)
+    assert figures() == (0, 0, 0)
+    commands.take_back(market.operator, order.number, "误判")
+    assert figures() == (order.paid_fen, 1, order.paid_fen)
+    commands.rule_brushing(market.operator, order.number, "又查到证据")
+    assert figures() == (0, 0, 0)
 
 
 def test_the_money_and_the_order_are_not_touched(market: Trading, order: Order) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -43,7 +45,7 @@ def rule_brushing(actor: Actor, number: str, reason: str) -> None:
         )
         RulingInForce.objects.create(order=order, ruling=ruling)
         audit.record(actor, "ruling.give", order.subject, reason=reason)
-        emit(OrderRuled(**_sides(order), reason=reason))
+        emit(OrderRuled(**_of(order, ruling), reason=reason))
 
 
 def take_back(actor: Actor, number: str, reason: str) -> None:
@@ -56,7 +58,7 @@ def take_back(actor: Actor, number: str, reason: str) -> None:
     with transaction.atomic():
         order = lock_visible(actor, number)
         held = _in_force(order)
-        Ruling.objects.create(
+        ruling = Ruling.objects.create(
             order=order,
             verdict=Ruling.Verdict.TAKEN_BACK,
             takes_back=held.ruling,
@@ -66,7 +68,7 @@ def take_back(actor: Actor, number: str, reason: str) -> None:
         )
         held.delete()
         audit.record(actor, "ruling.take_back", order.subject, reason=reason)
-        emit(RulingTakenBack(**_sides(order), reason=reason))
+        emit(RulingTakenBack(**_of(order, ruling), reason=reason))
 
 
 def answer_ruling(actor: Actor, number: str, words: str) -> None:
@@ -94,5 +96,17 @@ def _in_force(order: Order) -> RulingInForce:
     return held
 
 
-def _sides(order: Order) -> dict[str, object]:
-    return {"number": order.number, "buyer_id": buyer_of(order), "seller_id": order.seller_id}
+class _Told(TypedDict):
+    number: str
+    buyer_id: int
+    seller_id: int
+    ruling: int
+
+
+def _of(order: Order, ruling: Ruling) -> _Told:
+    return {
+        "number": order.number,
+        "buyer_id": buyer_of(order),
+        "seller_id": order.seller_id,
+        "ruling": ruling.pk,
+    }

@@ -1,7 +1,8 @@
-"""What this floor announces, and whom it tells."""
+"""What this floor announces, whom it tells, and what the metrics make of it."""
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -9,14 +10,20 @@ from typing import Any
 from pifa.kernel.events import consumer
 from pifa.messages import commands as messages
 from pifa.messages.commands import NewNotice
+from pifa.metrics.facts import Fact, FactKind
+from pifa.metrics.sources import maps
 from pifa.trade.events import OrderEvent
 
 
 @dataclass(frozen=True, kw_only=True)
 class OrderRuled(OrderEvent):
-    """An operator ruled that an order is brushing: nothing of it counts any more."""
+    """An operator ruled that an order is brushing: nothing of it counts any more.
+
+    `ruling` is its id in the history.
+    """
 
     name = "integrity.order_ruled"
+    ruling: int
     reason: str
 
 
@@ -25,6 +32,7 @@ class RulingTakenBack(OrderEvent):
     """The ruling was taken back: the order counts again, as if it had always counted."""
 
     name = "integrity.ruling_taken_back"
+    ruling: int
     reason: str
 
 
@@ -45,4 +53,17 @@ def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
             )
             for side in ("buyer", "seller")
         ]
+    )
+
+
+@maps(OrderRuled.name, RulingTakenBack.name)
+def _ruled(name: str, payload: dict[str, Any], happened_at: datetime) -> Iterator[Fact]:
+    kind = FactKind.EXCLUDED if name == OrderRuled.name else FactKind.INCLUDED
+    yield Fact(
+        key=f"{kind}:{payload['ruling']}",
+        kind=kind,
+        at=happened_at,
+        seller_id=payload["seller_id"],
+        buyer_id=payload["buyer_id"],
+        subject=f"order:{payload['number']}",
     )
