@@ -57,6 +57,16 @@ def take_instant_payout(company_id: int) -> None:
     sync("test:medal", clock.today(), {}, [company_id])
 
 
+def grant(company_id: int, benefit: str, **value: str) -> None:
+    """A company holds a benefit from today on (and no other that a test gave it this way)."""
+    sync("test:level", clock.today(), {Held(company_id, benefit): Terms(value)}, [company_id])
+
+
+def take_grants(company_id: int) -> None:
+    """A company loses what `grant` gave it."""
+    sync("test:level", clock.today(), {}, [company_id])
+
+
 @pytest.fixture
 def purchaser(buyer: Company) -> Actor:
     return actor_of(buyer, Role.PURCHASER)

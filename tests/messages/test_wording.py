@@ -17,6 +17,7 @@ FIGURES: dict[str, object] = {
     "asked_fen": 100,
     "amount_fen": 5_00,
     "fee_fen": 1,
+    "note": "three boxes",
     "debt_fen": 6_00,
     "left_fen": 2_00,
     "old_total_fen": 2,

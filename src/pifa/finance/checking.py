@@ -105,10 +105,27 @@ FROM ledger_account a JOIN finance_protectiondeposit d ON d.company_id = a.owner
 WHERE a.kind = 'deposit' AND a.balance_fen > 0 AND d.left_at IS NOT NULL ORDER BY a.owner_id
 """
 
+# What is paid by a collection code is the company's at once, and nobody known paid it.
+_COLLECTIONS = """
+SELECT y.subject, y.settled_fen, y.released_fen FROM finance_payable y
+WHERE y.subject LIKE 'collection:%' AND y.settled_fen <> y.released_fen ORDER BY y.id
+"""
+
+_COLLECTED_UNKNOWN = """
+SELECT y.subject, 0, y.amount_fen FROM finance_payable y
+LEFT JOIN finance_collection n ON n.payable_id = y.id
+LEFT JOIN finance_collectioncode k ON k.id = n.code_id
+WHERE y.subject LIKE 'collection:%'
+    AND (n.id IS NULL OR y.subject <> 'collection:' || n.number OR k.company_id <> y.payee_id)
+ORDER BY y.id
+"""
+
 _ROWS = (
     ("payment", "payment.refunded_fen", _PAYMENTS),
     ("no_payable", "escrow of a subject without payable", _UNKNOWN),
     ("deposit", "deposit of a company that left", _DEPOSITS),
+    ("collection", "payable.released_fen", _COLLECTIONS),
+    ("collection", "payable without its collection", _COLLECTED_UNKNOWN),
 )
 
 

@@ -55,6 +55,29 @@ class BenefitNotHeld(DomainError):
     message = _("贵企业目前没有“{benefit}”权益，等级或勋章达到后即可使用。")
 
 
+class CollectionPaused(DomainError):
+    """A collection code takes no money at present."""
+
+    code = "finance.collection_paused"
+    message = _("这个收钱码暂停收款，请联系收款方。")
+
+
+class CollectionTooLarge(DomainError):
+    """More than a collection code takes at once; figures: amount, limit."""
+
+    code = "finance.collection_too_large"
+    status = 422
+    message = _("金额须大于 0 且每笔不超过 {limit}，您填写的是 {amount}。")
+
+
+class TooManyCollections(DomainError):
+    """Payments were begun too often, by one caller or with one code."""
+
+    code = "finance.too_many_collections"
+    status = 429
+    message = _("操作太频繁，请过几分钟再付。已经完成的付款不受影响。")
+
+
 class BadSignature(DomainError):
     """A notice is not from the gateway it claims to be from."""
 

@@ -17,6 +17,11 @@ NOTICE_DEADLINE = "sandbox.notice"
 
 DEPOSIT_SUBJECT = "deposit:"
 
+COLLECTION_SUBJECT = "collection:"
+
+COLLECTION_DEADLINE = "collection.expire"
+"""Nobody paid what was begun by a collection code; the deadline's subject is the payable's."""
+
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyArriving(Event):
@@ -52,14 +57,15 @@ class PaymentFailed(Event):
 class PaymentReturned(Event):
     """Money that nobody waited for was sent back by the way it came.
 
-    `why` is a code of `rules.Unwanted`: paid_already, closed, amount_changed.
+    `why` is a code of `rules.Unwanted`: paid_already, closed, amount_changed. A payer whom the
+    market does not know (by a collection code) has no id.
     """
 
     name = "finance.payment_returned"
     subject: str
     amount_fen: int
     why: str
-    payer_id: int
+    payer_id: int | None
     title: str
 
 
@@ -114,6 +120,17 @@ class DebtPaid(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class Collected(Event):
+    """Somebody paid a company by its collection code; the money is on its balance."""
+
+    name = "finance.collected"
+    company_id: int
+    number: str
+    amount_fen: int
+    note: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ProtectionJoined(Event):
     """A seller's buyer-protection deposit is complete: buyers are protected."""
 
@@ -149,23 +166,37 @@ def _freeze_deposit(event: PayableSettled) -> None:
         protection.deposit_arrived(event.subject)
 
 
+@subscribe(PayableSettled)
+def _hand_over(event: PayableSettled) -> None:
+    from pifa.finance.commands import collecting
+
+    if event.subject.startswith(COLLECTION_SUBJECT):
+        collecting.arrived(event.subject)
+
+
 _KINDS = {
     DepositDrawn.name: "deposit_drawn",
     PaidOutAtOnce.name: "instant_paid",
     DebtIncurred.name: "debt_incurred",
     DebtPaid.name: "debt_paid",
+    Collected.name: "collected",
 }
 """Event → kind of the notice that its company gets."""
+
+_LINKS = {Collected.name: "/buyer/collection/"}
 
 
 @consumer("finance.notices", PaymentReturned.name, *_KINDS)
 def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
     if name == PaymentReturned.name:
-        messages.notify(payload["payer_id"], "payment_returned", payload["subject"], payload)
+        if payload["payer_id"] is not None:
+            messages.notify(payload["payer_id"], "payment_returned", payload["subject"], payload)
         return
     company_id = payload["company_id"]
     subject = payload.get("subject", f"company:{company_id}")
-    messages.notify(company_id, _KINDS[name], subject, payload, "/seller/balance/")
+    messages.notify(
+        company_id, _KINDS[name], subject, payload, _LINKS.get(name, "/seller/balance/")
+    )
 
 
 @deadlines.handles(NOTICE_DEADLINE)
@@ -173,3 +204,10 @@ def _send_notice(subject: str) -> None:
     from pifa.finance.sandbox import bank
 
     bank.send(int(subject.removeprefix("sandbox:")))
+
+
+@deadlines.handles(COLLECTION_DEADLINE)
+def _expire_collection(subject: str) -> None:
+    from pifa.finance.commands import collecting
+
+    collecting.expire(subject)

@@ -17,7 +17,13 @@ class Payable(models.Model):
 
     number = models.CharField(max_length=24, unique=True)
     subject = models.CharField(max_length=64, unique=True)
-    payer = models.ForeignKey("parties.Company", models.PROTECT, related_name="payables")
+    payer = models.ForeignKey(
+        "parties.Company",
+        models.PROTECT,
+        null=True,
+        related_name="payables",
+        help_text="nobody the market knows, for a collection",
+    )
     payee = models.ForeignKey("parties.Company", models.PROTECT, related_name="receivables")
     title = models.CharField(max_length=120, blank=True, help_text="what the payer reads")
     amount_fen = models.BigIntegerField()
@@ -41,6 +47,11 @@ class Payable(models.Model):
             models.CheckConstraint(
                 condition=~Q(state="settled") | Q(settled_fen=F("amount_fen")),
                 name="payable_settled_in_full",
+            ),
+            models.CheckConstraint(
+                condition=(Q(payer__isnull=False) & ~Q(subject__startswith="collection:"))
+                | Q(payer__isnull=True, subject__startswith="collection:"),
+                name="payable_of_somebody_unless_collected",
             ),
         ]
 
@@ -202,6 +213,42 @@ class InstantPayout(models.Model):
                 & Q(fee_returned_fen__lte=F("fee_fen")),
                 name="instant_payout_amounts_sane",
             )
+        ]
+
+
+class CollectionCode(models.Model):
+    """A company's own code by which anybody can pay it; a renewed one ends the one before."""
+
+    company = models.ForeignKey("parties.Company", models.PROTECT, related_name="collection_codes")
+    token = models.CharField(max_length=43, unique=True)
+    made_at = models.DateTimeField()
+    ended_at = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["company"], condition=Q(ended_at=None), name="collection_code_one_alive"
+            )
+        ]
+
+
+class Collection(models.Model):
+    """What somebody set out to pay by a code; its payable says whether the money came.
+
+    `origin` is a keyed digest of where the payer called from, to count tries by.
+    """
+
+    number = models.CharField(max_length=24, unique=True)
+    code = models.ForeignKey(CollectionCode, models.PROTECT, related_name="collections")
+    payable = models.OneToOneField(Payable, models.PROTECT, related_name="collection")
+    note = models.CharField(max_length=60, blank=True)
+    origin = models.CharField(max_length=32)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["code", "at"], name="collection_of_code"),
+            models.Index(fields=["origin", "at"], name="collection_of_origin"),
         ]
 
 

@@ -18,6 +18,7 @@ def may_see_payable(actor: Actor, payable: Payable) -> None:
     """Members of the payer and the payee, and the market's staff; else it does not exist."""
     if actor.is_operator or actor.is_system:
         return
+    # A payer whom the market does not know is nobody's company.
     if actor.company_id is None or actor.company_id not in (payable.payer_id, payable.payee_id):
         raise NotFound
 

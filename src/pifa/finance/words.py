@@ -35,6 +35,11 @@ def verdict(code: str) -> str:
     return str(_VERDICTS.get(code, code))
 
 
+def collection_title(name: str) -> str:
+    """What a payer reads at the bank when it pays by a collection code."""
+    return _("付款给 {name}").format(name=name)
+
+
 def deposit_title() -> str:
     """What a seller reads at the bank when it pays its deposit."""
     return _("买家保障保证金")

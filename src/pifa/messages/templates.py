@@ -215,6 +215,14 @@ _ALL = (
         audience="seller",
     ),
     Kind(
+        code="collected",
+        label=_("收钱码收款"),
+        title=_("收钱码收到 {amount_fen}"),
+        body=_("收钱码收到一笔 {amount_fen}，单号 {number}，付款人留言：{note}"),
+        why=_WHY_COMPANY,
+        audience="both",
+    ),
+    Kind(
         code="debt_incurred",
         label=_("平台垫付退款"),
         title=_("平台垫付了 {amount_fen} 退款"),

@@ -293,5 +293,9 @@ MARKET = {
     "dispute_days": 7,
     "protection_deposit_fen": 1_000_00,
     "instant_fee_returned": False,
+    "collection_limit_fen": 50_000_00,
+    "collection_hours": 24,
+    "collection_tries_of_code": 120,
+    "collection_tries_of_payer": 10,
 }
 """Periods and amounts of the market's ordinary terms, until the rulebook holds them."""

@@ -26,7 +26,7 @@ class PayableOut(Out):
 
     number: str
     subject: str
-    payer_id: int
+    payer_id: int | None
     payee_id: int
     title: str
     amount: Yuan

@@ -7,6 +7,11 @@ its payments, then the ledger's accounts and holds.
 from __future__ import annotations
 
 from pifa.finance.commands.attention import clear_flag
+from pifa.finance.commands.collecting import (
+    close_collection_code,
+    renew_collection_code,
+    start_collection,
+)
 from pifa.finance.commands.instant import pay_out_at_once, switch_instant_payout
 from pifa.finance.commands.payables import (
     NewPayable,
@@ -34,6 +39,7 @@ __all__ = [
     "Refunded",
     "change_amount",
     "clear_flag",
+    "close_collection_code",
     "close_payable",
     "join_buyer_protection",
     "leave_buyer_protection",
@@ -43,6 +49,8 @@ __all__ = [
     "refresh_payment",
     "refund",
     "release",
+    "renew_collection_code",
+    "start_collection",
     "start_payment",
     "switch_instant_payout",
     "withdraw",

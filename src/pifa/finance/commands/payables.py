@@ -27,7 +27,7 @@ class NewPayable:
     """What a payer will owe a payee for a subject; `title` is what the payer reads at the bank."""
 
     subject: str
-    payer_id: int
+    payer_id: int | None
     payee_id: int
     amount_fen: int
     title: str

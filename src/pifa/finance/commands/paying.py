@@ -53,33 +53,38 @@ def start_payment(actor: Actor, payable_number: str, method: str) -> PaymentStar
         if payable is None:
             raise NotFound
         policies.may_pay(actor, payable)
-        if payable.state != Payable.State.OPEN:
-            raise WrongState(state=payable.get_state_display(), verb=_("支付"))
-        stage = payable.stages.filter(settled_at=None).order_by("position")[0]
-        if method not in methods.METHODS:
-            raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
-        chosen = methods.get(method)
-        why_not = chosen.offered(due(payable, stage), payable.payer_id)
-        if why_not is not None:
-            raise MethodNotOffered(method=str(chosen.label), why=str(why_not))
-        payment = Payment.objects.create(
-            number=public_number("P"),
-            payable=payable,
-            stage=stage,
-            method=chosen.code,
-            amount_fen=stage.amount_fen,
-            started_at=clock.now(),
-        )
-        url = chosen.start(attempt(payable, payment))
-        audit.record(
-            actor,
-            "payment.start",
-            payable.subject,
-            payment=payment.number,
-            method=chosen.code,
-            amount_fen=payment.amount_fen,
-        )
-        return PaymentStart(payment.number, url)
+        return begin(actor, payable, method)
+
+
+def begin(actor: Actor, payable: Payable, method: str) -> PaymentStart:
+    """Begin to pay a payable that the caller has locked, for who may pay it."""
+    if payable.state != Payable.State.OPEN:
+        raise WrongState(state=payable.get_state_display(), verb=_("支付"))
+    stage = payable.stages.filter(settled_at=None).order_by("position")[0]
+    if method not in methods.METHODS:
+        raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
+    chosen = methods.get(method)
+    why_not = chosen.offered(due(payable, stage), payable.payer_id)
+    if why_not is not None:
+        raise MethodNotOffered(method=str(chosen.label), why=str(why_not))
+    payment = Payment.objects.create(
+        number=public_number("P"),
+        payable=payable,
+        stage=stage,
+        method=chosen.code,
+        amount_fen=stage.amount_fen,
+        started_at=clock.now(),
+    )
+    url = chosen.start(attempt(payable, payment))
+    audit.record(
+        actor,
+        "payment.start",
+        payable.subject,
+        payment=payment.number,
+        method=chosen.code,
+        amount_fen=payment.amount_fen,
+    )
+    return PaymentStart(payment.number, url)
 
 
 def receive_notice(gateway: str, payload: Mapping[str, Any], signature: str) -> Verdict:
@@ -214,7 +219,9 @@ def _send_back(payable: Payable, payment: Payment, receipt_no: str, why: Unwante
     PaymentRefund.objects.create(
         key=key, payment=returned, amount_fen=amount.fen, reason=why.value, at=moment
     )
-    legs = postings.returned(payable.subject, payable.payer_id, amount, method.purse)
+    # What nobody known paid passes through the accounts of whom it was meant for.
+    through = payable.payer_id or payable.payee_id
+    legs = postings.returned(payable.subject, through, amount, method.purse)
     ledger.transfer(key, TransferKind.RETURN, legs)
     # The provider knows the money by the attempt it was paid for.
     method.refund(attempt(payable, payment), amount, key, why.value)

@@ -20,7 +20,7 @@ class Due:
 
     payable_number: str
     subject: str
-    payer_id: int
+    payer_id: int | None
     payee_id: int
     amount: Money
     title: str
@@ -70,8 +70,9 @@ class PaymentMethod(Protocol):
     def purse(self) -> Purse:
         """The account that this method's money comes from and goes back to."""
 
-    def offered(self, due: Due, payer_id: int) -> Words | None:
-        """None if this payer may pay this way, else why not."""
+    def offered(self, due: Due, payer_id: int | None) -> Words | None:
+        """None if this payer (one whom the market does not know has no id) may pay this way,
+        else why not."""
 
     def start(self, attempt: Attempt) -> str:
         """Open the attempt at the provider; returns where the payer goes on (an address)."""

@@ -18,7 +18,15 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
     """Where a buyer can go, with what waits there."""
     company_id = actor.company_id or 0
     # Only those who may read the company's money are shown the way to it.
-    money = (NavItem(_("资金明细"), "statement"),) if actor.has_role(Role.FINANCE) else ()
+    money = (
+        (
+            NavItem(_("资金明细"), "statement"),
+            NavItem(_("账户余额"), "balance"),
+            NavItem(_("收钱码"), "collection"),
+        )
+        if actor.has_role(Role.FINANCE)
+        else ()
+    )
     return (
         NavGroup(
             _("买货"),

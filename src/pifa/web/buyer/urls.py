@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.buyer import addresses, after, order, orders, suppliers
+from pifa.web.buyer import addresses, after, balance, order, orders, suppliers
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared import urls as shared
 
@@ -18,6 +18,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("addresses/", addresses.addresses, name="addresses"),
     path("addresses/new/", addresses.add, name="address_add"),
     path("addresses/<int:address_id>/", addresses.change, name="address"),
+    path("balance/", balance.balance, name="balance"),
     path("suppliers/", suppliers.suppliers, name="suppliers"),
     *shared.pages(CENTRE),
 ]

@@ -22,8 +22,8 @@ from pifa.kernel.errors import DomainError, NotFound
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.web.access import seller_page
-from pifa.web.seller.fields import MoneyField
 from pifa.web.seller.frame import CLERK, FINANCE, actor_on, company_id_of, show
+from pifa.web.shared.withdrawing import WithdrawForm
 
 
 class ShopForm(forms.Form):
@@ -66,13 +66,6 @@ def shop(request: HttpRequest) -> HttpResponse:
             return redirect("seller:shop")
     status = 422 if request.method == "POST" else 200
     return show(request, "seller/shop.html", status=status, form=form, refusal=refusal, shop=held)
-
-
-class WithdrawForm(forms.Form):
-    """How much goes to the bank. The key makes a form sent twice withdraw once."""
-
-    amount = MoneyField(label=gettext_lazy("提现金额"))
-    key = forms.CharField(widget=forms.HiddenInput, max_length=40)
 
 
 @seller_page(FINANCE)

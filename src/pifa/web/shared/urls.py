@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from pifa.web.shared import company, notices, people, statements, talk
+from pifa.web.shared import collecting, company, notices, people, statements, talk
 from pifa.web.shared.centre import Centre
 
 
@@ -20,6 +20,9 @@ def pages(centre: Centre) -> list[URLPattern]:
         "open_notice": ("notices/<int:notice_id>/", notices.open_notice),
         "preferences": ("notices/preferences/", notices.preferences),
         "statement": ("statement/", statements.statement),
+        "collection": ("collection/", collecting.collection),
+        "collection_print": ("collection/print/", collecting.sheet),
+        "collection_svg": ("collection/code.svg", collecting.picture),
         "company": ("company/", company.company),
         "verification": ("company/verification/", company.verification),
         "licence": ("company/verification/<int:verification_id>/", company.licence),

@@ -26,7 +26,7 @@ class GatewayMethod:
     def _gateway(self) -> Gateway:
         return registry.get(self._gateway_code)
 
-    def offered(self, due: Due, payer_id: int) -> Words | None:
+    def offered(self, due: Due, payer_id: int | None) -> Words | None:
         """Everybody may pay online, up to what the gateway takes at once."""
         limit = self._gateway.limit
         if due.amount > limit:

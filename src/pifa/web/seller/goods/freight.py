@@ -21,8 +21,8 @@ from pifa.kernel.errors import DomainError, Forbidden, NotFound
 from pifa.kernel.money import Money
 from pifa.kernel.regions import REGIONS
 from pifa.web.access import seller_page
-from pifa.web.seller.fields import typed_number
 from pifa.web.seller.frame import CLERK, actor_on, show, whole_number
+from pifa.web.shared.figures import typed_number
 from pifa.web.shared.regions import region_choices
 
 MAX_ZONES = 34

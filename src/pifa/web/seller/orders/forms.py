@@ -5,7 +5,7 @@ from __future__ import annotations
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from pifa.web.seller.fields import MoneyField
+from pifa.web.shared.figures import MoneyField
 
 
 class AdjustForm(forms.Form):

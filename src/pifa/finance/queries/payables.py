@@ -1,34 +1,22 @@
-"""What finance tells: payables, payments, ways to pay, statements, what waits for operators."""
+"""Payables, payments, ways to pay, and the buyer's statement."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
-from decimal import Decimal
 
-from django.conf import settings
-from django.db.models import F, Sum
-
-from pifa.benefits import queries as benefits
-from pifa.benefits.labels import INSTANT_PAYOUT
-from pifa.finance import policies, rules, words
+from pifa.finance import policies, words
 from pifa.finance.methods import registry
 from pifa.finance.methods.protocol import Due
 from pifa.finance.models import (
-    GatewayNotice,
-    InstantPayout,
-    InstantSwitch,
     Payable,
     Payment,
-    ProtectionDeposit,
 )
-from pifa.finance.sandbox.books import market_money
 from pifa.kernel.actors import Actor
-from pifa.kernel.errors import InvalidInput, NotFound
+from pifa.kernel.errors import NotFound
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.queries import StatementPage
-from pifa.ledger.rules import AccountKind
 
 PAGE_SIZE = 50
 
@@ -39,7 +27,7 @@ class PayableView:
 
     number: str
     subject: str
-    payer_id: int
+    payer_id: int | None
     payee_id: int
     title: str
     amount: Money
@@ -91,66 +79,6 @@ class MethodChoice:
     why_not: str | None
 
 
-@dataclass(frozen=True, slots=True)
-class Protection:
-    """A company's part in buyer protection; `missing` completes the deposit."""
-
-    joined: bool
-    required: Money
-    deposit: Money
-    joined_at: datetime | None
-
-    @property
-    def missing(self) -> Money:
-        return max(self.required - self.deposit, Money(0))
-
-
-@dataclass(frozen=True, slots=True)
-class InstantView:
-    """Whether a company may have its orders' money at once, wants it, and what it costs.
-
-    `rate` is the fee as a share of an order, None without the grant. `early` is what it has of
-    trades that are not done, `owed` what it owes the market for refunds.
-    """
-
-    granted: bool
-    on: bool
-    rate: Decimal | None
-    changed_at: datetime | None
-    early: Money
-    owed: Money
-
-
-@dataclass(frozen=True, slots=True)
-class FlaggedNotice:
-    """A notice that waits for an operator: genuine, and nothing was posted for it."""
-
-    id: int
-    gateway: str
-    at: datetime
-    verdict: str
-    verdict_label: str
-    payment_number: str
-    subject: str | None
-    payload: dict[str, str]
-    repeats: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """The bank's word against ours. `difference` is money at the bank that we did not book.
-
-    It is paid money whose notice is on its way, was refused or is flagged; nothing else.
-    """
-
-    bank: Money
-    ledger: Money
-
-    @property
-    def difference(self) -> Money:
-        return self.bank - self.ledger
-
-
 def payable(subject: str) -> PayableView | None:
     """The payable of a subject, if it has one (declared trade has none)."""
     row = Payable.objects.filter(subject=subject).first()
@@ -199,39 +127,6 @@ def payment(number: str) -> PaymentView:
     return _payment_view(row)
 
 
-def protection(company_id: int) -> Protection:
-    """A company's part in buyer protection."""
-    row = ProtectionDeposit.objects.filter(company=company_id).first()
-    joined = row is not None and row.joined_at is not None and row.left_at is None
-    return Protection(
-        joined=joined,
-        required=Money(settings.MARKET["protection_deposit_fen"]),
-        deposit=ledger.balance(company_id, AccountKind.DEPOSIT),
-        joined_at=row.joined_at if row is not None and joined else None,
-    )
-
-
-def instant_payout(company_id: int) -> InstantView:
-    """How a company stands to instant payout, and what it owes."""
-    switch = InstantSwitch.objects.filter(company=company_id).first()
-    grant = benefits.grant_of(company_id, INSTANT_PAYOUT)
-    return InstantView(
-        granted=grant is not None,
-        on=switch is not None and switch.on,
-        rate=rules.fee_rate(grant.value.get("fee_rate")) if grant is not None else None,
-        changed_at=switch.changed_at if switch is not None else None,
-        early=paid_out_early(company_id),
-        owed=ledger.balance(company_id, AccountKind.CLAWBACK),
-    )
-
-
-def paid_out_early(company_id: int) -> Money:
-    """What a company had at once of trades that are not done, less what went back."""
-    open_ones = InstantPayout.objects.filter(payable__payee=company_id, ended_at=None)
-    found = open_ones.aggregate(fen=Sum(F("amount_fen") - F("payable__refunded_fen")))
-    return Money(found["fen"] or 0)
-
-
 def purchases_statement(
     actor: Actor,
     since: date | None = None,
@@ -254,41 +149,6 @@ def purchases_statement(
             raise NotFound
     subjects = Payable.objects.filter(payer=owner_id).values("subject")
     return ledger.gateway_statement(subjects, since, until, cursor, page_size=page_size)
-
-
-def flagged_notices(
-    actor: Actor, cursor: int | None = None, page_size: int = PAGE_SIZE
-) -> list[FlaggedNotice]:
-    """Notices that wait for an operator, oldest first, after a given id. Operators only."""
-    policies.works_for_the_market(actor)
-    if cursor is not None and cursor < 0:
-        raise InvalidInput(field="cursor", reason=str(cursor))
-    rows = GatewayNotice.objects.filter(flagged=True, cleared_at=None, pk__gt=cursor or 0)
-    found = list(rows.order_by("pk")[:page_size])
-    numbers = {row.payment_number for row in found}
-    subjects = dict(
-        Payment.objects.filter(number__in=numbers).values_list("number", "payable__subject")
-    )
-    return [
-        FlaggedNotice(
-            id=row.pk,
-            gateway=row.gateway,
-            at=row.at,
-            verdict=row.verdict,
-            verdict_label=words.verdict(row.verdict),
-            payment_number=row.payment_number,
-            subject=subjects.get(row.payment_number),
-            payload={str(name): str(value) for name, value in row.payload.items()},
-            repeats=row.repeats,
-        )
-        for row in found
-    ]
-
-
-def reconciliation(actor: Actor) -> Reconciliation:
-    """The bank's own books against the ledger. Operators only."""
-    policies.works_for_the_market(actor)
-    return Reconciliation(market_money(), ledger.balance(None, AccountKind.GATEWAY))
 
 
 def _load(actor: Actor, number: str) -> Payable:

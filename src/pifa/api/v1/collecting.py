@@ -1,0 +1,76 @@
+"""The collection code: the company's own, what came by it, and paying by one."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from urllib.parse import urljoin
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext_lazy as _
+
+from pifa.api.auth import actor_of
+from pifa.api.fields import Out, PageOut, Paging, Yuan
+from pifa.api.routing import Topic
+from pifa.finance import commands, queries
+from pifa.finance.policies import handles_money
+
+topic = Topic()
+
+
+class CodeOut(Out):
+    """The code's address (null without one), under which name it is shown, and whether it takes
+    money now."""
+
+    address: str | None
+    name: str
+    granted: bool
+    made_at: datetime | None
+
+
+class CollectedOut(Out):
+    """Money that came by the code."""
+
+    number: str
+    amount: Yuan
+    note: str
+    at: datetime
+
+
+class CollectedPage(PageOut):
+    items: list[CollectedOut]
+
+
+@topic.reads("/collection-code", CodeOut, _("收钱码"), _("负责人和财务。"))
+def code(request: HttpRequest) -> dict[str, object]:
+    found = queries.collection_code(handles_money(actor_of(request)))
+    path = reverse("storefront:collect", args=[found.token]) if found.token else None
+    return {
+        "address": urljoin(settings.SITE_URL, path) if path else None,
+        "name": found.name,
+        "granted": found.granted,
+        "made_at": found.made_at,
+    }
+
+
+@topic.writes(
+    "POST",
+    "/collection-code",
+    CodeOut,
+    _("生成或更换收钱码"),
+    _("负责人和财务；旧码马上失效。"),
+)
+def renew(request: HttpRequest) -> dict[str, object]:
+    commands.renew_collection_code(actor_of(request))
+    return code(request)
+
+
+@topic.writes("DELETE", "/collection-code", None, _("停用收钱码"), _("负责人和财务。"))
+def close(request: HttpRequest) -> None:
+    commands.close_collection_code(actor_of(request))
+
+
+@topic.reads("/collections", CollectedPage, _("收钱码收款记录"), _("负责人和财务；最近的在前。"))
+def collected(request: HttpRequest, page: Paging) -> object:
+    return queries.collected(actor_of(request), page.cursor, page.size)

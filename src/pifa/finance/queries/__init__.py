@@ -1,0 +1,62 @@
+"""What finance tells, by topic: payables, payments and ways to pay; sellers' money; collection
+codes; what waits for operators."""
+
+from pifa.finance.queries.collections import (
+    CodeView,
+    CollectedView,
+    collected,
+    collection_code,
+    collection_page,
+    public_name,
+)
+from pifa.finance.queries.operators import (
+    FlaggedNotice,
+    Reconciliation,
+    flagged_notices,
+    reconciliation,
+)
+from pifa.finance.queries.payables import (
+    MethodChoice,
+    PayableView,
+    PaymentView,
+    methods_for,
+    payable,
+    payable_by_number,
+    payment,
+    payments,
+    purchases_statement,
+)
+from pifa.finance.queries.sellers import (
+    InstantView,
+    Protection,
+    instant_payout,
+    paid_out_early,
+    protection,
+)
+
+__all__ = [
+    "CodeView",
+    "CollectedView",
+    "FlaggedNotice",
+    "InstantView",
+    "MethodChoice",
+    "PayableView",
+    "PaymentView",
+    "Protection",
+    "Reconciliation",
+    "collected",
+    "collection_code",
+    "collection_page",
+    "flagged_notices",
+    "instant_payout",
+    "methods_for",
+    "paid_out_early",
+    "payable",
+    "payable_by_number",
+    "payment",
+    "payments",
+    "protection",
+    "public_name",
+    "purchases_statement",
+    "reconciliation",
+]
