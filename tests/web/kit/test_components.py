@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import Any
 
 import pytest
@@ -145,6 +146,18 @@ def test_a_chart_has_its_figures_behind_it() -> None:
     assert '<th scope="row">3/2</th><td class="num">¥250.00</td>' in html
     assert "目标 ¥200.00" in html
     assert html.count("<rect") == 2
+
+
+def test_a_part_of_each_bar_stands_at_its_foot_and_in_the_figures() -> None:
+    html = shown(
+        '{% bar_chart "买家" data format="qty" part=part part_label="其中老买家" note="按月" %}',
+        data=[("3月", 25), ("4月", 10)],
+        part=[5, 10],
+    )
+    feet = re.findall(r'chart-bar-part" x="[^"]*" y="([^"]*)"[^>]*height="([^"]*)"', html)
+    assert feet == [("80", "20"), ("60", "40")]
+    assert "25 (其中老买家 5)" in html
+    assert "其中老买家</span> · 按月" in html
 
 
 def test_a_standing_lists_only_its_changes() -> None:

@@ -144,6 +144,7 @@ def drawings(now: datetime) -> dict[str, Any]:
     day_sales += [17, 59, 66, 71, 64, 70, 29, 21, 68, 76]
     hours = [2, 1, 0, 0, 0, 1, 4, 9, 22, 41, 58, 49, 30, 37, 52, 61, 55, 38, 24, 29, 44, 36, 19, 8]
     days = [now - timedelta(days=29 - index) for index in range(30)]
+    weeks = [now - timedelta(weeks=7 - index) for index in range(8)]
     standing = [0] * 9 + [1] * 22 + [2] * 30 + [3] * 18 + [2] * 11
     first = now - timedelta(days=len(standing) - 1)
     return {
@@ -151,6 +152,11 @@ def drawings(now: datetime) -> dict[str, Any]:
             (f"{day.month}/{day.day}", Money(value * 100_00))
             for day, value in zip(days, day_sales, strict=True)
         ],
+        "weeks": [
+            (f"{week.month}/{week.day}", value)
+            for week, value in zip(weeks, [31, 44, 40, 52, 61, 58, 66, 71], strict=True)
+        ],
+        "weeks_returning": [12, 20, 19, 30, 34, 36, 41, 44],
         "spark": [Money(value * 100_00) for value in day_sales],
         "hours": [(f"{hour}:00", Money(value * 1_000_00)) for hour, value in enumerate(hours)],
         "standing": [

@@ -54,11 +54,25 @@ def bar_chart(
     target: Any = None,
     note: str = "",
     current: int | None = None,
+    part: Sequence[Any] | None = None,
+    part_label: str = "",
 ) -> dict[str, Any]:
-    """Bars for (label, figure), a dashed line at `target`; `axis` formats the scale (default `format`)."""
+    """Bars for (label, figure), a dashed line at `target`; `axis` formats the scale (default `format`).
+
+    `part` is how much of each figure is of a kind that `part_label` names; it stands darker at
+    the foot of its bar.
+    """
     figures = [_number(value) for _label, value in data]
     limit = None if target is None else _number(target)
     chart = charts.bars(figures, target=limit, current=current)
+    shares = [] if part is None else [_number(value) for value in part]
+    feet = charts.bars(shares, target=chart.top).bars if shares else ()
+    told = [formatted(value, format) for _label, value in data]
+    if part is not None:
+        told = [
+            f"{whole} ({part_label} {formatted(value, format)})"
+            for whole, value in zip(told, part, strict=True)
+        ]
     every = charts.label_every(len(data))
     scale = axis or format
     ticks = [chart.top, chart.top // 2, 0] if chart.top % 2 == 0 else [chart.top, 0]
@@ -69,12 +83,14 @@ def bar_chart(
         "ticks": [formatted(tick, scale) for tick in ticks],
         "halves": len(ticks) == 3,
         "bars": [
-            (bar, f"{label} {formatted(value, format)}")
-            for bar, (label, value) in zip(chart.bars, data, strict=True)
+            (bar, f"{label} {words}")
+            for bar, (label, _value), words in zip(chart.bars, data, told, strict=True)
         ],
+        "feet": feet,
+        "part_label": part_label,
         "labels": [label if i % every == 0 else "" for i, (label, _v) in enumerate(data)],
         "target": None if target is None else formatted(target, format),
-        "rows": [(label, formatted(value, format)) for label, value in data],
+        "rows": [(label, words) for (label, _value), words in zip(data, told, strict=True)],
     }
 
 
