@@ -311,6 +311,10 @@ def test_the_sales_page_reads_on_phone_and_desk_in_both_languages(
         assert page.get_by_text(words, exact=True).first.is_visible()
         assert page.get_by_text("¥380.00").count() >= 1
         in_shape(page, axe)
+        page.locator(".tabs a").last.click()
+        page.get_by_text("100.0%").wait_for()
+        assert page.get_by_text(trading.buyer.name, exact=True).is_visible()
+        in_shape(page, axe)
 
 
 def test_a_shop_is_opened_on_a_phone(

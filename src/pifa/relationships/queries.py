@@ -45,6 +45,15 @@ def relationship_ids(pairs: Iterable[tuple[int, int]]) -> dict[tuple[int, int], 
     }
 
 
+def customer_names(seller_id: int, ids: Iterable[int]) -> dict[int, str]:
+    """What a seller calls its customers, by their id here; its own key where it noted no name."""
+    rows = Relationship.objects.filter(seller_id=seller_id, pk__in=set(ids))
+    return {
+        key: name or external or ""
+        for key, name, external in rows.values_list("pk", "name", "external_key")
+    }
+
+
 def relationship(actor: Actor, relationship_id: int) -> Relationship:
     """A relationship of the actor's company, on either side; else `NotFound`."""
     company_id = parties.require(actor)

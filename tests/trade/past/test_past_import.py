@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +21,7 @@ from pifa.trade import policies
 from pifa.trade.models import CancellationMatch, ImportBatch, Order, OrderLine
 from pifa.trade.past import commands, queries
 from pifa.trade.past.mapping import load
-from pifa.trade.queries import reports
+from pifa.trade.queries import repeat_purchase, reports, series
 from tests.parties.people import company, id_of
 
 pytestmark = pytest.mark.django_db(transaction=False)
@@ -280,3 +281,11 @@ def test_a_year_of_a_real_wholesaler(seller: Actor) -> None:
     assert june.sales == Money(76_173_990)
     assert (june.orders, june.buyers, june.repeat_buyers) == (1_533, 991, 219)
     assert (june.cancellations, june.cancelled) == (329, Money(-7_061_678))
+    days = series.sales_series(seller, date(2011, 6, 1), date(2011, 6, 30), True)
+    assert (days.whole, sum(point.sales.fen for point in days.points)) == (june, 76_173_990)
+    assert sum(point.cancelled.fen for point in days.points) == -7_061_678
+    again = repeat_purchase.repeat(id_of(seller), date(2011, 6, 1), date(2011, 6, 30), True)
+    assert (again.whole.buyers, again.whole.repeat_buyers) == (991, 219)
+    assert again.whole.rate == Fraction(219, 991)
+    # Counted in the file by hand: 242 of them had no such invoice before June.
+    assert (again.new, again.returning, again.unnamed_orders) == (242, 749, 1_533 - again.orders)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 
 import pytest
@@ -11,11 +12,14 @@ from pytest_django import DjangoAssertNumQueries
 
 from pifa.cli.report import group
 from pifa.kernel import clock
+from pifa.kernel.actors import Role
+from pifa.kernel.models import AuditEntry
 from pifa.kernel.money import Money
 from pifa.trade import commands
+from tests.catalog import market as goods
 from tests.plugins.clock import MarketClock
 from tests.trade.market import Trading
-from tests.web.seller.conftest import body
+from tests.web.seller.conftest import body, signed_in, streamed, worksheet
 
 
 def test_the_page_shows_the_figures_of_the_command(trading: Trading, owner: Client) -> None:
@@ -114,3 +118,82 @@ def test_days_at_the_ends_of_the_calendar_are_told(owner: Client, page: str, day
     answer = owner.get(f"/seller/{page}/?since={day}&until={day}")
     assert answer.status_code == (200 if page == "orders" else 422)
     assert "2000-01-01 到 2999-12-31" in body(answer)
+
+
+def test_a_report_stands_beside_the_window_before(
+    trading: Trading, owner: Client, market_clock: MarketClock
+) -> None:
+    trading.paid(100)
+    market_clock.forward(days=1)
+    trading.paid(200)
+    trading.paid(100)
+    day = clock.today()
+    answer = owner.get(f"/seller/report/?since={day}&until={day}&grain=day")
+    page = body(answer)
+    assert answer.context["report"].sales == Money(10500)
+    assert "上期 ¥35.00 (+200.0%)" in page
+    assert [(label, str(money)) for label, money in answer.context["bars"]] == [
+        (f"{day:%m-%d}", "¥105.00")
+    ]
+    assert owner.get("/seller/report/?grain=fortnight").status_code == 422
+
+
+def test_who_buys_again_is_named_with_the_rate(
+    trading: Trading, owner: Client, market_clock: MarketClock
+) -> None:
+    assert "勾选“含历史导入的订单”" in body(owner.get("/seller/report/repeat/"))
+    trading.paid(100)
+    assert "还没有买过两单的买家" in body(owner.get("/seller/report/repeat/"))
+    market_clock.forward(days=4)
+    trading.paid(100)
+    page = body(owner.get("/seller/report/repeat/"))
+    assert "100.0%" in page
+    assert "1 / 1" in page
+    assert trading.buyer.name in page
+    assert "4 天" in page
+    assert 'class="chart-bar chart-bar-part"' in page
+
+
+@pytest.mark.parametrize("report", ["", "repeat/"])
+def test_the_sheets_hold_the_pages_figures_and_are_kept_in_the_log(
+    trading: Trading, owner: Client, market_clock: MarketClock, report: str
+) -> None:
+    for _ in range(2):
+        trading.paid(100)
+        market_clock.forward(days=4)
+    query = "?grain=month"
+    page = owner.get(f"/seller/report/{report}{query}")
+    assert f'action="/seller/report/{report}sheet/{query}"' in body(page)
+    excel = owner.post(f"/seller/report/{report}sheet/{query}", {"kind": "xlsx"})
+    sheet = [[cell.value for cell in row] for row in worksheet(streamed(excel)).iter_rows()]
+    text = streamed(owner.post(f"/seller/report/{report}sheet/{query}", {"kind": "csv"})).decode()
+    assert text.count("\n") == len(sheet)
+    if report:
+        assert sheet[1][4:9] == [1, 1, 1, 0, 2]
+        assert [trading.buyer.name, 2, 70, 4] in [[r[1], r[8], r[9], r[11]] for r in sheet]
+        assert f"常客,{trading.buyer.name},,,,,,,2,70.00," in text
+    else:
+        whole = next(row for row in sheet if row[0] == "合计")
+        assert whole[3:7] == [70, 2, 35, 1]
+        assert ",70.00,2,35.00,1,0,0.00" in text
+    action = "report.export_repeat" if report else "report.export_sales"
+    kinds = [entry.detail["kind"] for entry in AuditEntry.objects.filter(action=action)]
+    assert sorted(kinds) == ["csv", "xlsx"]
+
+
+def test_a_sheet_is_for_those_who_may_take_it_out(trading: Trading) -> None:
+    packer = signed_in(goods.actor(trading.seller, Role.PURCHASER))
+    page = body(packer.get("/seller/report/repeat/"))
+    assert "/sheet/" not in page
+    assert packer.post("/seller/report/repeat/sheet/", {"kind": "csv"}).status_code == 403
+    assert packer.get("/seller/report/sheet/").status_code in (403, 405)
+    assert not AuditEntry.objects.filter(action__startswith="report.").exists()
+
+
+@pytest.mark.parametrize("page", ["report/", "report/repeat/"])
+def test_reports_speak_english(trading: Trading, owner: Client, page: str) -> None:
+    for _ in range(2):
+        trading.paid(100)
+    text = body(owner.get(f"/seller/{page}", headers={"Accept-Language": "en"}))
+    main = text.split("<main", 1)[1].split("</main>", 1)[0].replace(trading.buyer.name, "")
+    assert not re.findall(r"[\u4e00-\u9fff]+", main)

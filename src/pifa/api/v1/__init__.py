@@ -23,6 +23,7 @@ from pifa.api.v1 import (
     past_trade,
     people,
     relationships,
+    reports,
     rulings,
 )
 
@@ -40,7 +41,8 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("卖家货品"), goods.topic),
     (_("消息与通知"), messages.topic),
     (_("客户与供应商"), relationships.topic),
-    (_("历史订单与报表"), past_trade.topic),
+    (_("历史订单"), past_trade.topic),
+    (_("报表"), reports.topic),
     (_("虚假交易裁定"), rulings.topic),
     (_("平台运营"), operators.topic),
 )

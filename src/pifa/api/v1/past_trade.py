@@ -1,29 +1,26 @@
-"""Past trade brought in by a sheet, and sales reports over it and the market's own."""
+"""Past trade brought in by a sheet."""
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 from django.http import FileResponse, HttpRequest
 from django.http.response import HttpResponseBase
 from django.utils.translation import gettext_lazy as _
-from ninja import File, Form, Query, Schema, UploadedFile
+from ninja import File, Form, UploadedFile
 
 from pifa.api.auth import actor_of
-from pifa.api.fields import Day, In, Line, Out, PageOut, PathId, Text, Yuan, listed
+from pifa.api.fields import In, Line, Out, PageOut, PathId, Text, listed
 from pifa.api.files import CSV_FILE, stream_of
 from pifa.api.routing import Topic
-from pifa.kernel.errors import InvalidInput, NotFound
+from pifa.kernel.errors import NotFound
 from pifa.kernel.sheets.answers import CSV
-from pifa.trade import queries as trade
 from pifa.trade.models import ImportBatch
 from pifa.trade.past import commands, queries
 from pifa.trade.past import mapping as mappings
 
 topic = Topic()
-LONGEST_SPAN_DAYS = 1100
-"""Days of one daily report: three years."""
 
 
 class MappingOut(Out):
@@ -68,43 +65,6 @@ class ImportOut(Out):
 
 class ImportPage(PageOut):
     items: list[ImportOut]
-
-
-class ReportQuery(Schema):
-    """Market days, both included. An operator names the seller."""
-
-    since: Day
-    until: Day
-    include_declared: bool = False
-    seller_id: PathId | None = None
-
-
-class SalesOut(Out):
-    """Sales of a seller over the days."""
-
-    seller_id: int
-    since: date
-    until: date
-    include_declared: bool
-    sales: Yuan
-    orders: int
-    average: Yuan
-    cancellations: int
-    cancelled: Yuan
-    buyers: int
-    repeat_buyers: int
-
-
-class DaySalesOut(Out):
-    """Sales of one market day."""
-
-    day: date
-    sales: Yuan
-    orders: int
-
-
-class DaySalesPage(PageOut):
-    items: list[DaySalesOut]
 
 
 @topic.reads("/imports/mappings", MappingPage, _("可用的列对应"))
@@ -157,20 +117,6 @@ def rejected_rows(request: HttpRequest, import_id: PathId) -> HttpResponseBase:
         filename=f"rejected-{batch.pk}.csv",
         content_type=f"{CSV}; charset=utf-8",
     )
-
-
-@topic.reads("/reports/sales", SalesOut, _("销售报表"))
-def sales_report(request: HttpRequest, wanted: Query[ReportQuery]) -> object:
-    return trade.sales_report(actor_of(request), **wanted.model_dump())
-
-
-@topic.reads("/reports/sales/daily", DaySalesPage, _("每日销售"), _("最多三年。"))
-def daily_sales(request: HttpRequest, wanted: Query[ReportQuery]) -> object:
-    if (wanted.until - wanted.since).days > LONGEST_SPAN_DAYS:
-        raise InvalidInput(
-            "until", reason=_("一次最多查询 {days} 天。").format(days=LONGEST_SPAN_DAYS)
-        )
-    return listed(trade.daily_sales(actor_of(request), **wanted.model_dump()))
 
 
 def _mapping(wanted: ImportIn) -> mappings.Mapping:

@@ -2,7 +2,13 @@
 
 from pifa.trade.commands.checkout import CheckoutRequest, place_orders
 from pifa.trade.commands.disputes import answer_dispute, open_dispute, rule_dispute
-from pifa.trade.commands.exports import export_orders, export_waiting, print_notes
+from pifa.trade.commands.exports import (
+    export_orders,
+    export_repeat,
+    export_sales,
+    export_waiting,
+    print_notes,
+)
 from pifa.trade.commands.fulfilment import ShipRequest, confirm_receipt, ship, ship_many
 from pifa.trade.commands.outcomes import Outcome
 from pifa.trade.commands.pricing import adjust_price, cancel_order, close_many, close_order
@@ -35,6 +41,8 @@ __all__ = [
     "confirm_receipt",
     "confirm_return",
     "export_orders",
+    "export_repeat",
+    "export_sales",
     "export_waiting",
     "note_seller",
     "open_dispute",

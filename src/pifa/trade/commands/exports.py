@@ -3,13 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from pifa.kernel import audit
 from pifa.kernel.actors import Actor
+from pifa.kernel.sheets.answers import WrittenKind
 from pifa.trade import policies
 from pifa.trade.queries.desk import Filters
 from pifa.trade.queries.packing import PackingNote, packing_notes
+from pifa.trade.queries.repeat_purchase import RepeatReport, repeat_report
+from pifa.trade.queries.series import SalesSeries, sales_series
 from pifa.trade.queries.sheet import order_sheet
+from pifa.trade.spans import Grain
 from pifa.trade.states import SELLER
 
 
@@ -68,3 +73,50 @@ def print_notes(actor: Actor, numbers: Sequence[str]) -> list[PackingNote]:
             numbers=[note.number for note in notes],
         )
     return notes
+
+
+def export_sales(
+    actor: Actor,
+    since: date,
+    until: date,
+    include_declared: bool = False,
+    grain: Grain | None = None,
+    *,
+    kind: WrittenKind = "xlsx",
+) -> SalesSeries:
+    """A seller's sales, to leave the market as a sheet (`queries.sales_rows`)."""
+    policies.require_exporting(actor)
+    series = sales_series(actor, since, until, include_declared, grain)
+    _record_report(actor, "report.export_sales", since, until, include_declared, kind)
+    return series
+
+
+def export_repeat(
+    actor: Actor,
+    since: date,
+    until: date,
+    include_declared: bool = False,
+    grain: Grain | None = None,
+    *,
+    kind: WrittenKind = "xlsx",
+) -> RepeatReport:
+    """A seller's repeat purchase with the names of its returning buyers, to leave the market as
+    a sheet (`queries.repeat_rows`)."""
+    policies.require_exporting(actor)
+    report = repeat_report(actor, since, until, include_declared, grain)
+    _record_report(actor, "report.export_repeat", since, until, include_declared, kind)
+    return report
+
+
+def _record_report(
+    actor: Actor, action: str, since: date, until: date, include_declared: bool, kind: WrittenKind
+) -> None:
+    audit.record(
+        actor,
+        action,
+        f"company:{actor.company_id}",
+        kind=kind,
+        since=since.isoformat(),
+        until=until.isoformat(),
+        include_declared=include_declared,
+    )

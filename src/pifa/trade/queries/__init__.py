@@ -13,14 +13,39 @@ from pifa.trade.queries.detail import OrderDetail, RefundView, order, refund
 from pifa.trade.queries.disputes import DisputeRow, disputes
 from pifa.trade.queries.packing import PackingNote, carriers_used, packing_notes
 from pifa.trade.queries.refunds import CaseRow, refund_cases
+from pifa.trade.queries.repeat_purchase import (
+    OrdersBand,
+    Repeat,
+    RepeatPoint,
+    RepeatReport,
+    ReturningBuyer,
+    repeat,
+    repeat_report,
+)
+from pifa.trade.queries.report_sheets import (
+    REPEAT_COLUMNS,
+    SALES_COLUMNS,
+    band_words,
+    repeat_rows,
+    sales_rows,
+)
 from pifa.trade.queries.reports import DaySales, SalesReport, daily_sales, sales, sales_report
 from pifa.trade.queries.reviews import OfferReview, Rating, rating, seller_reviews
+from pifa.trade.queries.series import (
+    LONGEST_DAYS,
+    SalesPoint,
+    SalesSeries,
+    sales_series,
+)
 from pifa.trade.queries.sheet import SHEET_COLUMNS, order_sheet
 from pifa.trade.queries.stories import Event, MoneyStory, money_story, timeline
 from pifa.trade.queries.today import SellerToday, seller_today, seller_waiting
 
 __all__ = [
     "DECLARED",
+    "LONGEST_DAYS",
+    "REPEAT_COLUMNS",
+    "SALES_COLUMNS",
     "SHEET_COLUMNS",
     "CaseRow",
     "CheckoutView",
@@ -34,12 +59,20 @@ __all__ = [
     "OfferReview",
     "OrderDetail",
     "OrderRow",
+    "OrdersBand",
     "PackingNote",
     "Rating",
     "RefundView",
+    "Repeat",
+    "RepeatPoint",
+    "RepeatReport",
+    "ReturningBuyer",
+    "SalesPoint",
     "SalesReport",
+    "SalesSeries",
     "SellerToday",
     "SellerView",
+    "band_words",
     "carriers_used",
     "daily_sales",
     "disputes",
@@ -54,8 +87,13 @@ __all__ = [
     "rating",
     "refund",
     "refund_cases",
+    "repeat",
+    "repeat_report",
+    "repeat_rows",
     "sales",
     "sales_report",
+    "sales_rows",
+    "sales_series",
     "seller_reviews",
     "seller_today",
     "seller_waiting",

@@ -19,8 +19,10 @@ closed or not yet paid when they were declared are no sales. June 2011 of the "O
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import NamedTuple
 
 from django.db.models import Count, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
@@ -32,6 +34,8 @@ from pifa.kernel.money import Money
 from pifa.parties import policies as parties
 from pifa.trade.models import Order, Provenance, RefundCase
 from pifa.trade.states import RefundState
+
+READ_AT_ONCE = 2000
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +77,7 @@ def sales_report(
     seller_id: int | None = None,
 ) -> SalesReport:
     """The figures of the actor's own company; an operator names any seller."""
-    return sales(_seller(actor, seller_id), since, until, include_declared)
+    return sales(seller_of(actor, seller_id), since, until, include_declared)
 
 
 def sales(
@@ -87,7 +91,7 @@ def sales(
 
     `InvalidInput` when the span ends before it begins.
     """
-    span = _span(since, until)
+    span = moments_of(since, until)
     buyers: Counter[str] = Counter()
     total = orders = cancellations = cancelled = 0
     if include_declared:
@@ -126,17 +130,17 @@ def daily_sales(
     seller_id: int | None = None,
 ) -> list[DaySales]:
     """Sales of every market day of the span, days without any included."""
-    seller, span = _seller(actor, seller_id), _span(since, until)
+    seller, span = seller_of(actor, seller_id), moments_of(since, until)
     fen: Counter[date] = Counter()
     count: Counter[date] = Counter()
     moments: list[tuple[datetime, int, int]] = list(
-        _market(seller, span)
+        market_sales(seller, span)
         .values_list("paid_at")
         .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
     )
     if include_declared:
         moments += (
-            _declared_sales(seller, span)
+            declared_sales(seller, span)
             .values_list("placed_at")
             .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
         )
@@ -148,7 +152,8 @@ def daily_sales(
     return [DaySales(day, Money(fen[day]), count[day]) for day in days]
 
 
-def _seller(actor: Actor, seller_id: int | None) -> int:
+def seller_of(actor: Actor, seller_id: int | None) -> int:
+    """Whose figures these are: the actor's own company's, or the one an operator names."""
     if actor.is_operator or actor.is_system:
         if seller_id is None:
             raise NotFound()
@@ -159,71 +164,122 @@ def _seller(actor: Actor, seller_id: int | None) -> int:
     return actor.company_id
 
 
-def _span(since: date, until: date) -> Span:
+def moments_of(since: date, until: date) -> Moments:
+    """Where market days begin and end, the end not included; `InvalidInput` when they are none."""
     if until < since:
         raise InvalidInput(field="until", reason=_("结束日期不能早于开始日期。"))
     return clock.start_of_day(since), clock.start_of_day(until + timedelta(days=1))
 
 
-Span = tuple[datetime, datetime]
+Moments = tuple[datetime, datetime]
 
 
-def _in(field: str, span: Span) -> Q:
+class Sale(NamedTuple):
+    """An order that counts: when, who bought (`buyer_key`; empty: nobody known), what it adds."""
+
+    at: datetime
+    buyer: str
+    fen: int
+
+
+def each_sale(seller_id: int, span: Moments, include_declared: bool) -> Iterator[Sale]:
+    """The orders that make up `sales`, in no order; two statements, read in pieces."""
+    rows = market_sales(seller_id, span).values_list("paid_at", "buyer_id", "paid_fen")
+    for at, company_id, fen in rows.iterator(READ_AT_ONCE):
+        assert at is not None  # it lies in the span
+        yield Sale(at, buyer_key(None, company_id), fen)
+    if include_declared:
+        declared = declared_sales(seller_id, span).values_list(
+            "placed_at", "customer_id", "customer__buyer_id", "paid_fen"
+        )
+        for at, customer_id, company_id, fen in declared.iterator(READ_AT_ONCE):
+            yield Sale(at, buyer_key(customer_id, company_id), fen)
+
+
+def each_cancellation(
+    seller_id: int, span: Moments, include_declared: bool
+) -> Iterator[tuple[datetime, int, int]]:
+    """(when, order, worth in fen, below zero) of what takes sales back; two statements."""
+    refunds = market_refunds(seller_id, span).values_list("ended_at", "order_id", "granted_fen")
+    for at, order_id, fen in refunds.iterator(READ_AT_ONCE):
+        assert at is not None  # it lies in the span
+        yield at, order_id, -fen
+    if include_declared:
+        yield from (
+            declared_cancellations(seller_id, span)
+            .values_list("placed_at", "pk", "total_fen")
+            .iterator(READ_AT_ONCE)
+        )
+
+
+def _in(field: str, span: Moments) -> Q:
     return Q(**{f"{field}__gte": span[0], f"{field}__lt": span[1]})
 
 
-def _declared(seller_id: int, span: Span) -> QuerySet[Order]:
+def _declared(seller_id: int, span: Moments) -> QuerySet[Order]:
     return Order.objects.filter(
         _in("placed_at", span), seller=seller_id, provenance=Provenance.DECLARED
     )
 
 
-def _declared_sales(seller_id: int, span: Span) -> QuerySet[Order]:
+def declared_sales(seller_id: int, span: Moments) -> QuerySet[Order]:
     """The import gives a moment of payment to what is a sale, and to nothing else."""
     return _declared(seller_id, span).filter(is_cancellation=False, paid_at__isnull=False)
 
 
-def _declared_by_buyer(seller_id: int, span: Span) -> list[tuple[str, int, int]]:
+def declared_cancellations(seller_id: int, span: Moments) -> QuerySet[Order]:
+    """Cancelling orders that a seller declared, by the moment they were placed."""
+    return _declared(seller_id, span).filter(is_cancellation=True)
+
+
+def _declared_by_buyer(seller_id: int, span: Moments) -> list[tuple[str, int, int]]:
     """(buyer, fen, orders); the buyer is empty for orders without a customer."""
     rows = (
-        _declared_sales(seller_id, span)
+        declared_sales(seller_id, span)
         .values_list("customer_id", "customer__buyer_id")
         .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
     )
-    return [(_buyer(customer, company), fen, orders) for customer, company, fen, orders in rows]
+    return [(buyer_key(customer, company), fen, orders) for customer, company, fen, orders in rows]
 
 
-def _buyer(customer_id: int | None, company_id: int | None) -> str:
+def buyer_key(customer_id: int | None, company_id: int | None) -> str:
+    """What tells buyers apart: a customer that a company has claimed is that company."""
     if company_id is not None:
         return f"company:{company_id}"
     return f"customer:{customer_id}" if customer_id is not None else ""
 
 
-def _declared_cancellations(seller_id: int, span: Span) -> tuple[int, int]:
-    found = (
-        _declared(seller_id, span)
-        .filter(is_cancellation=True)
-        .aggregate(orders=Count("pk"), fen=Sum("total_fen"))
+def _declared_cancellations(seller_id: int, span: Moments) -> tuple[int, int]:
+    found = declared_cancellations(seller_id, span).aggregate(
+        orders=Count("pk"), fen=Sum("total_fen")
     )
     return found["orders"], found["fen"] or 0
 
 
-def _market(seller_id: int, span: Span) -> QuerySet[Order]:
+def market_sales(seller_id: int, span: Moments) -> QuerySet[Order]:
+    """The market's own orders, by the moment they were paid."""
     return Order.objects.filter(
         _in("paid_at", span), seller=seller_id, provenance=Provenance.MARKET
     )
 
 
-def _market_by_buyer(seller_id: int, span: Span) -> list[tuple[int, int, int]]:
+def _market_by_buyer(seller_id: int, span: Moments) -> list[tuple[int, int, int]]:
     return list(
-        _market(seller_id, span)
+        market_sales(seller_id, span)
         .values_list("buyer_id")
         .annotate(fen=Sum("paid_fen"), orders=Count("pk"))
     )
 
 
-def _market_refunds(seller_id: int, span: Span) -> tuple[int, int]:
-    found = RefundCase.objects.filter(
-        _in("ended_at", span), order__seller=seller_id, state=RefundState.PAID
-    ).aggregate(orders=Count("order_id", distinct=True), fen=Sum("granted_fen"))
+def _market_refunds(seller_id: int, span: Moments) -> tuple[int, int]:
+    found = market_refunds(seller_id, span).aggregate(
+        orders=Count("order_id", distinct=True), fen=Sum("granted_fen")
+    )
     return found["orders"], found["fen"] or 0
+
+
+def market_refunds(seller_id: int, span: Moments) -> QuerySet[RefundCase]:
+    """Refund cases that gave money back, by the moment they did."""
+    return RefundCase.objects.filter(
+        _in("ended_at", span), order__seller=seller_id, state=RefundState.PAID
+    )

@@ -51,7 +51,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             (NavItem(_("客户"), "customers"), ()),
             (NavItem(_("导入历史订单"), "past", also=("past_columns", "past_result")), (CLERK,)),
-            (NavItem(_("销售报表"), "report"), ()),
+            (NavItem(_("报表"), "report", also=("report_repeat",)), ()),
         ),
     ),
     (

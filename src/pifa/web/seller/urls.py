@@ -56,6 +56,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("balance/", shop.balance, name="balance"),
     path("balance/instant/", shop.instant_payout, name="instant_payout"),
     path("report/", reports.sales, name="report"),
+    path("report/sheet/", reports.sales_sheet, name="report_sheet"),
+    path("report/repeat/", reports.repeat, name="report_repeat"),
+    path("report/repeat/sheet/", reports.repeat_sheet, name="report_repeat_sheet"),
     path("shop/", shop.shop, name="shop"),
     *shared.pages(CENTRE),
 ]
