@@ -14,6 +14,7 @@ from pifa.trade import commands
 from tests.build import buying
 from tests.build.buying import Market
 from tests.catalog.market import sku_ids
+from tests.plugins.clock import MarketClock
 
 if TYPE_CHECKING:
     from playwright.sync_api import Page
@@ -50,6 +51,7 @@ def _paths(market: Market) -> list[str]:
         f"/buyer/orders/{refused}/",
         "/buyer/addresses/",
         "/buyer/addresses/new/",
+        "/buyer/adviser/",
         "/buyer/suppliers/",
         "/buyer/messages/",
         f"/buyer/messages/{said.thread_id}/",
@@ -82,6 +84,36 @@ def test_every_page_is_in_order(
         )
         assert too_wide <= 0, path
         axe(page)
+
+
+@pytest.mark.parametrize("device", ["phone", "desktop"])
+def test_usual_goods_go_onto_the_list(
+    device: str,
+    request: pytest.FixtureRequest,
+    market: Market,
+    market_clock: MarketClock,
+    axe: Callable[[Page], None],
+    sign_in: Callable[[Page, User], None],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    bag = sku_ids(market.bags)[0]
+    for _ in range(2):
+        buying.pay(market, buying.order(market, [(bag, 500)]))
+        market_clock.forward(days=9)
+    monkeypatch.setattr("pifa.web.buyer.adviser.known_levels", lambda: lambda ids: {})
+    page: Page = request.getfixturevalue(device)
+    sign_in(page, market.user)
+    page.goto("/buyer/adviser/")
+    page.get_by_text("买过 2 次").click()
+    page.get_by_role("table", name="每次付的价").wait_for()
+    axe(page)
+    page.get_by_role("button", name="加入进货单").click()
+    page.get_by_text("进货单里有 500个").first.wait_for()
+    too_wide = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    assert too_wide <= 0
+    axe(page)
 
 
 @pytest.mark.parametrize("device", ["phone", "desktop"])

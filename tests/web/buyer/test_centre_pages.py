@@ -25,6 +25,7 @@ PAGES = (
     "/buyer/orders/",
     "/buyer/addresses/",
     "/buyer/addresses/new/",
+    "/buyer/adviser/",
     "/buyer/suppliers/",
     "/buyer/messages/",
     "/buyer/notices/",

@@ -9,6 +9,7 @@ from pifa.api.openapi import MarketApi
 from pifa.api.routing import Topic
 from pifa.api.v1 import (
     account,
+    adviser,
     after_sale,
     buying,
     collecting,
@@ -33,6 +34,7 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("成员与地址"), people.topic),
     (_("货品浏览"), market.topic),
     (_("进货单与结算"), buying.topic),
+    (_("进货参谋"), adviser.topic),
     (_("订单"), orders.topic),
     (_("退款与纠纷"), after_sale.topic),
     (_("付款与资金"), money.topic),

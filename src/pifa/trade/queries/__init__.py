@@ -1,5 +1,7 @@
 """What others may read of trade, by topic; each a bounded number of SQL statements."""
 
+from pifa.trade.queries.adviser_goods import Advice, PricePaid, UsualGoods, adviser
+from pifa.trade.queries.adviser_peers import LevelOf, Peers, known_levels
 from pifa.trade.queries.checkout import (
     CheckoutView,
     LineView,
@@ -47,12 +49,14 @@ __all__ = [
     "REPEAT_COLUMNS",
     "SALES_COLUMNS",
     "SHEET_COLUMNS",
+    "Advice",
     "CaseRow",
     "CheckoutView",
     "DaySales",
     "DisputeRow",
     "Event",
     "Filters",
+    "LevelOf",
     "LineRow",
     "LineView",
     "MoneyStory",
@@ -61,6 +65,8 @@ __all__ = [
     "OrderRow",
     "OrdersBand",
     "PackingNote",
+    "Peers",
+    "PricePaid",
     "Rating",
     "RefundView",
     "Repeat",
@@ -72,10 +78,13 @@ __all__ = [
     "SalesSeries",
     "SellerToday",
     "SellerView",
+    "UsualGoods",
+    "adviser",
     "band_words",
     "carriers_used",
     "daily_sales",
     "disputes",
+    "known_levels",
     "list_count",
     "money_story",
     "order",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.buyer import addresses, after, balance, order, orders, suppliers
+from pifa.web.buyer import addresses, adviser, after, balance, order, orders, suppliers
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared import urls as shared
 
@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("addresses/new/", addresses.add, name="address_add"),
     path("addresses/<int:address_id>/", addresses.change, name="address"),
     path("balance/", balance.balance, name="balance"),
+    path("adviser/", adviser.adviser, name="adviser"),
     path("suppliers/", suppliers.suppliers, name="suppliers"),
     *shared.pages(CENTRE),
 ]
