@@ -100,7 +100,7 @@ def test_usual_goods_go_onto_the_list(
     for _ in range(2):
         buying.pay(market, buying.order(market, [(bag, 500)]))
         market_clock.forward(days=9)
-    monkeypatch.setattr("pifa.web.buyer.adviser.known_levels", lambda: lambda ids: {})
+    monkeypatch.setattr("pifa.web.buyer.adviser.levels_of", lambda ids: dict.fromkeys(ids, "L"))
     page: Page = request.getfixturevalue(device)
     sign_in(page, market.user)
     page.goto("/buyer/adviser/")

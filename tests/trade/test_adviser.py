@@ -131,9 +131,9 @@ def test_peers_are_told_from_five_of_the_same_level_on(
     def without_mine(ids: Iterable[int]) -> dict[int, str]:
         return {key: "LEVEL-3" for key in ids if key in (*four, fifth)}
 
-    for level_of in (others_level, without_mine):
-        (one,) = queries.adviser(trading.buying, level_of).goods
-        assert one.peers is None
+    for level_of, compares in ((others_level, True), (without_mine, False)):
+        advice = queries.adviser(trading.buying, level_of)
+        assert (advice.goods[0].peers, advice.compares) == (None, compares)
     assert queries.adviser(trading.buying).compares is False
 
 

@@ -90,13 +90,12 @@ def test_prices_are_told_as_they_rose_and_what_is_gone_has_no_button(
 def test_peers_stand_there_only_where_levels_are_known(
     buyer: Client, market: Market, bag: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pifa.web.buyer.adviser.known_levels", lambda: None)
     assert "同等级买家" not in text(buyer.get(PAGE))
 
     def levels(ids: Iterable[int]) -> dict[int, str]:
         return dict.fromkeys(ids, "LEVEL-2")
 
-    monkeypatch.setattr("pifa.web.buyer.adviser.known_levels", lambda: levels)
+    monkeypatch.setattr("pifa.web.buyer.adviser.levels_of", levels)
     page = text(buyer.get(PAGE))
     assert "同等级买家付的价" in page
     assert "不足五家，不显示" in page
@@ -115,7 +114,7 @@ def test_who_does_not_buy_reads_only(market: Market, bag: int) -> None:
 def test_with_goods_it_speaks_english(
     buyer: Client, market: Market, bag: int, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("pifa.web.buyer.adviser.known_levels", lambda: lambda ids: {})
+    monkeypatch.setattr("pifa.web.buyer.adviser.levels_of", lambda ids: dict.fromkeys(ids, "L"))
     page = text(buyer.get(PAGE, headers={"Accept-Language": "en"}))
     main = page.split("<main", 1)[1].split("</main>", 1)[0]
     for name in (market.bags.title, "海棠五金厂", "M8×30", "尺寸"):

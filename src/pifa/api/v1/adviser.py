@@ -13,6 +13,7 @@ from pifa.api.fields import Out, UnitYuan
 from pifa.api.problems import told
 from pifa.api.routing import Topic
 from pifa.api.v1.market import ReasonOut
+from pifa.standing.queries import levels_of
 from pifa.trade import queries
 from pifa.trade.queries import UsualGoods
 
@@ -74,7 +75,8 @@ class UsualGoodsOut(Out):
 
 
 class AdviceOut(Out):
-    """Usual goods, those needed first at the top. `compares`: levels of buyers are known."""
+    """Usual goods, those needed first at the top. `compares`: the own level is known,
+    so that prices of others can be told."""
 
     goods: list[UsualGoodsOut]
     any_orders: bool
@@ -88,7 +90,7 @@ class AdviceOut(Out):
     _("买家常买的货、付过的价、今天的价、预计什么时候该补；同等级买家付的价至少有五家才给出。"),
 )
 def adviser(request: HttpRequest) -> dict[str, Any]:
-    advice = queries.adviser(actor_of(request), queries.known_levels())
+    advice = queries.adviser(actor_of(request), levels_of)
     return {
         "goods": [_goods(one) for one in advice.goods],
         "any_orders": advice.any_orders,

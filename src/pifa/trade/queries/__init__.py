@@ -1,7 +1,7 @@
 """What others may read of trade, by topic; each a bounded number of SQL statements."""
 
 from pifa.trade.queries.adviser_goods import Advice, PricePaid, UsualGoods, adviser
-from pifa.trade.queries.adviser_peers import LevelOf, Peers, known_levels
+from pifa.trade.queries.adviser_peers import LevelOf, Peers
 from pifa.trade.queries.checkout import (
     CheckoutView,
     LineView,
@@ -84,7 +84,6 @@ __all__ = [
     "carriers_used",
     "daily_sales",
     "disputes",
-    "known_levels",
     "list_count",
     "money_story",
     "order",

@@ -80,8 +80,8 @@ class UsualGoods:
 
 @dataclass(frozen=True, slots=True)
 class Advice:
-    """Usual goods, those needed first at the top; whether the company ever bought anything, and
-    whether levels are known, so that peers can be told at all."""
+    """Usual goods, those needed first at the top; whether the company bought anything of late, and
+    whether its level is known, so that peers can be told at all."""
 
     goods: tuple[UsualGoods, ...]
     any_orders: bool
@@ -101,17 +101,18 @@ def adviser(actor: Actor, level_of: LevelOf | None = None) -> Advice:
     company_id = parties.require(actor)
     habits, lines = _habits(company_id)
     if not habits:
-        return Advice((), _bought(company_id).exists(), level_of is not None)
+        return Advice((), _bought(company_id).exists(), compares=False)
     pairs = [(lines[sku_id][-1]["offer_id"], sku_id) for sku_id in habits]
+    peers = peer_prices(company_id, pairs, level_of) if level_of else None
     known = _Known(
         goods=catalog.checkout_goods(list(habits), actor),
         cards=catalog.offer_cards({offer_id for offer_id, _sku_id in pairs}, actor),
         on_list=_on_list(actor, habits),
-        peers=peer_prices(company_id, pairs, level_of) if level_of else {},
+        peers=peers or {},
     )
     today = clock.today()
     goods = [_usual(lines[sku_id], habit, today, known) for sku_id, habit in habits.items()]
-    return Advice(tuple(sorted(goods, key=_urgency)), True, level_of is not None)
+    return Advice(tuple(sorted(goods, key=_urgency)), True, compares=peers is not None)
 
 
 @dataclass(frozen=True, slots=True)

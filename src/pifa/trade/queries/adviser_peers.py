@@ -10,7 +10,6 @@ from fractions import Fraction
 from statistics import median
 
 from django.db.models import Sum
-from django.utils.module_loading import import_string
 
 from pifa.kernel import clock
 from pifa.kernel.money import E4_PER_FEN, UnitPrice
@@ -39,15 +38,6 @@ class Peers:
     of_offer: bool
 
 
-def known_levels() -> LevelOf | None:
-    """Where levels come from; None while the market rates nobody."""
-    try:
-        found: LevelOf = import_string("pifa.standing.queries.levels_of")
-    except ImportError:
-        return None
-    return found
-
-
 def peers(prices: Sequence[Fraction], mine: Fraction | None, of_offer: bool) -> Peers | None:
     """The range and median of other buyers' averages (in e4); None for fewer than `FEWEST`."""
     if len(prices) < FEWEST:
@@ -64,8 +54,9 @@ def peers(prices: Sequence[Fraction], mine: Fraction | None, of_offer: bool) -> 
 
 def peer_prices(
     company_id: int, wanted: Collection[tuple[int, int]], level_of: LevelOf
-) -> dict[int, Peers]:
-    """What the others of the company's level paid for goods, (offer, SKU) pairs, by SKU.
+) -> dict[int, Peers] | None:
+    """What the others of the company's level paid for goods, (offer, SKU) pairs, by SKU; None
+    where it has no level.
 
     A buyer's average is amounts ÷ pieces of its lines of the last `PEER_DAYS` days, without
     freight. It is told of the same SKU; where too few bought that, of the whole offer, whose
@@ -77,7 +68,7 @@ def peer_prices(
     levels = level_of(buyers | {company_id})
     level = levels.get(company_id)
     if level is None:
-        return {}
+        return None
     alike = {buyer for buyer in buyers - {company_id} if levels.get(buyer) == level}
 
     def told(key: _Key) -> Peers | None:

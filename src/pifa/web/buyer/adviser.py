@@ -22,9 +22,10 @@ from pifa.kernel import clock
 from pifa.kernel.actors import Role
 from pifa.kernel.errors import NotFound
 from pifa.kernel.money import E4_PER_FEN, E4_PER_YUAN, UnitPrice
+from pifa.standing.queries import levels_of
 from pifa.trade import commands
 from pifa.trade import queries as trade
-from pifa.trade.queries import UsualGoods, known_levels
+from pifa.trade.queries import UsualGoods
 from pifa.trade.restocking import Need
 from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
@@ -38,7 +39,7 @@ def adviser(request: HttpRequest) -> HttpResponse:
     actor = actor_on(request)
     if request.method == "POST":
         return _put_on_list(request)
-    advice = trade.adviser(actor, known_levels())
+    advice = trade.adviser(actor, levels_of)
     rows = [_row(one, actor.has_role(Role.PURCHASER)) for one in advice.goods]
     return CENTRE.show(
         request,
