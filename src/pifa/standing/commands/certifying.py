@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 
 from django.db import transaction
+from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
@@ -22,7 +23,7 @@ def certify_key_account(actor: Actor, company_id: int, certified: bool, reason: 
     It counts from the next rating on. `NotFound` for a company that does not sell.
     """
     policies.require_operator(actor)
-    why = line(reason, "reason", "理由", 300)
+    why = line(reason, "reason", _("理由"), 300)
     row = profiles.present([company_id]).get(company_id)
     if row is None or not row.is_seller:
         raise NotFound

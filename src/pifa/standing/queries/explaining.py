@@ -7,7 +7,7 @@ rated the two agree (tests hold them to it); for a day to come it says how today
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from fractions import Fraction
@@ -24,6 +24,7 @@ from pifa.rulebook.rules import (
     Book,
     ConditionView,
     Figure,
+    Figures,
     Ladder,
     Score,
     Step,
@@ -38,6 +39,7 @@ from pifa.standing.errors import DayNotRated
 from pifa.standing.models import Kind, RatingRun
 from pifa.standing.profiles import ProfileRow, present, profiles_on
 from pifa.standing.rules import Change, forecast, full_figures, medal_ladder
+from pifa.standing.rules.forecast import HORIZON
 from pifa.standing.rules.rating import CREDIT, LEVELS, TIERS
 from pifa.standing.vocabulary import VOCABULARY
 
@@ -120,13 +122,10 @@ def explain(actor: Actor, company_id: int, day: date | None = None) -> Explained
         medal_system=profile.medal_system,
         credit=score(book.scorecards[CREDIT], figures),
         stories=tuple(
-            _story(kind, book.ladders[code], figures_on, day, ahead)
+            _story(kind, book.ladders[code], figures_on, day)
             for kind, code in _ladders(profile.medal_system)
         ),
     )
-
-
-HORIZON = 91
 
 
 def _profile(company_id: int, day: date) -> ProfileRow:
@@ -150,11 +149,10 @@ def _ladders(medal_system: str) -> list[tuple[str, str]]:
 
 
 def _story(
-    kind: str, ladder: Ladder, figures_on: object, day: date, ahead: Mapping[date, object]
+    kind: str, ladder: Ladder, figures_on: Callable[[date], Figures], day: date
 ) -> LadderStory:
-    assert callable(figures_on)
     told = explain_ladder(ladder, figures_on(day))
-    change = forecast(ladder, figures_on, day, HORIZON)
+    change = forecast(ladder, figures_on, day)
     return LadderStory(
         kind=kind,
         ladder=ladder,
