@@ -13,10 +13,14 @@ from pifa.demo.history.replay import replay
 from pifa.demo.plan.market import make_plan
 from pifa.demo.plan.script import Trade, Verb
 from pifa.demo.world import World
-from pifa.kernel import events
+from pifa.kernel import clock, events
 from pifa.kernel.models import Deadline, OutboxEvent
 from pifa.ledger.guard import assert_books_balance
 from pifa.messages.commands import deliver_mail
+from pifa.metrics import commands as facts
+from pifa.metrics import queries
+from pifa.parties.models import Company
+from pifa.rulebook.rules import Figure
 from pifa.trade.models import Order
 from pifa.trade.states import OrderStatus
 from tests.demo import told_by_commands
@@ -38,6 +42,8 @@ OWN_DEADLINES = {
     "refund.receive_return",
 }
 
+Figures = dict[int, dict[str, Figure]]
+
 
 class _Undo(Exception):
     pass
@@ -50,7 +56,7 @@ def test_replay_leaves_the_rows_that_commands_leave() -> None:
     world = write_base(plan, trade)
     events.deliver(10_000)
     deliver_mail(10_000)
-    by_commands = _by_commands(trade, world)
+    by_commands, figures = _by_commands(trade, world)
     replay(
         trade,
         world,
@@ -58,13 +64,28 @@ def test_replay_leaves_the_rows_that_commands_leave() -> None:
         until=setting.OPENING,
         told_since=setting.OPENING - timedelta(days=400),
     )
-    found = differences(by_commands, all_rows())
+    found = differences(by_commands, _rows())
     assert not found, "\n".join(found)
+    # A replay writes no facts: they are made of what it announced, all at once.
+    with clock.frozen(setting.OPENING):
+        facts.backfill()
+    assert _figures() == figures
 
 
-def _by_commands(trade: Trade, world: World) -> Rows:
-    """The rows after commands told the trade, which is then taken back."""
+def _rows() -> Rows:
+    return {name: rows for name, rows in all_rows().items() if not name.startswith("metrics.")}
+
+
+def _figures() -> Figures:
+    """What the metrics say of every company, today included."""
+    ids = Company.objects.values_list("pk", flat=True)
+    return queries.figures(ids, clock.market_day(setting.OPENING) + timedelta(days=1))
+
+
+def _by_commands(trade: Trade, world: World) -> tuple[Rows, Figures]:
+    """The rows and figures after commands told the trade, which is then taken back."""
     rows: Rows = {}
+    figures: Figures = {}
     with suppress(_Undo), transaction.atomic():
         told_by_commands.play(trade, world, setting.OPENING)
         done = Deadline.objects.exclude(done_at=None).values_list("kind", flat=True)
@@ -72,6 +93,7 @@ def _by_commands(trade: Trade, world: World) -> Rows:
         assert set(Order.objects.values_list("status", flat=True)) == set(OrderStatus.values)
         assert OutboxEvent.objects.filter(name="stock.low").exists()
         assert_books_balance()
-        rows = all_rows()
+        rows, figures = _rows(), _figures()
+        assert any(of_one["sales_30d"] for of_one in figures.values())
         raise _Undo
-    return rows
+    return rows, figures
