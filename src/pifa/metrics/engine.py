@@ -22,7 +22,7 @@ from django.conf import settings
 from pifa.metrics import lake
 from pifa.metrics.definitions import METRICS, Amount, Metric, Share, Side
 from pifa.metrics.errors import DaysMissing
-from pifa.metrics.grains import FACTS, MAKERS, SCHEMAS, SIGNS_REACH, Grain
+from pifa.metrics.grains import FACTS, MAKERS, SCHEMAS, SIGNS_REACH, TRADE_REACH, Grain
 
 if TYPE_CHECKING:
     import duckdb
@@ -56,10 +56,55 @@ class Measuring:
         return self.database.sql(statement_of(tuple(METRICS))).to_arrow_table()
 
 
+def buyers_by_group(day: date, groups: pa.Table) -> list[dict[str, int]]:
+    """What the buyers of each group did before the rating of a day, summed up.
+
+    `groups` has a row a company: `company_id` and `place`, the group it belongs to. Of those that
+    bought within 30 days `buyers`, `orders` and `spend_fen` (less refunds); of all of them within
+    90 days `orders_90`, `paid_fen_90`, `refunded_fen_90` and `disputes_90`, open or upheld.
+    A row a group. Raises `DaysMissing` as `measure` does.
+    """
+    with looking_back(day, day, TRADE_REACH) as lake_of:
+        database = lake_of.database
+        _view_facts(database, day, day)
+        _make(database, Grain.PAIRS)
+        _make(database, Grain.DISPUTES)
+        database.register("groups", groups)
+        asked = database.execute(_BY_GROUP)
+        names = [column[0] for column in asked.description]
+        return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]
+
+
+_BY_GROUP = """
+    WITH bought AS (
+        SELECT buyer_id, sum(orders_30) AS orders_30, sum(orders_90) AS orders_90,
+            sum(paid_fen_30 - refunded_fen_30) AS spend_fen,
+            sum(paid_fen_90) AS paid_fen_90, sum(refunded_fen_90) AS refunded_fen_90
+        FROM pairs GROUP BY buyer_id
+    ), disputed AS (
+        SELECT buyer_id, count(*) AS disputes FROM disputes WHERE stands GROUP BY buyer_id
+    )
+    SELECT place,
+        count(*) FILTER (orders_30 > 0) AS buyers,
+        coalesce(sum(orders_30), 0)::BIGINT AS orders,
+        coalesce(sum(spend_fen) FILTER (orders_30 > 0), 0)::BIGINT AS spend_fen,
+        coalesce(sum(orders_90), 0)::BIGINT AS orders_90,
+        coalesce(sum(paid_fen_90), 0)::BIGINT AS paid_fen_90,
+        coalesce(sum(refunded_fen_90), 0)::BIGINT AS refunded_fen_90,
+        coalesce(sum(disputes), 0)::BIGINT AS disputes_90
+    FROM groups LEFT JOIN bought ON bought.buyer_id = company_id
+    LEFT JOIN disputed ON disputed.buyer_id = company_id
+    GROUP BY place ORDER BY place
+"""
+
+
 @contextmanager
-def looking_back(first: date, last: date) -> Iterator[Measuring]:
-    """For the ratings of the days from `first` to `last`. Raises `DaysMissing`."""
-    begin, end = first - timedelta(days=SIGNS_REACH), last - timedelta(days=1)
+def looking_back(first: date, last: date, reach: int = SIGNS_REACH) -> Iterator[Measuring]:
+    """For the ratings of the days from `first` to `last`, with `reach` days before each.
+
+    Raises `DaysMissing`.
+    """
+    begin, end = first - timedelta(days=reach), last - timedelta(days=1)
     missing = lake.missing_days(begin, end)
     if missing:
         named = ", ".join(gone.isoformat() for gone in missing[:20])

@@ -7,11 +7,14 @@ import uuid
 from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
 
 from pifa.standing.engine import Ratings
+
+if TYPE_CHECKING:
+    import pyarrow as pa
 
 
 def path_of(day: date) -> Path:
@@ -36,6 +39,13 @@ def write(ratings: Ratings) -> None:
         os.replace(apart, target)
     finally:
         apart.unlink(missing_ok=True)
+
+
+def columns(day: date, names: list[str]) -> pa.Table:
+    """Some columns of a rated day."""
+    import pyarrow.parquet as parquet
+
+    return parquet.read_table(path_of(day), columns=names)
 
 
 def row_of(day: date, company_id: int) -> dict[str, Any] | None:

@@ -7,7 +7,7 @@ from datetime import date
 from functools import lru_cache
 
 from pifa.rulebook import loading
-from pifa.rulebook.errors import BookError
+from pifa.rulebook.errors import BookError, BookProblem
 from pifa.rulebook.loading import Library
 from pifa.rulebook.rules import Book
 from pifa.standing.vocabulary import NEEDED, VOCABULARY
@@ -38,6 +38,18 @@ def library() -> Library:
 def book_on(day: date) -> Book:
     """The rules of a market day; `NoBook` before the first."""
     return library().on(NAME, day)
+
+
+def problems() -> tuple[BookProblem, ...]:
+    """What is wrong with the folder as it is now; empty where every book is sound.
+
+    While there is something, the books that were read last go on (`library`).
+    """
+    try:
+        _read(_state())
+    except BookError as error:
+        return error.problems
+    return ()
 
 
 class ByDigest:

@@ -6,7 +6,7 @@ from functools import lru_cache
 
 from django.utils import translation
 
-from pifa.rulebook.rules import Step
+from pifa.rulebook.rules import Book, Step
 from pifa.standing.books import NAME, ByDigest, library
 from pifa.standing.models import Kind
 from pifa.standing.rules.rating import CREDIT, LEVELS, TIERS, medal_ladder
@@ -30,6 +30,14 @@ def step_name(kind: str, code: str) -> str:
     if not code:
         return "—"
     return _names(kind, english()).get(code, code)
+
+
+def codes_of(kind: str, book: Book) -> list[tuple[int, str]]:
+    """The ranks of a kind with their codes, rising; 0 and "" for none, where none can be held."""
+    if kind == Kind.CREDIT:
+        return [(band.rank, str(band.rank)) for band in book.scorecards[CREDIT].bands]
+    found = {step.rank: step.code for code in _ladders(kind) for step in book.ladders[code].steps}
+    return sorted((found if kind == Kind.LEVEL else {0: "", **found}).items())
 
 
 def _names(kind: str, in_english: bool) -> dict[str, str]:

@@ -9,12 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from pifa.kernel.money import Money
-from pifa.rulebook.rules import ConditionView, Figure, Op, Ratio, Step, Unit
-from pifa.standing.labels import english, named
+from pifa.rulebook.rules import Condition, ConditionView, Figure, Op, Ratio, Step, Unit
+from pifa.standing.labels import english, named, step_name
+from pifa.standing.models import Kind
 from pifa.standing.queries.explaining import ConditionLine, Explained, LadderStory
-from pifa.standing.vocabulary import MEDAL, VOCABULARY
+from pifa.standing.vocabulary import CREDIT_RANK, MEDAL, VOCABULARY
 
-_SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.IS: "="}
+SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.IS: "="}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -29,11 +30,13 @@ def step_words(step: Step | None) -> str:
 
 
 def figure_words(figure: Figure | Fraction, unit: Unit, metric: str = "") -> str:
-    """A figure in its unit; a dash for one that is not known. A medal's rank is told as 3A."""
+    """A figure in its unit; a dash for one that is not known. Medals and bands go by their names."""
     if figure is None:
         return "—"
     if metric == MEDAL and isinstance(figure, int):
         return f"{figure}A" if figure else _("无勋章")
+    if metric == CREDIT_RANK and isinstance(figure, int):
+        return step_name(Kind.CREDIT, str(figure))
     if isinstance(figure, bool):
         return _("是") if figure else _("否")
     if unit is Unit.FEN:
@@ -52,33 +55,42 @@ def _percent(figure: Ratio | Fraction | int) -> str:
     return f"{float(value * 100):.2f}%"
 
 
-def condition_words(line: ConditionLine) -> str:
+def threshold_words(metric: str, figure: Figure | Fraction) -> str:
+    """A figure of a metric in its unit."""
+    return figure_words(figure, VOCABULARY[metric].unit, metric)
+
+
+def asked_words(condition: Condition) -> str:
     """`近30天累计销售金额 ≥ ¥200,000.00`; with the exemption, if it has one."""
-    condition = line.view.condition
-    label = line.label_en if english() else line.label
-    wanted = figure_words(condition.value, line.unit, line.metric)
-    if isinstance(condition.value, bool):
-        words = label if condition.value else _("不是：{label}").format(label=label)
-    else:
-        words = f"{label} {_SIGNS[condition.op]} {wanted}"
+    words = _plainly(condition)
     if condition.unless is not None:
-        words += _("（{exemption} 时免考核）").format(exemption=_exemption(line))
+        exemption = _plainly(condition.unless)
+        words += _("（{exemption} 时免考核）").format(exemption=exemption)
     return words
 
 
-def _exemption(line: ConditionLine) -> str:
-    unless = line.view.condition.unless
-    assert unless is not None
-    word = VOCABULARY[unless.metric]
-    label = word.label_en if english() else word.label
-    if isinstance(unless.value, bool):
-        return label
-    return f"{label} {_SIGNS[unless.op]} {figure_words(unless.value, word.unit)}"
+def _plainly(condition: Condition) -> str:
+    label = metric_label(condition.metric)
+    if isinstance(condition.value, bool):
+        return label if condition.value else _("不是：{label}").format(label=label)
+    wanted = threshold_words(condition.metric, condition.value)
+    return f"{label} {SIGNS[condition.op]} {wanted}"
+
+
+def metric_label(metric: str) -> str:
+    """What a metric is called."""
+    word = VOCABULARY[metric]
+    return word.label_en if english() else word.label
+
+
+def condition_words(line: ConditionLine) -> str:
+    """What is asked, as `asked_words` says it."""
+    return asked_words(line.view.condition)
 
 
 def value_words(line: ConditionLine) -> str:
     """The company's own figure."""
-    words = figure_words(line.view.value, line.unit, line.metric)
+    words = threshold_words(line.metric, line.view.value)
     return _("{value}（免考核）").format(value=words) if line.view.exempt else words
 
 

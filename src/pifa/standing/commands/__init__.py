@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pifa.standing.commands.by_hand import rate_by_hand
 from pifa.standing.commands.certifying import certify_key_account
 from pifa.standing.commands.nightly import begin, rate_anew, run_night
 from pifa.standing.commands.rating import rate, rate_days
@@ -11,6 +12,7 @@ __all__ = [
     "certify_key_account",
     "rate",
     "rate_anew",
+    "rate_by_hand",
     "rate_days",
     "run_night",
 ]

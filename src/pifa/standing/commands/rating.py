@@ -9,6 +9,7 @@ from datetime import date
 from typing import Any
 
 from django.db import transaction
+from django.utils import translation
 
 from pifa.kernel import clock
 from pifa.kernel.errors import DomainError
@@ -141,8 +142,12 @@ def _changed(day: date, moved: Moved) -> StandingChanged:
 
 
 def note_waiting(day: date, error: DomainError) -> None:
-    """Say in the day's row that its rating waits, and for what."""
+    """Say in the day's row that its rating waits, for what, and since when at first."""
     run = _locked(day)
     if run.state != RatingRun.State.RATED:
-        run.reason = {"code": error.code, "zh": str(error), "since": clock.now().isoformat()}
+        since = run.reason.get("since") or clock.now().isoformat()
+        run.reason = {"code": error.code, "since": since}
+        for language, key in (("zh-hans", "zh"), ("en", "en")):
+            with translation.override(language):
+                run.reason[key] = str(error)
         run.save(update_fields=["reason"])

@@ -7,6 +7,7 @@ from pifa.standing.queries.current import (
     HeldStep,
     SpanView,
     history,
+    is_certified,
     levels_of,
     medals_of,
     standing_of,
@@ -19,14 +20,15 @@ from pifa.standing.queries.explaining import (
 )
 from pifa.standing.queries.market import (
     Distribution,
-    PlausibilityRow,
     RunView,
+    StepCount,
     companies_at,
     distribution,
     latest_run,
-    plausibility,
     runs,
+    waiting,
 )
+from pifa.standing.queries.plausible import PlausibilityRow, plausibility
 
 __all__ = [
     "CompanyStanding",
@@ -38,14 +40,17 @@ __all__ = [
     "PlausibilityRow",
     "RunView",
     "SpanView",
+    "StepCount",
     "companies_at",
     "distribution",
     "explain",
     "history",
+    "is_certified",
     "latest_run",
     "levels_of",
     "medals_of",
     "plausibility",
     "runs",
     "standing_of",
+    "waiting",
 ]

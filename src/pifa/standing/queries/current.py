@@ -6,8 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
 
+from pifa.kernel.actors import Actor
+from pifa.parties import policies
 from pifa.standing.labels import step_name
 from pifa.standing.models import Kind, Standing
+from pifa.standing.profiles import present
 
 
 @dataclass(frozen=True, slots=True)
@@ -56,6 +59,13 @@ def medals_of(company_ids: Iterable[int]) -> dict[int, int]:
     """The medal of each seller that holds one: 1 for 1A … 5 for 5A. One statement."""
     found = _latest(Kind.MEDAL, company_ids)
     return {key: rank for key, (code, rank) in found.items() if code}
+
+
+def is_certified(actor: Actor, company_id: int) -> bool:
+    """Whether an operator certified the seller as strong offline. Operators."""
+    policies.require_operator(actor)
+    found = present([company_id]).get(company_id)
+    return found is not None and found.ka_certified
 
 
 def history(company_id: int, kind: str) -> tuple[SpanView, ...]:

@@ -1,11 +1,10 @@
-"""How many companies hold what, whether that is plausible, and how the nights went."""
+"""How many companies hold what, which they are, and how the nights went."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
-from fractions import Fraction
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -14,8 +13,9 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.parties import policies
 from pifa.parties.models import Company
+from pifa.standing.books import book_on
 from pifa.standing.errors import DayNotRated
-from pifa.standing.labels import step_name
+from pifa.standing.labels import codes_of, english, step_name
 from pifa.standing.models import Kind, RatingRun, Standing
 
 
@@ -33,33 +33,55 @@ class RunView:
     revision: int
     rated_at: datetime | None
 
+    @property
+    def waits(self) -> bool:
+        """Whether the day is not rated yet."""
+        return self.state == RatingRun.State.WAITING
+
+    @property
+    def waiting_since(self) -> datetime | None:
+        """When it was first found to wait."""
+        since = self.reason.get("since")
+        return datetime.fromisoformat(since) if since else None
+
+    @property
+    def reason_words(self) -> str:
+        """What it waits for, in the reader's language."""
+        return str((english() and self.reason.get("en")) or self.reason.get("zh", ""))
+
+
+@dataclass(frozen=True, slots=True)
+class StepCount:
+    """How many companies held a step; `before` on the rated day before it (None: none was)."""
+
+    code: str
+    name: str
+    rank: int
+    companies: int
+    before: int | None
+
+    @property
+    def change(self) -> int | None:
+        """How many more than before."""
+        return None if self.before is None else self.companies - self.before
+
 
 @dataclass(frozen=True, slots=True)
 class Distribution:
-    """How many companies hold each step of a kind: (code, name, rank, companies), rank rising."""
+    """How many companies held each step of a kind on a rated day, rank rising; none included."""
 
     kind: str
-    steps: tuple[tuple[str, str, int, int], ...]
+    day: date
+    steps: tuple[StepCount, ...]
 
     @property
     def total(self) -> int:
-        return sum(count for *_, count in self.steps)
+        return sum(step.companies for step in self.steps)
 
-
-@dataclass(frozen=True, slots=True)
-class PlausibilityRow:
-    """What the buyers of some levels are like: the deck's own check of its levels.
-
-    Money in fen, per buyer and 30 days; `times` how much more than the group below.
-    """
-
-    levels: str
-    buyers: int
-    spend_fen: int
-    orders: Fraction
-    refund_rate: Fraction
-    dispute_rate: Fraction
-    times: Fraction | None
+    @property
+    def most(self) -> int:
+        """The companies of the step that most hold."""
+        return max((step.companies for step in self.steps), default=0)
 
 
 def latest_run() -> RunView | None:
@@ -74,17 +96,37 @@ def runs(actor: Actor, limit: int = 60) -> list[RunView]:
     return [_run(row) for row in RatingRun.objects.order_by("-day")[:limit]]
 
 
-def distribution(actor: Actor, kind: str) -> Distribution:
-    """How many companies hold each step now. Operators. One statement."""
+def waiting(actor: Actor) -> list[RunView]:
+    """The days whose rating waits, the longest first. Operators."""
     policies.require_operator(actor)
-    counts: dict[tuple[str, int], int] = {}
-    for code, rank in _now(kind).values_list("code", "rank"):
-        counts[code, rank] = counts.get((code, rank), 0) + 1
+    rows = RatingRun.objects.filter(state=RatingRun.State.WAITING).order_by("day")
+    return [_run(row) for row in rows]
+
+
+def distribution(actor: Actor, kind: str) -> Distribution:
+    """How many companies hold each step, by the latest rating. Operators. One statement.
+
+    As the night counted them: `companies_at` lists the same. `DayNotRated` before the first.
+    """
+    policies.require_operator(actor)
+    rated = RatingRun.objects.filter(state=RatingRun.State.RATED).order_by("-day")
+    found = list(rated.values_list("day", "counts")[:2])
+    if not found:
+        raise DayNotRated(day="—", last="—")
+    day, counts = found[0]
+    before = found[1][1].get(kind, {}) if len(found) > 1 else None
     return Distribution(
         kind,
+        day,
         tuple(
-            (code, step_name(kind, code), rank, counts[code, rank])
-            for code, rank in sorted(counts, key=lambda key: (key[1], key[0]))
+            StepCount(
+                code,
+                step_name(kind, code),
+                rank,
+                counts.get(kind, {}).get(str(rank), 0),
+                None if before is None else before.get(str(rank), 0),
+            )
+            for rank, code in codes_of(kind, book_on(day))
         ),
     )
 
@@ -92,7 +134,7 @@ def distribution(actor: Actor, kind: str) -> Distribution:
 def companies_at(
     actor: Actor, kind: str, code: str, cursor: str | None = None, size: int | None = None
 ) -> Page[tuple[Company, date]]:
-    """The companies that hold a step, with since when; by name. Operators."""
+    """The companies that hold a step (code "": none), with since when. Operators."""
     policies.require_operator(actor)
     wanted = page_size(size)
     rows = _now(kind).filter(code=code).select_related("company").order_by("company_id")
@@ -105,53 +147,6 @@ def companies_at(
         wanted,
         lambda item: (item[0].pk,),
     )
-
-
-def plausibility(actor: Actor) -> list[PlausibilityRow]:
-    """Groups of levels by what their buyers spend, and how often it goes wrong (standing.md).
-
-    From the archive of the latest rated day. Operators; `DayNotRated` before the first night.
-    """
-    policies.require_operator(actor)
-    run = latest_run()
-    if run is None:
-        raise DayNotRated(day="—", last="—")
-    return _plausible(run.day)
-
-
-_GROUPS = (("L0–L1", 0, 1), ("L2–L3", 2, 3), ("L4–L5", 4, 5), ("L6", 6, 6))
-
-
-def _plausible(day: date) -> list[PlausibilityRow]:
-    import pyarrow.parquet as parquet
-
-    from pifa.standing import archive
-
-    columns = ["level", "orders_30d", "spend_30d", "refunds_90d", "disputes_lost_90d"]
-    columns += ["completed_90d"]
-    rows = parquet.read_table(archive.path_of(day), columns=columns).to_pylist()
-    found: list[PlausibilityRow] = []
-    for label, low, high in _GROUPS:
-        group = [row for row in rows if low <= row["level"] <= high and row["orders_30d"] > 0]
-        size = len(group)
-        spend = sum(row["spend_30d"] for row in group)
-        ended = sum(row["completed_90d"] + row["refunds_90d"] for row in group)
-        refunds = sum(row["refunds_90d"] for row in group)
-        lost = sum(row["disputes_lost_90d"] for row in group)
-        mean = spend // size if size else 0
-        below = found[-1].spend_fen if found else 0
-        found.append(
-            PlausibilityRow(
-                levels=label,
-                buyers=size,
-                spend_fen=mean,
-                orders=Fraction(sum(row["orders_30d"] for row in group), size or 1),
-                refund_rate=Fraction(refunds, ended or 1),
-                dispute_rate=Fraction(lost, ended or 1),
-                times=Fraction(mean, below) if below else None,
-            )
-        )
-    return found
 
 
 def _now(kind: str) -> Any:

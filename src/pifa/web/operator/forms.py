@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import date, timedelta
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 from unfold.widgets import (
+    INPUT_CLASSES,
     UnfoldAdminDecimalFieldWidget,
     UnfoldAdminIntegerFieldWidget,
     UnfoldAdminSelectWidget,
@@ -15,6 +16,7 @@ from unfold.widgets import (
     UnfoldAdminTextInputWidget,
 )
 
+from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.parties.models import Company
 
@@ -121,6 +123,43 @@ class PenaltyForm(forms.Form):
         label=_("扣分"), min_value=1, max_value=48, widget=UnfoldAdminIntegerFieldWidget
     )
     reason = forms.CharField(label=_("扣分理由"), max_length=300, widget=UnfoldAdminTextInputWidget)
+
+
+class DayForm(forms.Form):
+    """A market day to look at."""
+
+    day = forms.DateField(
+        label=_("市场日"),
+        widget=forms.DateInput(
+            format="%Y-%m-%d", attrs={"type": "date", "class": " ".join(INPUT_CLASSES)}
+        ),
+    )
+
+
+class RatingDayForm(DayForm):
+    """A market day to rate."""
+
+    def clean_day(self) -> date:
+        day: date = self.cleaned_data["day"]
+        if day > clock.today():
+            raise forms.ValidationError(_("只能评定今天或以前的日子。"))
+        return day
+
+
+class CertifyForm(forms.Form):
+    """Certify a seller as a key account, or take it back; always with a reason."""
+
+    decision = forms.ChoiceField(
+        label=_("结论"),
+        choices=[("certify", _("认证：线下实力强，愿意发展线上")), ("revoke", _("取消认证"))],
+        widget=UnfoldAdminSelectWidget,
+    )
+    reason = forms.CharField(
+        label=_("理由"),
+        max_length=300,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_("记入审计日志。"),
+    )
 
 
 class ClockForm(forms.Form):

@@ -22,6 +22,7 @@ VIEW = (
     "trade.view_importbatch",
     "integrity.view_ruling",
     "relationships.view_relationship",
+    "standing.view_ratingrun",
 )
 """What every operator may look at."""
 
@@ -49,6 +50,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalog.view_prohibitedword",
         "trade.change_dispute",
         "integrity.add_ruling",
+        "standing.change_ratingrun",
+        "standing.change_profile",
         "kernel.change_marketclock",
         "kernel.view_auditentry",
         "kernel.view_outboxevent",

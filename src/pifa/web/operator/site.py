@@ -37,6 +37,9 @@ class Console(UnfoldAdminSite):
             ledger_page,
             queues,
             rulings_page,
+            ratings_page,
+            rulebook_page,
+            standing_page,
         )
 
         pages = [
@@ -50,6 +53,11 @@ class Console(UnfoldAdminSite):
             ("rulings/", rulings_page.rulings, "rulings"),
             ("order/<str:number>/ruling/", rulings_page.ruling, "order_ruling"),
             ("company/<int:pk>/", company_page.company, "company_file"),
+            ("company/<int:pk>/standing/", standing_page.standing, "company_standing"),
+            ("ratings/", ratings_page.ratings, "ratings"),
+            ("ratings/<str:kind>/<str:code>/", ratings_page.companies_at, "ratings_step"),
+            ("rulebook/", rulebook_page.rulebook, "rulebook"),
+            ("rulebook/<str:old>/<str:new>/", rulebook_page.changes, "rulebook_changes"),
             ("clock/", clock_page.market_clock, "market_clock"),
             ("ledger/", ledger_page.market_ledger, "market_ledger"),
         ]
@@ -76,5 +84,5 @@ class Console(UnfoldAdminSite):
         """Today: what waits, and how the market stands."""
         from pifa.web.operator.today import today
 
-        page: TemplateResponse = super().index(request, {**(extra_context or {}), **today()})
+        page: TemplateResponse = super().index(request, {**(extra_context or {}), **today(request)})
         return page

@@ -63,6 +63,7 @@ UNFOLD: dict[str, Any] = {
     ],
     "SHOW_LANGUAGES": True,
     "SHOW_VIEW_ON_SITE": True,
+    "STYLES": [lambda request: static("console/console.css")],
     "COLORS": {
         "primary": {
             "50": "#fff4ed",
@@ -126,6 +127,14 @@ UNFOLD: dict[str, Any] = {
                         "catalog_prohibitedword_changelist",
                         "catalog.view_prohibitedword",
                     ),
+                ],
+            },
+            {
+                "title": _("评定与规则"),
+                "separator": True,
+                "items": [
+                    _item(_("评定"), "leaderboard", "ratings", "standing.view_ratingrun"),
+                    _item(_("规则"), "rule", "rulebook", "standing.view_ratingrun"),
                 ],
             },
             {

@@ -5,13 +5,17 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import Count, Sum
+from django.http import HttpRequest
 
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.money import Money
+from pifa.standing import books
+from pifa.standing import queries as standing
 from pifa.trade.models import Order, OrderStatus
+from pifa.web.operator.queues import operator_of
 
 
-def today() -> dict[str, Any]:
+def today(request: HttpRequest) -> dict[str, Any]:
     """The figures of the console's first page."""
     begun = clock.start_of_day(clock.today())
     market = Order.objects.filter(provenance="market")
@@ -25,4 +29,6 @@ def today() -> dict[str, Any]:
         "statuses": [(label, by_status.get(value, 0)) for value, label in OrderStatus.choices],
         "stuck_deadlines": deadlines.stuck(),
         "stuck_events": events.stuck(),
+        "waiting": standing.waiting(operator_of(request)),
+        "problems": books.problems(),
     }
