@@ -106,6 +106,8 @@ def key_words(part: str) -> str:
         "points": _("每次得分"),
         "per": _("每满"),
         "up_to": _("合计至多"),
+        "boost": _("加权"),
+        "fee_rate": _("费率"),
         "unless": _("免考核条件"),
         "value": _("权益内容"),
         "first_order_protection": _("首单交易无忧"),

@@ -7,6 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from pifa.kernel.money import Money
 from pifa.rulebook.rules import Condition, ConditionView, Figure, Op, Ratio, Step, Unit
@@ -44,8 +45,13 @@ def figure_words(figure: Figure | Fraction, unit: Unit, metric: str = "") -> str
     if unit is Unit.RATIO:
         return _percent(figure)
     if unit is Unit.DAYS:
-        return _("{count} 天").format(count=figure)
+        return _days(figure)
     return f"{figure:,}" if isinstance(figure, int) else str(figure)
+
+
+def _days(figure: Figure | Fraction) -> str:
+    many = figure if isinstance(figure, int) else 2
+    return ngettext("{count} 天", "{count} 天", many).format(count=figure)
 
 
 def _percent(figure: Ratio | Fraction | int) -> str:

@@ -6,7 +6,6 @@ import re
 from datetime import timedelta
 
 import pytest
-from django.contrib.auth.models import Group
 from django.test import Client
 from django.urls import reverse
 
@@ -24,19 +23,9 @@ from pifa.web.operator import clock_page, roles
 from tests.catalog import market as goods
 from tests.plugins.clock import MarketClock
 from tests.trade.market import Trading, trading
+from tests.web.operator.staff import staff
 
 pytestmark = pytest.mark.django_db
-
-
-def staff(role: str | None = None) -> Client:
-    """A client signed in as an operator with one staff role, or with all rights."""
-    user = User.objects.create(username=f"staff-{role}", is_staff=True, is_superuser=role is None)
-    if role:
-        roles.ensure_roles()
-        user.groups.add(Group.objects.get(name=role))
-    client = Client()
-    client.force_login(user)
-    return client
 
 
 def disputed() -> tuple[Trading, Dispute]:
@@ -58,6 +47,8 @@ PAGES = (
     "queue_disputes",
     "market_clock",
     "market_ledger",
+    "ratings",
+    "rulebook",
     "parties_company_changelist",
     "catalog_shop_changelist",
     "catalog_offer_changelist",

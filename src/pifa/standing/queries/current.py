@@ -75,7 +75,7 @@ def history(company_id: int, kind: str) -> tuple[SpanView, ...]:
         .order_by("since")
         .values_list("code", "rank", "since")
     )
-    ends = [since for _, _, since in rows[1:]] + [None]
+    ends = ([since for _, _, since in rows[1:]] + [None])[: len(rows)]
     return tuple(
         SpanView(code, rank, step_name(kind, code), since, end)
         for (code, rank, since), end in zip(rows, ends, strict=True)

@@ -43,7 +43,7 @@ def ratings(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "console/ratings.html",
-        gettext_lazy("评定"),
+        gettext_lazy("企业评定"),
         form=form,
         now=clock.now(),
         latest=latest,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import date
+from fractions import Fraction
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -12,9 +13,10 @@ from django.utils.translation import gettext_lazy
 from pifa.kernel import clock
 from pifa.kernel.errors import DomainError
 from pifa.rulebook.loading import folder
-from pifa.rulebook.rules import Book, Condition, GrantRule, Ladder, Scorecard
+from pifa.rulebook.rules import Book, Condition, GrantRule, Ladder, Scorecard, Unit
 from pifa.standing import books, differences, wording
 from pifa.standing.labels import english, named
+from pifa.standing.wording import figure_words
 from pifa.web.operator.forms import DayForm
 from pifa.web.operator.queues import needs, page
 
@@ -28,7 +30,7 @@ def rulebook(request: HttpRequest) -> HttpResponse:
     return page(
         request,
         "console/rulebook.html",
-        gettext_lazy("规则"),
+        gettext_lazy("评定规则"),
         day_form=form,
         day=day,
         book=book,
@@ -38,7 +40,7 @@ def rulebook(request: HttpRequest) -> HttpResponse:
         folder=folder(),
         ladders=[_ladder(ladder) for ladder in book.ladders.values()] if book else [],
         cards=[_card(card) for card in book.scorecards.values()] if book else [],
-        grants=[_grant(rule, book) for rule in book.grants] if book else [],
+        grants=_grants(book) if book else [],
         plain=_plain_tables(book) if book else [],
         history=_history(book),
     )
@@ -96,9 +98,12 @@ def _history(shown: Book | None) -> list[dict[str, object]]:
 
 
 def _ladder(ladder: Ladder) -> dict[str, object]:
+    sources = {step.source for step in ladder.steps}
+    source = sources.pop() if len(sources) == 1 else ladder.source
     return {
         "ladder": ladder,
         "name": _named(ladder),
+        "source": source or ladder.source,
         "steps": [
             {
                 "step": step,
@@ -106,6 +111,7 @@ def _ladder(ladder: Ladder) -> dict[str, object]:
                 "takes_over": ladder.cumulative and not step.alone and step != ladder.steps[0],
                 "alone": ladder.cumulative and step.alone,
                 "asked": _asked(step.conditions),
+                "source": "" if step.source == source else step.source,
             }
             for step in ladder.steps
         ],
@@ -129,20 +135,44 @@ def _card(card: Scorecard) -> dict[str, object]:
     }
 
 
-def _grant(rule: GrantRule, book: Book) -> dict[str, object]:
+def _grants(book: Book) -> list[dict[str, object]]:
+    """The benefits; those of one rule for neighbouring steps are one, with each step's worth."""
+    found: dict[tuple[object, ...], dict[str, Any]] = {}
+    for rule in book.grants:
+        key = (rule.code, rule.rule_id, rule.ladders, rule.conditions)
+        one = found.setdefault(
+            key,
+            {
+                "rule": rule,
+                "name": _named(rule),
+                "ladders": [_named(book.ladders[code]) for code in rule.ladders],
+                "asked": _asked(rule.conditions),
+                "steps": [],
+            },
+        )
+        one["steps"].append((_steps(rule, book), _worth(rule)))
+    return list(found.values())
+
+
+def _steps(rule: GrantRule, book: Book) -> str:
     ladders = [book.ladders[code] for code in rule.ladders]
     low, high = (
         next((named(step) for ladder in ladders if (step := ladder.at(rank))), str(rank))
         for rank in (rule.low, rule.high)
     )
-    return {
-        "rule": rule,
-        "name": _named(rule),
-        "ladders": [_named(ladder) for ladder in ladders],
-        "steps": low if low == high else f"{low} – {high}",
-        "asked": _asked(rule.conditions),
-        "value": ", ".join(f"{key} {value}" for key, value in rule.value.items()),
-    }
+    return low if low == high else f"{low} – {high}"
+
+
+def _worth(rule: GrantRule) -> str:
+    """What a grant is worth: `费率 0.12%`."""
+    return ", ".join(
+        f"{differences.key_words(key)} {_share(value) if key.endswith('_rate') else value}"
+        for key, value in rule.value.items()
+    )
+
+
+def _share(value: Any) -> str:
+    return figure_words(Fraction(value), Unit.RATIO)
 
 
 def _plain_tables(book: Book) -> list[tuple[str, list[tuple[str, Any]]]]:

@@ -36,9 +36,9 @@ class Console(UnfoldAdminSite):
             company_page,
             ledger_page,
             queues,
-            rulings_page,
             ratings_page,
             rulebook_page,
+            rulings_page,
             standing_page,
         )
 

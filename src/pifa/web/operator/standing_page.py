@@ -18,6 +18,7 @@ from pifa.kernel.errors import DomainError, NotFound
 from pifa.standing import commands, queries, wording
 from pifa.standing.labels import step_name
 from pifa.standing.models import Kind
+from pifa.standing.rules.rating import CREDIT
 from pifa.web.operator import reading
 from pifa.web.operator.forms import CertifyForm, DayForm
 from pifa.web.operator.queues import decide, needs, operator_of, page
@@ -47,6 +48,7 @@ def standing(request: HttpRequest, pk: int) -> HttpResponse:
         refusal=refusal,
         stories=[_story(story) for story in told.stories] if told else [],
         parts=_parts(told) if told else [],
+        credit_base=told.book.scorecards[CREDIT].base if told else 0,
         credit_words=_credit(told) if told else "",
         certified=queries.is_certified(actor, pk) if company.is_seller else None,
         certify_form=certify,

@@ -133,8 +133,8 @@ UNFOLD: dict[str, Any] = {
                 "title": _("评定与规则"),
                 "separator": True,
                 "items": [
-                    _item(_("评定"), "leaderboard", "ratings", "standing.view_ratingrun"),
-                    _item(_("规则"), "rule", "rulebook", "standing.view_ratingrun"),
+                    _item(_("企业评定"), "leaderboard", "ratings", "standing.view_ratingrun"),
+                    _item(_("评定规则"), "rule", "rulebook", "standing.view_ratingrun"),
                 ],
             },
             {
