@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from datetime import date
+from fractions import Fraction
 from pathlib import Path
 
 import pyarrow as pa
@@ -25,7 +26,7 @@ from pifa.metrics.errors import FactsIncomplete
 from pifa.metrics.facts import Fact, FactKind
 from pifa.parties.models import Company
 from pifa.rulebook.errors import BookError
-from pifa.rulebook.rules import Ratio
+from pifa.rulebook.rules import Figure, Ratio
 from pifa.standing import archive, books, commands, queries
 from pifa.standing.commands.rating import note_waiting
 from pifa.standing.engine import Ratings
@@ -59,17 +60,17 @@ def accounted(happened: list[Fact], levels: dict[int, int]) -> list[Plausibility
     for place, name in enumerate(("L0–L1", "L2–L3", "L4–L5", "L6")):
         group = [company for company, level in levels.items() if GROUPS[level] == place]
         bought = [company for company in group if mine[company]["orders_30d"]]
-        spend = sum(int(mine[company]["spend_30d"] or 0) for company in bought)  # type: ignore[arg-type]
+        spend = sum(_whole(mine[company]["spend_30d"]) for company in bought)
+        orders = sum(_whole(mine[company]["orders_30d"]) for company in bought)
         mean = spend // len(bought) if bought else 0
-        orders = sum(int(mine[company]["orders_30d"] or 0) for company in bought)  # type: ignore[arg-type]
         below = rows[-1].spend_fen if rows else 0
         rows.append(
             PlausibilityRow(
                 levels=name,
                 buyers=len(bought),
                 spend_fen=mean,
-                orders=pytest.approx(orders / (len(bought) or 1)),
-                times=pytest.approx(mean / below) if below > 0 and bought else None,
+                orders=Fraction(orders, len(bought) or 1),
+                times=Fraction(mean, below) if below > 0 and bought else None,
                 refunded=_sum(sold[company]["refund_rate"] for company in group),
                 disputed=_sum(sold[company]["dispute_rate_90d"] for company in group),
             )
@@ -77,7 +78,12 @@ def accounted(happened: list[Fact], levels: dict[int, int]) -> list[Plausibility
     return rows
 
 
-def _sum(shares: Iterator[object]) -> Ratio:
+def _whole(figure: Figure) -> int:
+    assert isinstance(figure, int)
+    return figure
+
+
+def _sum(shares: Iterable[Figure]) -> Ratio:
     listed = [share for share in shares if isinstance(share, Ratio)]
     return Ratio(sum(share.num for share in listed), sum(share.den for share in listed))
 

@@ -10,11 +10,14 @@ from typing import Any
 
 import pytest
 
+from pifa.kernel import events
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.models import Posting
+from pifa.metrics.facts import SIGNS
+from pifa.metrics.models import Fact
 from pifa.relationships import commands as relationships
 from pifa.relationships.models import Relationship
 from pifa.trade import policies
@@ -239,6 +242,12 @@ def test_nothing_is_posted_and_the_ledger_check_knows(seller: Actor, tmp_path: P
     bring_in(seller, tmp_path / "books.csv")
     assert not Posting.objects.exists()
     assert ledger.check() == []
+
+
+def test_past_trade_is_no_fact_of_the_metrics(seller: Actor, tmp_path: Path) -> None:
+    bring_in(seller, tmp_path / "books.csv")
+    events.deliver()
+    assert not Fact.objects.exclude(kind__in=list(SIGNS)).exists()
 
 
 def test_another_company_sees_nothing_of_an_import(seller: Actor, tmp_path: Path) -> None:
