@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import pytest
 
-from pifa.benefits.labels import COLLECTION_CODE
+from pifa.benefits.labels import COLLECTION_CODE, FIRST_ORDER_PROTECTION
 from pifa.finance import commands as finance
 from pifa.finance.sandbox import bank
 from pifa.kernel.actors import Role
 from pifa.kernel.money import Money
 from pifa.parties import commands as parties
+from pifa.trade import commands as trade
 from tests.api.client import App
 from tests.api.market import SmallMarket, small_market
 from tests.catalog import market as goods
@@ -51,3 +52,27 @@ def test_a_company_has_a_code_and_reads_what_came(market: SmallMarket) -> None:
     assert app.post("/collection-code")["address"] != made["address"]
     app.delete("/collection-code")
     assert app.get("/collection-code")["address"] is None
+
+
+def test_a_first_order_is_claimed_and_decided(market: SmallMarket) -> None:
+    buyer, operator = App(market.buyer_token), App(market.staff_token)
+    grant(market.trading.buyer.pk, FIRST_ORDER_PROTECTION, limit="200.00")
+    order = market.trading.shipped(1000)
+    path = f"/orders/{order.number}/first-order-protection"
+    assert buyer.get(path) == {"limit": "200.00", "losses": [], "claim": None}
+    case = trade.ask_refund(market.trading.buying, order.number, "money", Money(50_00), "少发")
+    trade.answer_refund(market.trading.selling, case, accept=False, answer="已发足")
+    (loss,) = buyer.get(path)["losses"]
+    assert (loss["kind"], loss["most"]) == ("refused", "50.00")
+    App(market.token).call("GET", path, expect=404)
+    asked = {"kind": "refused", "amount": "50.00", "words": "少两箱"}
+    claim = buyer.post(path, asked)["claim"]
+    buyer.call("POST", path, asked, expect=409)
+    (row,) = operator.get("/operator/first-order-claims")["items"]
+    assert row["number"] == claim["number"]
+    decision = f"/operator/first-order-claims/{claim['number']}/decision"
+    buyer.call("POST", decision, {"approve": True}, expect=403)
+    operator.call("POST", decision, {"approve": False}, expect=422)
+    assert operator.post(decision, {"approve": True})["paid"] == "50.00"
+    assert buyer.get("/balances")["balance"] == "50.00"
+    assert buyer.get(path)["claim"]["state"] == "approved"

@@ -7,11 +7,16 @@ back.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
+from datetime import date
 
 from django.db import connection
+from django.db.models import Sum
 
+from pifa.finance.models import ProtectionYear
+from pifa.kernel import clock
 from pifa.kernel.money import Money
-from pifa.ledger.rules import Discrepancy
+from pifa.ledger.models import Posting
+from pifa.ledger.rules import Discrepancy, TransferKind
 
 # Each payable beside what its postings, its stages and its payments add up to.
 _PAYABLES = """
@@ -206,3 +211,21 @@ def _differing(sql: str, pairs: Sequence[tuple[str, str]]) -> Iterator[Discrepan
             expected, found = figures[2 * at], figures[2 * at + 1]
             if expected != found:
                 yield Discrepancy(code, subject, what, Money(expected), Money(found))
+
+
+def protection_agrees() -> Iterator[Discrepancy]:
+    """Every year whose payments for first orders differ from their postings."""
+    paid = Posting.objects.filter(transfer__kind=TransferKind.PROTECTION)
+    rest = paid.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    for year in ProtectionYear.objects.order_by("year"):
+        begins, ends = (clock.start_of_day(date(year.year + more, 1, 1)) for more in (0, 1))
+        fen = paid.filter(at__gte=begins, at__lt=ends).aggregate(fen=Sum("amount_fen"))["fen"] or 0
+        rest -= fen
+        if fen != year.paid_fen:
+            subject = f"protection:{year.year}"
+            yield Discrepancy(
+                "protection", subject, "protection_year.paid_fen", Money(fen), Money(year.paid_fen)
+            )
+    if rest:
+        what = "payments of years that have no row"
+        yield Discrepancy("protection", "protection", what, Money(0), Money(rest))

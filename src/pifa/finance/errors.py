@@ -78,6 +78,13 @@ class TooManyCollections(DomainError):
     message = _("操作太频繁，请过几分钟再付。已经完成的付款不受影响。")
 
 
+class ProtectionExhausted(DomainError):
+    """The year's money for first orders does not reach; figures: amount, left, limit."""
+
+    code = "finance.protection_exhausted"
+    message = _("首单保障金今年还剩 {left}（全年 {limit}），不够赔付 {amount}。")
+
+
 class BadSignature(DomainError):
     """A notice is not from the gateway it claims to be from."""
 

@@ -148,6 +148,7 @@ class ProtectionLeft(Event):
 
 register_subject_check(checking.payables_agree)
 register_subject_check(checking.debts_agree)
+register_subject_check(checking.protection_agrees)
 
 
 @subscribe(MoneyArriving)

@@ -252,6 +252,18 @@ class Collection(models.Model):
         ]
 
 
+class ProtectionYear(models.Model):
+    """What the market made good of first orders in a market year; its row is the year's lock."""
+
+    year = models.PositiveSmallIntegerField(unique=True)
+    paid_fen = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(paid_fen__gte=0), name="protection_year_sane")
+        ]
+
+
 class SandboxTrade(models.Model):
     """The sandbox bank's own book: one trade opened for a payment of ours."""
 

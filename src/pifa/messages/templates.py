@@ -268,6 +268,20 @@ _ALL = (
         },
     ),
     Kind(
+        code="first_order_decided",
+        label=_("首单赔付结果"),
+        title=_("订单 {number} 的首单赔付申请有结果"),
+        body=_("订单 {number} 的首单赔付申请已审核，请查看详情。"),
+        why=_WHY_BUYER,
+        audience="buyer",
+        email=True,
+        choice="approved",
+        bodies={
+            "true": _("订单 {number} 的首单赔付已通过，{paid_fen} 已进入您的余额。"),
+            "false": _("订单 {number} 的首单赔付未通过：{reason}"),
+        },
+    ),
+    Kind(
         code="order_ruled",
         label=_("订单被裁定为虚假交易"),
         title=_("订单 {number} 被裁定为虚假交易"),

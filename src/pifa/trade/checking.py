@@ -58,6 +58,24 @@ WHERE own.paid <> COALESCE(posted.paid, 0)
 ORDER BY o.number
 """
 
+# Claims beside what was paid for them; both sides of the difference come back.
+_CLAIMS = """
+WITH posted AS (
+    SELECT p.subject, CAST(SUM(p.amount_fen) AS bigint) AS fen
+    FROM ledger_posting p JOIN ledger_transfer t ON t.id = p.transfer_id
+    JOIN ledger_account c ON c.id = p.credit_id
+    WHERE t.kind = 'protection' AND c.kind = 'balance' GROUP BY p.subject
+)
+SELECT 'claim:' || k.number, COALESCE(posted.fen, 0), k.paid_fen
+FROM trade_firstorderclaim k LEFT JOIN posted ON posted.subject = 'claim:' || k.number
+WHERE k.paid_fen <> COALESCE(posted.fen, 0)
+UNION ALL
+SELECT posted.subject, 0, posted.fen FROM posted
+LEFT JOIN trade_firstorderclaim k ON posted.subject = 'claim:' || k.number
+WHERE k.id IS NULL
+ORDER BY 1
+"""
+
 _FIGURES = ("paid_fen", "released_fen", "refunded_fen")
 
 
@@ -74,3 +92,13 @@ def orders_agree() -> Iterator[Discrepancy]:
                 yield Discrepancy(
                     "order_money", subject, f"order.{what}", Money(posted), Money(own)
                 )
+
+
+@register_subject_check
+def claims_agree() -> Iterator[Discrepancy]:
+    """Every claim whose payment differs from its postings, and payments for no claim."""
+    with connection.cursor() as cursor:
+        cursor.execute(_CLAIMS)
+        rows = cursor.fetchall()
+    for subject, posted, own in rows:
+        yield Discrepancy("claim", subject, "claim.paid_fen", Money(posted), Money(own))

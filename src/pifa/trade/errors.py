@@ -127,3 +127,24 @@ class TooManyOrders(DomainError):
     code = "trade.too_many_orders"
     status = 422
     message = _("一次最多处理 {limit} 个订单，现在选了 {count} 个。")
+
+
+class NotTheFirstOrder(DomainError):
+    """First-order protection covers the buyer's first paid order only; figures: number."""
+
+    code = "trade.not_the_first_order"
+    message = _("首单交易无忧只保障贵企业在平台的第一笔已付款订单，订单 {number} 不是。")
+
+
+class NothingToClaim(DomainError):
+    """Nothing of this kind went wrong with the order, or the time to claim it has passed."""
+
+    code = "trade.nothing_to_claim"
+    message = _("这笔订单没有可以申请的损失，或已超过申请期限。")
+
+
+class AlreadyClaimed(DomainError):
+    """First-order protection is claimed once."""
+
+    code = "trade.already_claimed"
+    message = _("首单赔付只能申请一次，您已经申请过了。")

@@ -13,6 +13,7 @@ from pifa.finance.commands.collecting import (
     start_collection,
 )
 from pifa.finance.commands.instant import pay_out_at_once, switch_instant_payout
+from pifa.finance.commands.making_good import make_good
 from pifa.finance.commands.payables import (
     NewPayable,
     change_amount,
@@ -43,6 +44,7 @@ __all__ = [
     "close_payable",
     "join_buyer_protection",
     "leave_buyer_protection",
+    "make_good",
     "open_payables",
     "pay_out_at_once",
     "receive_notice",

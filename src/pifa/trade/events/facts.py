@@ -178,6 +178,26 @@ class DisputeRuled(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FirstOrderClaimed(OrderEvent):
+    """A buyer asked the market to make good what went wrong with its first order."""
+
+    name = "first_order.claimed"
+    claim: str
+    asked_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class FirstOrderDecided(OrderEvent):
+    """An operator made a claim good, or refused it."""
+
+    name = "first_order.decided"
+    claim: str
+    approved: bool
+    paid_fen: int
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class ReviewWritten(OrderEvent):
     """The buyer rated an order."""
 

@@ -33,6 +33,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     facts.UnshippedRefunded.name: ("unshipped_refunded", _BOTH),
     facts.DisputeOpened.name: ("dispute_opened", (SELLER,)),
     facts.DisputeRuled.name: ("dispute_ruled", _BOTH),
+    facts.FirstOrderDecided.name: ("first_order_decided", (BUYER,)),
     facts.ReviewWritten.name: ("review_got", (SELLER,)),
 }
 """Event → kind of notice, and which sides get it."""

@@ -1,6 +1,7 @@
 """Tables of trade, by topic."""
 
 from pifa.trade.models.after_sale import Dispute, RefundCase, Review
+from pifa.trade.models.first_order import FirstOrderClaim, LossKind
 from pifa.trade.models.orders import (
     Order,
     OrderChannel,
@@ -17,8 +18,10 @@ from pifa.trade.states import OrderStatus, RefundState
 __all__ = [
     "CancellationMatch",
     "Dispute",
+    "FirstOrderClaim",
     "ImportBatch",
     "ImportRejection",
+    "LossKind",
     "Order",
     "OrderChannel",
     "OrderLine",

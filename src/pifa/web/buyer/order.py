@@ -19,12 +19,15 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.trade import commands
 from pifa.trade import queries as trade
+from pifa.trade.first_order.commands import claim_first_order
+from pifa.trade.first_order.queries import Cover, first_order_cover
 from pifa.trade.policies import BUYING
 from pifa.trade.queries import OrderDetail
 from pifa.web.access import buyer_page
 from pifa.web.buyer import words
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared.centre import actor_on
+from pifa.web.shared.figures import MoneyField
 from pifa.web.shared.forms import attempt
 
 
@@ -52,6 +55,19 @@ class DisputeForm(forms.Form):
         max_length=2000,
         widget=forms.Textarea({"rows": 4}),
         help_text=_("写清楚约定的是什么、收到的是什么、希望怎么解决，平台会看双方的说明。"),
+    )
+
+
+class ClaimForm(forms.Form):
+    """What went wrong with a first order, how much of it, in words."""
+
+    kind = forms.CharField(widget=forms.HiddenInput)
+    amount = MoneyField(label=_("申请赔付金额"))
+    words = forms.CharField(
+        label=_("情况说明"),
+        max_length=1000,
+        widget=forms.Textarea({"rows": 4}),
+        help_text=_("只能申请一次。写清楚损失是什么、怎么算的；退货运费请写明承运方和单号。"),
     )
 
 
@@ -90,6 +106,13 @@ ACTS: dict[str, Act] = {
         DisputeForm,
         lambda actor, number, data: commands.open_dispute(actor, data["refund"], data["statement"]),
         _("已申请平台介入，客服会看双方的说明后裁决。"),
+    ),
+    "claim_first_order": (
+        ClaimForm,
+        lambda actor, number, data: claim_first_order(
+            actor, number, data["kind"], data["amount"], data["words"]
+        ),
+        _("赔付申请已提交，平台审核后通知您。"),
     ),
 }
 """What can be done here: its form, the command behind it, what is said after."""
@@ -139,6 +162,11 @@ def _show(
         "send_return": ReturnForm(initial=of_case),
         "open_dispute": DisputeForm(initial=of_case),
     }
+    cover = _cover(actor_on(request), detail)
+    if cover and cover.losses:
+        blank["claim_first_order"] = ClaimForm(
+            initial={"kind": cover.losses[0].kind, "amount": cover.losses[0].most}
+        )
     return CENTRE.show(
         request,
         "buyer/order.html",
@@ -151,6 +179,8 @@ def _show(
         money_now=words.money_now(detail),
         invoice=words.invoice(detail),
         lines=_lines(detail),
+        cover=cover,
+        may_claim=may and bool(cover and cover.losses),
         ruling=integrity.ruling_of(actor_on(request), row.number),
         verbs=set(row.verbs) if may else set(),
         may_pay=bool(detail.payable_number),
@@ -162,6 +192,13 @@ def _show(
         failed=failed,
         happenings=[(event.at, event.words, event.who_label) for event in detail.timeline[::-1]],
     )
+
+
+def _cover(actor: Actor, detail: OrderDetail) -> Cover | None:
+    """How first-order protection covers an order in which something may have gone wrong."""
+    if not detail.refunds or detail.order.provenance != "market":
+        return None
+    return first_order_cover(actor, detail.order.number)
 
 
 def _lines(detail: OrderDetail) -> list[tuple[Any, str]]:

@@ -84,6 +84,42 @@ class VerdictForm(forms.Form):
         return Money.yuan(amount) if amount is not None else None
 
 
+class ClaimForm(forms.Form):
+    """Make a claim good, wholly or in part, or refuse it with a reason."""
+
+    decision = forms.ChoiceField(
+        label=_("结论"),
+        choices=[("approve", _("赔付")), ("refuse", _("不赔付"))],
+        widget=UnfoldAdminSelectWidget,
+    )
+    amount = forms.DecimalField(
+        label=_("赔付金额（元）"),
+        required=False,
+        min_value=0,
+        decimal_places=2,
+        widget=UnfoldAdminDecimalFieldWidget,
+        help_text=_("不填写则按申请金额赔付。"),
+    )
+    reason = forms.CharField(
+        label=_("审核意见"),
+        required=False,
+        max_length=500,
+        widget=UnfoldAdminTextareaWidget(attrs={"rows": 3}),
+        help_text=_("不赔付时必填，买家会看到这段话。"),
+    )
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        if data.get("decision") == "refuse" and not data.get("reason"):
+            self.add_error("reason", _("请写明不赔付的理由。"))
+        return data
+
+    @property
+    def money(self) -> Money | None:
+        amount = self.cleaned_data.get("amount")
+        return Money.yuan(amount) if amount is not None else None
+
+
 class RulingForm(forms.Form):
     """Why an order is ruled as brushing, or why that is taken back."""
 

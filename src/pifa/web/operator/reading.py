@@ -9,6 +9,7 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.parties.models import Company, Verification
 from pifa.parties.policies import require_operator
+from pifa.trade.first_order.queries import claims_waiting
 from pifa.trade.models import Dispute
 
 QUEUE_LENGTH = 100
@@ -67,10 +68,11 @@ def company(actor: Actor, pk: int) -> Company:
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How much waits in each queue, in three statements."""
+    """How much waits in each queue, in four statements."""
     require_operator(actor)
     return {
         "verifications": Verification.objects.filter(state="submitted").count(),
         "offers": Offer.objects.filter(state="in_review").count(),
+        "claims": claims_waiting(),
         "disputes": Dispute.objects.filter(Q(verdict="")).count(),
     }

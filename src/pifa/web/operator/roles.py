@@ -36,7 +36,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalog.delete_prohibitedword",
         "catalog.view_prohibitedword",
     ),
-    ARBITER: (*VIEW, "trade.change_dispute", "integrity.add_ruling"),
+    ARBITER: (
+        *VIEW,
+        "trade.change_dispute",
+        "trade.change_firstorderclaim",
+        "integrity.add_ruling",
+    ),
     MANAGER: (
         *VIEW,
         "parties.change_company",
@@ -49,6 +54,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalog.delete_prohibitedword",
         "catalog.view_prohibitedword",
         "trade.change_dispute",
+        "trade.change_firstorderclaim",
         "integrity.add_ruling",
         "standing.change_ratingrun",
         "standing.change_profile",

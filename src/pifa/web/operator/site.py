@@ -32,6 +32,7 @@ class Console(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """The pages that are not windows on a table."""
         from pifa.web.operator import (
+            claims_page,
             clock_page,
             company_page,
             ledger_page,
@@ -50,6 +51,8 @@ class Console(UnfoldAdminSite):
             ("queue/offers/<int:pk>/", queues.offer, "queue_offer"),
             ("queue/disputes/", queues.disputes, "queue_disputes"),
             ("queue/disputes/<int:pk>/", queues.dispute, "queue_dispute"),
+            ("queue/claims/", claims_page.claims, "queue_claims"),
+            ("queue/claims/<str:number>/", claims_page.claim, "queue_claim"),
             ("rulings/", rulings_page.rulings, "rulings"),
             ("order/<str:number>/ruling/", rulings_page.ruling, "order_ruling"),
             ("company/<int:pk>/", company_page.company, "company_file"),

@@ -53,6 +53,13 @@ def count_disputes(request: HttpRequest) -> str:
     return waiting_counts(request)["disputes"]
 
 
+def count_claims(request: HttpRequest) -> str:
+    """How many claims on first-order protection wait."""
+    from pifa.web.operator.queues import waiting_counts
+
+    return waiting_counts(request)["claims"]
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Pifa 控制台"),
     "SITE_HEADER": _("Pifa 控制台"),
@@ -107,6 +114,13 @@ UNFOLD: dict[str, Any] = {
                         "queue_disputes",
                         "trade.change_dispute",
                         "count_disputes",
+                    ),
+                    _item(
+                        _("首单赔付"),
+                        "shield",
+                        "queue_claims",
+                        "trade.change_firstorderclaim",
+                        "count_claims",
                     ),
                     _item(_("刷单裁定"), "policy", "rulings", "integrity.view_ruling"),
                 ],
