@@ -44,7 +44,7 @@ def test_a_new_method_needs_nothing_but_its_registration(
         code = "regulars"
         label = "熟客支付"
 
-        def offered(self, due: Due, payer_id: int) -> str | None:
+        def offered(self, due: Due, payer_id: int | None) -> str | None:
             return f"只限熟客，本单 {due.amount}"
 
     monkeypatch.setattr(registry, "METHODS", dict(registry.METHODS))

@@ -214,8 +214,8 @@ def test_a_debt_that_arises_while_income_comes_is_paid_by_it(
         commands.pay_out_at_once(subject)
     commands.withdraw(finance, Money(290_00))
     results = race(
-        *[lambda s=s: commands.refund(s, Money(100_00), f"f{s}", "").amount for s in early],  # type: ignore[misc]
-        *[lambda s=s: commands.release(s, s) for s in late],  # type: ignore[misc]
+        *[lambda s=s: commands.refund(s, Money(100_00), f"f{s}", "").amount for s in early],
+        *[lambda s=s: commands.release(s, s) for s in late],
         lambda: commands.withdraw(finance, Money(50_00)),
     )
     assert results[:6] == [Money(100_00)] * 6

@@ -26,7 +26,7 @@ def rule_brushing(actor: Actor, number: str, reason: str) -> None:
 
     `DeclaredOrder` and `NotPaidYet` for orders that count nowhere, `RuledAlready`.
     """
-    policies.may_rule(actor)
+    user_id = policies.may_rule(actor)
     reason = required_text(reason, _("裁定理由"), 500, "reason")
     with transaction.atomic():
         order = lock_visible(actor, number)
@@ -40,7 +40,7 @@ def rule_brushing(actor: Actor, number: str, reason: str) -> None:
             order=order,
             verdict=Ruling.Verdict.BRUSHING,
             reason=reason,
-            given_by_id=actor.user_id,
+            given_by_id=user_id,
             at=clock.now(),
         )
         RulingInForce.objects.create(order=order, ruling=ruling)
@@ -53,7 +53,7 @@ def take_back(actor: Actor, number: str, reason: str) -> None:
 
     `NotRuled` if none is in force.
     """
-    policies.may_rule(actor)
+    user_id = policies.may_rule(actor)
     reason = required_text(reason, _("撤销理由"), 500, "reason")
     with transaction.atomic():
         order = lock_visible(actor, number)
@@ -63,7 +63,7 @@ def take_back(actor: Actor, number: str, reason: str) -> None:
             verdict=Ruling.Verdict.TAKEN_BACK,
             takes_back=held.ruling,
             reason=reason,
-            given_by_id=actor.user_id,
+            given_by_id=user_id,
             at=clock.now(),
         )
         held.delete()

@@ -5,13 +5,15 @@ from __future__ import annotations
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import Forbidden
 from pifa.trade.models import Order
-from pifa.trade.policies import BUYER, SELLER, require_side, sides
+from pifa.trade.policies import require_side, sides
+from pifa.trade.states import BUYER, SELLER
 
 
-def may_rule(actor: Actor) -> None:
-    """Operators only: a ruling is a person's, with that person's name."""
-    if not actor.is_operator:
+def may_rule(actor: Actor) -> int:
+    """The operator's user: a ruling is a person's, with that person's name; else `Forbidden`."""
+    if not actor.is_operator or actor.user_id is None:
         raise Forbidden
+    return actor.user_id
 
 
 def may_answer(actor: Actor, order: Order) -> None:

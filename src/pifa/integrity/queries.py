@@ -15,6 +15,7 @@ from pifa.kernel.money import Money
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.trade import policies as trade
 from pifa.trade.models import Order
+from pifa.trade.states import SELLER
 
 STATES = ("in_force", "answered", "taken_back", "all")
 """How the operators' list is narrowed: `answered` are those in force that the seller answered."""
@@ -133,7 +134,7 @@ def _answer(ruling: Ruling) -> RulingAnswer | None:
 
 
 def _may_answer(actor: Actor, order: Order) -> bool:
-    is_seller = trade.sides(actor, order.buyer_id, order.seller_id) == trade.SELLER
+    is_seller = trade.sides(actor, order.buyer_id, order.seller_id) == SELLER
     return is_seller and actor.has_role(*trade.SELLING)
 
 

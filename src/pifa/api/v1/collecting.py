@@ -19,7 +19,7 @@ from pifa.finance.policies import handles_money
 topic = Topic()
 
 
-class CodeOut(Out):
+class CollectionCodeOut(Out):
     """The code's address (null without one), under which name it is shown, and whether it takes
     money now."""
 
@@ -42,8 +42,8 @@ class CollectedPage(PageOut):
     items: list[CollectedOut]
 
 
-@topic.reads("/collection-code", CodeOut, _("收钱码"), _("负责人和财务。"))
-def code(request: HttpRequest) -> dict[str, object]:
+@topic.reads("/collection-code", CollectionCodeOut, _("收钱码"), _("负责人和财务。"))
+def collection_code(request: HttpRequest) -> dict[str, object]:
     found = queries.collection_code(handles_money(actor_of(request)))
     path = reverse("storefront:collect", args=[found.token]) if found.token else None
     return {
@@ -57,17 +57,17 @@ def code(request: HttpRequest) -> dict[str, object]:
 @topic.writes(
     "POST",
     "/collection-code",
-    CodeOut,
+    CollectionCodeOut,
     _("生成或更换收钱码"),
     _("负责人和财务；旧码马上失效。"),
 )
-def renew(request: HttpRequest) -> dict[str, object]:
+def renew_collection_code(request: HttpRequest) -> dict[str, object]:
     commands.renew_collection_code(actor_of(request))
-    return code(request)
+    return collection_code(request)
 
 
 @topic.writes("DELETE", "/collection-code", None, _("停用收钱码"), _("负责人和财务。"))
-def close(request: HttpRequest) -> None:
+def close_collection_code(request: HttpRequest) -> None:
     commands.close_collection_code(actor_of(request))
 
 

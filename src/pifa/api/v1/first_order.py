@@ -18,7 +18,7 @@ from pifa.trade.first_order import commands, queries
 topic = Topic()
 
 
-class ClaimOut(Out):
+class FirstOrderClaimOut(Out):
     """A claim and what became of it."""
 
     number: str
@@ -38,7 +38,7 @@ class ClaimOut(Out):
     decided_at: datetime | None
 
 
-class LossOut(Out):
+class FirstOrderLossOut(Out):
     """Something that can be claimed now."""
 
     kind: str
@@ -47,15 +47,15 @@ class LossOut(Out):
     claim_by: datetime
 
 
-class CoverOut(Out):
+class FirstOrderCoverOut(Out):
     """How the first order is covered, what can be claimed, what was claimed."""
 
     limit: Yuan
-    losses: list[LossOut]
-    claim: ClaimOut | None
+    losses: list[FirstOrderLossOut]
+    claim: FirstOrderClaimOut | None
 
 
-class ClaimIn(In):
+class FirstOrderClaimIn(In):
     """What went wrong, how much of it, in words."""
 
     kind: Literal["refused", "dispute", "freight"]
@@ -63,11 +63,11 @@ class ClaimIn(In):
     words: Text
 
 
-class ClaimPage(PageOut):
-    items: list[ClaimOut]
+class FirstOrderClaimPage(PageOut):
+    items: list[FirstOrderClaimOut]
 
 
-class DecisionIn(In):
+class FirstOrderDecisionIn(In):
     """Made good (all that was asked, or less), or refused with the reason that the buyer reads."""
 
     approve: Flag
@@ -77,11 +77,11 @@ class DecisionIn(In):
 
 @topic.reads(
     "/orders/{number}/first-order-protection",
-    CoverOut,
+    FirstOrderCoverOut,
     _("首单交易无忧"),
     _("买家；不是第一笔订单或没有这项权益时为 404。"),
 )
-def cover(request: HttpRequest, number: Number) -> object:
+def first_order_cover(request: HttpRequest, number: Number) -> object:
     found = queries.first_order_cover(actor_of(request), number)
     if found is None:
         raise NotFound
@@ -91,29 +91,39 @@ def cover(request: HttpRequest, number: Number) -> object:
 @topic.writes(
     "POST",
     "/orders/{number}/first-order-protection",
-    CoverOut,
+    FirstOrderCoverOut,
     _("申请首单赔付"),
     _("买家，只能申请一次。"),
     status=201,
 )
-def claim(request: HttpRequest, number: Number, asked: ClaimIn) -> object:
+def claim_first_order(request: HttpRequest, number: Number, asked: FirstOrderClaimIn) -> object:
     actor = actor_of(request)
     commands.claim_first_order(actor, number, asked.kind, asked.amount, asked.words)
-    return cover(request, number)
+    return first_order_cover(request, number)
 
 
 @topic.reads(
-    "/operator/first-order-claims", ClaimPage, _("首单赔付申请"), _("待审核的，或已审核的。")
+    "/operator/first-order-claims",
+    FirstOrderClaimPage,
+    _("首单赔付申请"),
+    _("待审核的，或已审核的。"),
 )
-def claims(request: HttpRequest, page: Paging, waiting: Annotated[bool, Query()] = True) -> object:
+def first_order_claims(
+    request: HttpRequest, page: Paging, waiting: Annotated[bool, Query()] = True
+) -> object:
     actor = staff_of(request, "trade.change_firstorderclaim")
     return queries.first_order_claims(actor, waiting, page.cursor, page.size)
 
 
 @topic.writes(
-    "POST", "/operator/first-order-claims/{claim}/decision", ClaimOut, _("审核首单赔付申请")
+    "POST",
+    "/operator/first-order-claims/{claim}/decision",
+    FirstOrderClaimOut,
+    _("审核首单赔付申请"),
 )
-def decide(request: HttpRequest, claim: Number, said: DecisionIn) -> object:
+def decide_first_order_claim(
+    request: HttpRequest, claim: Number, said: FirstOrderDecisionIn
+) -> object:
     actor = staff_of(request, "trade.change_firstorderclaim")
     commands.decide_first_order(actor, claim, said.approve, said.reason, said.amount)
     return queries.first_order_claim(actor, claim)

@@ -86,13 +86,11 @@ class PaymentPage(PageOut):
 
 
 class BalancesOut(Out):
-    """What is held for the company, what is its own, its frozen deposit, and what it owes the
-    market for refunds that it could not cover."""
+    """What is held for the company, what is its own, and its frozen deposit."""
 
     escrow: Yuan
     balance: Yuan
     deposit: Yuan
-    owed: Yuan
 
 
 class InstantOut(Out):
@@ -196,9 +194,8 @@ def refresh_payment(request: HttpRequest, number: Number) -> object:
 
 @topic.reads("/balances", BalancesOut, _("资金余额"), _("负责人和财务。"))
 def balances(request: HttpRequest) -> dict[str, object]:
-    company_id = handles_money(actor_of(request))
-    found = {kind.value: amount for kind, amount in ledger.balances(company_id).items()}
-    return found | {"owed": ledger.balance(company_id, AccountKind.CLAWBACK)}
+    found = ledger.balances(handles_money(actor_of(request)))
+    return {kind.value: amount for kind, amount in found.items()}
 
 
 @topic.reads("/instant-payout", InstantOut, _("极速到账"), _("负责人和财务。"))

@@ -29,7 +29,7 @@ class RulingOut(Out):
     may_answer: bool
 
 
-class AnswerIn(In):
+class RulingAnswerIn(In):
     """The seller's words, once."""
 
     words: Text
@@ -58,7 +58,7 @@ class RulingPage(PageOut):
     items: list[RulingRowOut]
 
 
-class SaidOut(Out):
+class OrderRulingOut(Out):
     """One row of an order's history of rulings."""
 
     verdict: str
@@ -70,8 +70,8 @@ class SaidOut(Out):
     answered_at: datetime | None
 
 
-class SaidPage(PageOut):
-    items: list[SaidOut]
+class OrderRulingPage(PageOut):
+    items: list[OrderRulingOut]
 
 
 @topic.reads(
@@ -88,7 +88,7 @@ def ruling(request: HttpRequest, number: Number) -> object:
 
 
 @topic.writes("POST", "/orders/{number}/ruling/answer", RulingOut, _("申诉裁定"), _("卖家，一次。"))
-def answer_ruling(request: HttpRequest, number: Number, said: AnswerIn) -> object:
+def answer_ruling(request: HttpRequest, number: Number, said: RulingAnswerIn) -> object:
     commands.answer_ruling(actor_of(request), number, said.words)
     return ruling(request, number)
 
@@ -104,13 +104,15 @@ def rulings(
     return queries.rulings(actor, state, q, page.cursor, page.size)
 
 
-@topic.reads("/operator/orders/{number}/rulings", SaidPage, _("订单的裁定记录"), _("最早的在前。"))
-def history(request: HttpRequest, number: Number) -> object:
+@topic.reads(
+    "/operator/orders/{number}/rulings", OrderRulingPage, _("订单的裁定记录"), _("最早的在前。")
+)
+def order_rulings(request: HttpRequest, number: Number) -> object:
     return listed(queries.history(staff_of(request, "integrity.view_ruling"), number))
 
 
 @topic.writes(
-    "POST", "/operator/orders/{number}/ruling", SaidPage, _("裁定订单为虚假交易"), status=201
+    "POST", "/operator/orders/{number}/ruling", OrderRulingPage, _("裁定订单为虚假交易"), status=201
 )
 def rule_brushing(request: HttpRequest, number: Number, said: BrushingIn) -> object:
     actor = staff_of(request, "integrity.add_ruling")
@@ -118,7 +120,9 @@ def rule_brushing(request: HttpRequest, number: Number, said: BrushingIn) -> obj
     return listed(queries.history(actor, number))
 
 
-@topic.writes("POST", "/operator/orders/{number}/ruling/take-back", SaidPage, _("撤销虚假交易裁定"))
+@topic.writes(
+    "POST", "/operator/orders/{number}/ruling/take-back", OrderRulingPage, _("撤销虚假交易裁定")
+)
 def take_back(request: HttpRequest, number: Number, said: BrushingIn) -> object:
     actor = staff_of(request, "integrity.add_ruling")
     commands.take_back(actor, number, said.reason)

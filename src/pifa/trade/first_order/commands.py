@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -128,5 +130,11 @@ def _lock_order(actor: Actor, claim_number: str) -> Order:
     return lock_visible(actor, number)
 
 
-def _of(order: Order) -> dict[str, object]:
+class _Sides(TypedDict):
+    number: str
+    buyer_id: int
+    seller_id: int
+
+
+def _of(order: Order) -> _Sides:
     return {"number": order.number, "buyer_id": buyer_of(order), "seller_id": order.seller_id}
