@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import Any
+
 from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
 
 SEARCH_BOOST = "search_boost"
@@ -31,3 +36,14 @@ LABELS: dict[str, str | Promise] = {
 def label_of(benefit: str) -> str:
     """What a benefit is called; one that the register does not know yet, by its code."""
     return str(LABELS.get(benefit, benefit))
+
+
+def terms_of(benefit: str, value: Mapping[str, Any]) -> str:
+    """A benefit's own terms in words; empty where it has none."""
+    if benefit == SEARCH_BOOST and "boost" in value:
+        steps = int(value["boost"])
+        return ngettext("排序前移 {count} 档", "排序前移 {count} 档", steps).format(count=steps)
+    if benefit == INSTANT_PAYOUT and "fee_rate" in value:
+        share = (Decimal(value["fee_rate"]) * 100).normalize()
+        return gettext("每单手续费 {share}%").format(share=f"{share:f}")
+    return ""

@@ -10,13 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from pifa.kernel.money import Money
-from pifa.rulebook.rules import Condition, ConditionView, Figure, Op, Ratio, Step, Unit
+from pifa.rulebook.rules import Condition, Figure, Op, Ratio, Step, Unit
 from pifa.standing.labels import english, named, step_name
 from pifa.standing.models import Kind
 from pifa.standing.queries.explaining import ConditionLine, Explained, LadderStory
 from pifa.standing.vocabulary import CREDIT_RANK, MEDAL, VOCABULARY
 
-SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.IS: "="}
+_SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.IS: "="}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -31,7 +31,7 @@ def step_words(step: Step | None) -> str:
 
 
 def figure_words(figure: Figure | Fraction, unit: Unit, metric: str = "") -> str:
-    """A figure in its unit; a dash for one that is not known. Medals and bands go by their names."""
+    """A figure in its unit; a dash for one that is not known. Ranks are told by their names."""
     if figure is None:
         return "—"
     if metric == MEDAL and isinstance(figure, int):
@@ -45,13 +45,9 @@ def figure_words(figure: Figure | Fraction, unit: Unit, metric: str = "") -> str
     if unit is Unit.RATIO:
         return _percent(figure)
     if unit is Unit.DAYS:
-        return _days(figure)
+        assert isinstance(figure, int)
+        return ngettext("{count} 天", "{count} 天", figure).format(count=figure)
     return f"{figure:,}" if isinstance(figure, int) else str(figure)
-
-
-def _days(figure: Figure | Fraction) -> str:
-    many = figure if isinstance(figure, int) else 2
-    return ngettext("{count} 天", "{count} 天", many).format(count=figure)
 
 
 def _percent(figure: Ratio | Fraction | int) -> str:
@@ -61,56 +57,65 @@ def _percent(figure: Ratio | Fraction | int) -> str:
     return f"{float(value * 100):.2f}%"
 
 
-def threshold_words(metric: str, figure: Figure | Fraction) -> str:
-    """A figure of a metric in its unit."""
-    return figure_words(figure, VOCABULARY[metric].unit, metric)
-
-
-def asked_words(condition: Condition) -> str:
-    """`近30天累计销售金额 ≥ ¥200,000.00`; with the exemption, if it has one."""
-    words = _plainly(condition)
-    if condition.unless is not None:
-        exemption = _plainly(condition.unless)
-        words += _("（{exemption} 时免考核）").format(exemption=exemption)
-    return words
-
-
-def _plainly(condition: Condition) -> str:
-    label = metric_label(condition.metric)
-    if isinstance(condition.value, bool):
-        return label if condition.value else _("不是：{label}").format(label=label)
-    wanted = threshold_words(condition.metric, condition.value)
-    return f"{label} {SIGNS[condition.op]} {wanted}"
-
-
-def metric_label(metric: str) -> str:
+def label_words(metric: str) -> str:
     """What a metric is called."""
     word = VOCABULARY[metric]
     return word.label_en if english() else word.label
 
 
+def measure_words(metric: str, figure: Figure | Fraction) -> str:
+    """A figure of a metric in its unit; a rank by the name of the step that it stands for."""
+    return figure_words(figure, VOCABULARY[metric].unit, metric)
+
+
+def asked_words(condition: Condition) -> str:
+    """What a condition asks of its metric: `≥ ¥200,000.00`; empty for a flag."""
+    if isinstance(condition.value, bool):
+        return ""
+    return f"{_SIGNS[condition.op]} {measure_words(condition.metric, condition.value)}"
+
+
 def condition_words(line: ConditionLine) -> str:
-    """What is asked, as `asked_words` says it."""
-    return asked_words(line.view.condition)
+    """What is asked, as `rule_words` says it."""
+    return rule_words(line.view.condition)
+
+
+def rule_words(condition: Condition) -> str:
+    """`近30天累计销售金额 ≥ ¥200,000.00`; with the exemption, if it has one."""
+    words = _asked(condition)
+    if condition.unless is not None:
+        words += _("（{exemption} 时免考核）").format(exemption=_asked(condition.unless))
+    return words
+
+
+def exemption_words(line: ConditionLine) -> str:
+    """Whom the condition is not asked of; empty if everybody is asked."""
+    unless = line.view.condition.unless
+    return "" if unless is None else _asked(unless)
+
+
+def _asked(condition: Condition) -> str:
+    label = label_words(condition.metric)
+    if condition.value is False:
+        return _("不是：{label}").format(label=label)
+    return " ".join(filter(None, (label, asked_words(condition))))
 
 
 def value_words(line: ConditionLine) -> str:
     """The company's own figure."""
-    words = threshold_words(line.metric, line.view.value)
+    words = measure_words(line.metric, line.view.value)
     return _("{value}（免考核）").format(value=words) if line.view.exempt else words
 
 
 def missing_words(line: ConditionLine) -> str:
     """How much is missing; empty where nothing is, or it cannot be said in a figure."""
-    return _missing(line.view, line.unit)
-
-
-def _missing(view: ConditionView, unit: Unit) -> str:
+    view = line.view
     if view.holds or view.missing is None:
         return ""
-    if unit is Unit.RANK:
-        return _("还差 {amount} 档").format(amount=view.missing)
-    amount = figure_words(view.missing, unit)
+    if line.unit is Unit.RANK:
+        steps = int(view.missing)
+        return ngettext("还差 {amount} 档", "还差 {amount} 档", steps).format(amount=steps)
+    amount = figure_words(view.missing, line.unit)
     if view.condition.op.is_ceiling:
         return _("超出 {amount}").format(amount=amount)
     return _("还差 {amount}").format(amount=amount)
@@ -140,9 +145,11 @@ def keep_words(story: LadderStory) -> str:
     asked = []
     for view in change.lacking:
         unit = VOCABULARY[view.condition.metric].unit
-        word = VOCABULARY[view.condition.metric]
-        label = word.label_en if english() else word.label
-        if view.missing is not None and view.condition.op.is_floor:
+        label = label_words(view.condition.metric)
+        if unit is Unit.RANK:
+            step = measure_words(view.condition.metric, view.condition.value)
+            asked.append(_("{label}不低于 {step}").format(label=label, step=step))
+        elif view.missing is not None and view.condition.op.is_floor:
             amount = figure_words(view.missing, unit)
             asked.append(_("{label}再增加 {amount}").format(label=label, amount=amount))
         elif unit is Unit.DAYS:
@@ -208,7 +215,7 @@ def _condition(line: ConditionLine) -> dict[str, Any]:
     view = line.view
     return {
         "metric": line.metric,
-        "label": line.label_en if english() else line.label,
+        "label": label_words(line.metric),
         "unit": line.unit.value,
         "op": view.condition.op.value,
         "threshold": plain(view.condition.value),

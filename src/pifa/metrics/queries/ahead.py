@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
+from itertools import accumulate
 from typing import Any
 
 from pifa.metrics import engine
-from pifa.metrics.definitions import METRICS, Leaves
+from pifa.metrics.definitions import METRICS, Leaves, Side
 from pifa.metrics.facts import DISPUTES, FactKind
 from pifa.metrics.grains import (
     FACTS,
@@ -26,16 +28,33 @@ from pifa.rulebook.rules import Figure, Unit
 ONE = timedelta(days=1)
 
 
-def figures_ahead(company_id: int, day: date, days: int) -> dict[date, dict[str, Figure]]:
+def figures_ahead(
+    company_id: int,
+    day: date,
+    days: int,
+    *,
+    facts_until: date | None = None,
+    names: Sequence[str] = tuple(METRICS),
+) -> dict[date, dict[str, Figure]]:
     """The figures of the rating of `day` and of so many days after it, without new facts.
 
-    That of `day` is what `figures` says. Four statements. Figures are reckoned on the days on
-    which something leaves a window and hold until the next; days since go on by themselves.
+    That of `day` is what `figures` says. Facts before `facts_until` are known (before `day`,
+    unless more is said: with the day after, later days count what happened on `day` so far).
+    Four statements; fewer if `names` need less: one for trade on a side, one for disputes, one
+    for signs of life. Figures are reckoned on the days on which something enters or leaves a
+    window and hold until the next; days since go on by themselves.
     """
-    trade = list(_trade(company_id, day))
-    signs = list(_signs(company_id, day))
+    known_until = facts_until or day
+    read = _read_for(names)
+    trade = list(_trade(company_id, day, known_until, read))
+    signs = list(_signs(company_id, day, known_until, read))
     wanted = _turns(day, days, [row["day"] for row in trade], [sign[1] for sign in signs])
-    rows = engine.of_rows(_pairs(company_id, trade, wanted), _facts(company_id, signs, wanted))
+    # What nothing is read for is nothing.
+    rows = (
+        engine.of_rows(_pairs(trade, wanted), _facts(company_id, signs, wanted), names)
+        if read
+        else []
+    )
     known = {row["company_id"]: row for row in rows}
     found: dict[date, dict[str, Figure]] = {}
     last: dict[str, Figure] = {}
@@ -46,11 +65,20 @@ def figures_ahead(company_id: int, day: date, days: int) -> dict[date, dict[str,
             row = known.get(then.toordinal())
             turned = then
             last = {
-                name: metric.nothing if row is None else of_row(metric, row)
-                for name, metric in METRICS.items()
+                name: METRICS[name].nothing if row is None else of_row(METRICS[name], row)
+                for name in names
             }
         found[then] = _grown(last, (then - turned).days)
     return found
+
+
+def _read_for(names: Iterable[str]) -> set[tuple[Side, Grain]]:
+    """What has to be read for some metrics: on which side, for which table of the engine."""
+    return {
+        (METRICS[name].side, amount.of)
+        for name in names
+        for amount in engine.amounts_of(METRICS[name]).values()
+    }
 
 
 def _grown(figures: dict[str, Figure], days: int) -> dict[str, Figure]:
@@ -68,55 +96,77 @@ def _later(name: str, figure: Figure, days: int) -> Figure:
 
 def _turns(day: date, days: int, trade: Iterable[date], signs: Iterable[date]) -> set[date]:
     """The days on which a figure may be another than the day before, the first among them."""
-    reached = [(happened, window + 1) for happened in trade for window in WINDOWS]
-    reached += [(happened, reach + 1) for happened in signs for reach in (TRADE_REACH, SIGNS_REACH)]
+    reached = [(happened, window + 1) for happened in trade for window in (0, *WINDOWS)]
+    reached += [
+        (happened, reach + 1) for happened in signs for reach in (0, TRADE_REACH, SIGNS_REACH)
+    ]
     new_year = date(day.year + 1, 1, 1)
     turns = {day, new_year} | {happened + timedelta(days=after) for happened, after in reached}
     return {turn for turn in turns if day <= turn <= day + timedelta(days=days)}
 
 
-def _trade(company_id: int, day: date) -> Iterator[dict[str, Any]]:
-    span = PairDay.objects.filter(day__range=(day - timedelta(days=TRADE_REACH), day - ONE))
-    for side in ("seller_id", "buyer_id"):
-        other = "buyer_id" if side == "seller_id" else "seller_id"
-        for row in span.filter(**{side: company_id}).values("day", other, *MEASURES):
-            yield {"side": side, "other": row.pop(other), **row}
+def _trade(
+    company_id: int, day: date, known_until: date, read: set[tuple[Side, Grain]]
+) -> Iterator[dict[str, Any]]:
+    span = PairDay.objects.filter(day__range=(day - timedelta(days=TRADE_REACH), known_until - ONE))
+    for side in Side:
+        if (side, Grain.PAIRS) not in read:
+            continue
+        key, other = f"{side}_id", _other(f"{side}_id")
+        for row in span.filter(**{key: company_id}).values("day", other, *MEASURES):
+            yield {"side": key, "other": row.pop(other), **row}
 
 
-def _signs(company_id: int, day: date) -> Iterator[tuple[str, date, dict[str, Any]]]:
+def _other(key: str) -> str:
+    return "buyer_id" if key == "seller_id" else "seller_id"
+
+
+def _signs(
+    company_id: int, day: date, known_until: date, read: set[tuple[Side, Grain]]
+) -> Iterator[tuple[str, date, dict[str, Any]]]:
     """Sign-ins, replies and penalties, and what became of disputes: (kind, day, values)."""
-    known = Fact.objects.filter(day__lt=day, day__gte=day - timedelta(days=SIGNS_REACH))
-    wanted = [FactKind.LOGIN, FactKind.REPLY, FactKind.PENALTY]
-    rows = known.filter(seller_id=company_id, kind__in=[str(kind) for kind in wanted])
-    for kind, happened, ref, count in rows.values_list("kind", "day", "ref", "count"):
-        yield kind, happened, {"seller_id": company_id, "ref": ref, "count": count}
-    columns = ("kind", "day", "seller_id", "buyer_id", "ref", "count")
-    disputes = cases([company_id], day - timedelta(days=TRADE_REACH), day - ONE)
-    for row in disputes.values(*columns):
-        yield row.pop("kind"), row.pop("day"), row
+    grains = {grain for _side, grain in read}
+    if Grain.SIGNS in grains:
+        first = day - timedelta(days=SIGNS_REACH)
+        known = Fact.objects.filter(day__gte=first, day__lt=known_until)
+        wanted = [FactKind.LOGIN, FactKind.REPLY, FactKind.PENALTY]
+        rows = known.filter(seller_id=company_id, kind__in=[str(kind) for kind in wanted])
+        for kind, happened, ref, count in rows.values_list("kind", "day", "ref", "count"):
+            yield kind, happened, {"seller_id": company_id, "ref": ref, "count": count}
+    if Grain.DISPUTES in grains:
+        columns = ("kind", "day", "seller_id", "buyer_id", "ref", "count")
+        disputes = cases([company_id], day - timedelta(days=TRADE_REACH), known_until - ONE)
+        for row in disputes.values(*columns):
+            yield row.pop("kind"), row.pop("day"), row
 
 
-def _pairs(company_id: int, trade: list[dict[str, Any]], wanted: set[date]) -> Any:
-    """Pairs as seen from each wanted day, which stands in the company's place."""
+def _pairs(trade: list[dict[str, Any]], wanted: set[date]) -> Any:
+    """Pairs as seen from each wanted day, which stands in the company's place.
+
+    Of each pair the sums up to each of its days are kept, so that a window is one difference.
+    """
     import pyarrow as pa
 
-    sums: dict[tuple[str, int, date], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for row in trade:
+    pairs: dict[tuple[str, int], list[dict[str, Any]]] = defaultdict(list)
+    for row in sorted(trade, key=lambda row: row["day"]):
+        pairs[row["side"], row["other"]].append(row)
+    schema = schema_of(SCHEMAS[Grain.PAIRS])
+    columns: dict[str, list[int]] = {name: [] for name in schema.names}
+    for (side, _partner), rows in pairs.items():
+        days = [row["day"] for row in rows]
+        sums = {measure: [0, *accumulate(row[measure] for row in rows)] for measure in MEASURES}
         for then in wanted:
-            age = (then - row["day"]).days
-            for window in WINDOWS:
-                if age <= window:
-                    found = sums[row["side"], row["other"], then]
-                    for measure in MEASURES:
-                        found[f"{measure}_{window}"] += row[measure]
-    names = [f"{measure}_{window}" for measure in MEASURES for window in WINDOWS]
-    rows = []
-    for (side, _other, then), found in sums.items():
-        other = "buyer_id" if side == "seller_id" else "seller_id"
-        rows.append(
-            {side: then.toordinal(), other: 0} | {name: found.get(name, 0) for name in names}
-        )
-    return pa.Table.from_pylist(rows, schema_of(SCHEMAS[Grain.PAIRS]))
+            end = bisect_left(days, then)
+            begins = [bisect_left(days, then - timedelta(days=window)) for window in WINDOWS]
+            if min(begins) == end:
+                continue
+            columns[side].append(then.toordinal())
+            columns[_other(side)].append(0)
+            for window, begin in zip(WINDOWS, begins, strict=True):
+                for measure in MEASURES:
+                    found = sums[measure]
+                    columns[f"{measure}_{window}"].append(found[end] - found[begin])
+    return pa.table(columns, schema)
 
 
 def _facts(
@@ -129,7 +179,7 @@ def _facts(
     for kind, happened, values in signs:
         reach = TRADE_REACH if kind in disputes else SIGNS_REACH
         for then in wanted:
-            if (then - happened).days > reach:
+            if not 1 <= (then - happened).days <= reach:
                 continue
             place = then.toordinal()
             mine = {

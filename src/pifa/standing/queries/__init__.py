@@ -17,6 +17,7 @@ from pifa.standing.queries.explaining import (
     Explained,
     LadderStory,
     explain,
+    line_of,
 )
 from pifa.standing.queries.market import (
     Distribution,
@@ -29,6 +30,7 @@ from pifa.standing.queries.market import (
     waiting,
 )
 from pifa.standing.queries.plausible import PlausibilityRow, plausibility
+from pifa.standing.queries.outlook import Outlook, StoryToday, glance, outlook
 
 __all__ = [
     "CompanyStanding",
@@ -37,18 +39,23 @@ __all__ = [
     "Explained",
     "HeldStep",
     "LadderStory",
+    "Outlook",
     "PlausibilityRow",
     "RunView",
     "SpanView",
     "StepCount",
+    "StoryToday",
     "companies_at",
     "distribution",
     "explain",
+    "glance",
     "history",
     "is_certified",
     "latest_run",
     "levels_of",
+    "line_of",
     "medals_of",
+    "outlook",
     "plausibility",
     "runs",
     "standing_of",

@@ -69,13 +69,13 @@ def is_certified(actor: Actor, company_id: int) -> bool:
 
 
 def history(company_id: int, kind: str) -> tuple[SpanView, ...]:
-    """What a company held of one kind, oldest first. One statement."""
+    """What a company held of one kind, oldest first; nothing before it was rated. One statement."""
     rows = list(
         Standing.objects.filter(company=company_id, kind=kind)
         .order_by("since")
         .values_list("code", "rank", "since")
     )
-    ends = ([since for _, _, since in rows[1:]] + [None])[: len(rows)]
+    ends = [*(since for _, _, since in rows[1:]), None][: len(rows)]
     return tuple(
         SpanView(code, rank, step_name(kind, code), since, end)
         for (code, rank, since), end in zip(rows, ends, strict=True)

@@ -24,7 +24,6 @@ from pifa.rulebook.rules import (
     Book,
     ConditionView,
     Figure,
-    Figures,
     Ladder,
     Score,
     Step,
@@ -106,12 +105,22 @@ def explain(actor: Actor, company_id: int, day: date | None = None) -> Explained
         last = RatingRun.objects.filter(state="rated").aggregate(day=Max("day"))["day"]
         raise DayNotRated(day=day.isoformat(), last=last.isoformat() if last else "—")
     book = book_on(day)
-    profile = _profile(company_id, day)
+    profile = profile_on(company_id, day)
     ahead = metrics.figures_ahead(company_id, day, HORIZON)
 
     def figures_on(then: date) -> dict[str, Figure]:
         return full_figures(book, ahead[then] | profile.figures(then), profile.medal_system)
 
+    return told(company_id, day, book, profile.medal_system, figures_on)
+
+
+FiguresOn = Callable[[date], dict[str, Figure]]
+
+
+def told(
+    company_id: int, day: date, book: Book, medal_system: str, figures_on: FiguresOn
+) -> Explained:
+    """The explanation of a day from its figures and those of the days after it."""
     figures = figures_on(day)
     return Explained(
         company_id=company_id,
@@ -119,16 +128,16 @@ def explain(actor: Actor, company_id: int, day: date | None = None) -> Explained
         book=book,
         rated=RatingRun.objects.filter(day=day, state=RatingRun.State.RATED).exists(),
         figures=figures,
-        medal_system=profile.medal_system,
+        medal_system=medal_system,
         credit=score(book.scorecards[CREDIT], figures),
         stories=tuple(
-            _story(kind, book.ladders[code], figures_on, day)
-            for kind, code in _ladders(profile.medal_system)
+            tell(kind, book.ladders[code], figures_on, day) for kind, code in _ladders(medal_system)
         ),
     )
 
 
-def _profile(company_id: int, day: date) -> ProfileRow:
+def profile_on(company_id: int, day: date) -> ProfileRow:
+    """What a company was on a day: noted in its night, or as it is now; `NotFound`."""
     found = profiles_on(day, [company_id]).get(company_id)
     if found is None or day > clock.today():
         found = present([company_id]).get(company_id)
@@ -148,18 +157,17 @@ def _ladders(medal_system: str) -> list[tuple[str, str]]:
     return found
 
 
-def _story(
-    kind: str, ladder: Ladder, figures_on: Callable[[date], Figures], day: date
-) -> LadderStory:
-    told = explain_ladder(ladder, figures_on(day))
+def tell(kind: str, ladder: Ladder, figures_on: FiguresOn, day: date) -> LadderStory:
+    """One ladder's part of an explanation."""
+    said = explain_ladder(ladder, figures_on(day))
     change = forecast(ladder, figures_on, day)
     return LadderStory(
         kind=kind,
         ladder=ladder,
-        held=told.held,
-        next=told.next,
-        conditions=tuple(_line(view) for view in told.conditions),
-        kept=tuple(_line(view) for view in told.kept),
+        held=said.held,
+        next=said.next,
+        conditions=tuple(line_of(view) for view in said.conditions),
+        kept=tuple(line_of(view) for view in said.kept),
         change=change,
         leaving=_leaving(change),
     )
@@ -177,7 +185,8 @@ def _leaving(change: Change | None) -> tuple[date, ...]:
     return tuple(sorted(days))
 
 
-def _line(view: ConditionView) -> ConditionLine:
+def line_of(view: ConditionView) -> ConditionLine:
+    """A condition with the words of its metric."""
     word = VOCABULARY[view.condition.metric]
     return ConditionLine(view, word.label, word.label_en, word.unit, _share(view))
 

@@ -125,8 +125,8 @@ def _card(card: Scorecard) -> dict[str, object]:
         "weights": [
             (
                 weight,
-                wording.metric_label(weight.metric),
-                wording.threshold_words(weight.metric, weight.per),
+                wording.label_words(weight.metric),
+                wording.measure_words(weight.metric, weight.per),
                 weight.up_to if weight.points > 0 else -weight.up_to,
             )
             for weight in card.weights
@@ -189,7 +189,7 @@ def _plain_tables(book: Book) -> list[tuple[str, list[tuple[str, Any]]]]:
 
 
 def _asked(conditions: tuple[Condition, ...]) -> list[str]:
-    return [wording.asked_words(condition) for condition in conditions]
+    return [wording.rule_words(condition) for condition in conditions]
 
 
 def _named(thing: Any, field: str = "name") -> str:

@@ -105,8 +105,8 @@ def _parts(told: queries.Explained) -> list[tuple[str, str, int]]:
     """What each weight of the credit score brought: metric, figure, points."""
     return [
         (
-            wording.metric_label(part.weight.metric),
-            wording.threshold_words(part.weight.metric, part.value),
+            wording.label_words(part.weight.metric),
+            wording.measure_words(part.weight.metric, part.value),
             part.points,
         )
         for part in told.credit.parts
