@@ -44,6 +44,7 @@ def _paths(market: Market) -> list[str]:
     )
     return [
         "/buyer/",
+        "/buyer/standing/",
         "/buyer/orders/",
         f"/buyer/orders/{unpaid}/",
         f"/buyer/orders/{shipped}/",

@@ -22,6 +22,7 @@ from tests.catalog.market import sku_ids
 
 PAGES = (
     "/buyer/",
+    "/buyer/standing/",
     "/buyer/orders/",
     "/buyer/addresses/",
     "/buyer/addresses/new/",

@@ -32,6 +32,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
             _("买货"),
             (
                 NavItem(_("首页"), "home"),
+                NavItem(_("会员中心"), "standing"),
                 NavItem(_("我的订单"), "orders", also=("order", "ask_refund", "review")),
                 NavItem(_("进货单"), "storefront:purchase_list", trade.list_count(actor) or None),
                 NavItem(_("进货参谋"), "adviser"),

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,14 +13,17 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError
 from pifa.messages import queries as messages
 from pifa.relationships import queries as relationships
+from pifa.standing import queries as standing
+from pifa.standing.models import Kind
 from pifa.trade import queries as trade
 from pifa.trade.queries import DECLARED, Filters, OrderRow
-from pifa.web.access import buyer_page
+from pifa.web.access import PageRequest, buyer_page
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.buyer.words import STATUS_KINDS
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.days import read_day
 from pifa.web.shared.forms import typed_words
+from pifa.web.shared.standing import card_of
 
 TABS = (
     "awaiting_payment",
@@ -58,9 +61,13 @@ def home(request: HttpRequest) -> HttpResponse:
     parts = [
         (labels[tab], f"{address}?tab={tab}", _rows(actor, tab)) for tab in NEEDS_ME if counts[tab]
     ]
+    member = cast(PageRequest, request).member
+    assert member is not None
+    level = standing.glance(actor, Kind.LEVEL, member.company)
     return CENTRE.show(
         request,
         "buyer/home.html",
+        standing=card_of(level) if level else None,
         stats=[(labels[tab], counts[tab], f"{address}?tab={tab}", tab) for tab in TABS[:-1]],
         parts=parts,
         asked=relationships.waiting_for(company_id),

@@ -213,6 +213,8 @@ def gallery(now: datetime) -> dict[str, Any]:
         "nav_groups": nav_groups(),
         "more": _("比上月多 12%"),
         "above": _("高于 0.08%"),
+        "dispute_rate": "0.05%",
+        "dispute_limit": "≤ 0.08%",
         "pace": _("节拍 41%，落后 4 个百分点"),
         "medals": range(6),
         "icon_names": sorted(ICONS),

@@ -19,7 +19,7 @@ CLERK, FINANCE, OWNER = Role.CLERK, Role.FINANCE, Role.OWNER
 Entry = tuple[NavItem, tuple[Role, ...]]
 
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
-    ("", ((NavItem(_("今日"), "home"), ()),)),
+    ("", ((NavItem(_("今日"), "home"), ()), (NavItem(_("等级与勋章"), "standing"), ()))),
     (
         _("交易"),
         (

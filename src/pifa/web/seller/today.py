@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any
+from typing import Any, cast
 
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
@@ -17,13 +17,16 @@ from pifa.kernel.money import total
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.messages import queries as talk
+from pifa.standing import queries as standing
+from pifa.standing.models import Kind
 from pifa.trade import queries as trade
 from pifa.trade.queries import SellerToday
 from pifa.trade.states import SELLER, OrderStatus
-from pifa.web.access import seller_page
+from pifa.web.access import PageRequest, seller_page
 from pifa.web.kit.formats import moment_text
 from pifa.web.seller.frame import CLERK, FINANCE, actor_on, company_id_of, show
 from pifa.web.seller.opening import missing_steps
+from pifa.web.shared.standing import LadderCard, card_of
 
 DAYS = 30
 
@@ -46,6 +49,7 @@ def today(request: HttpRequest) -> HttpResponse:
         request,
         "seller/home.html",
         shop_name=shop.name if shop else "",
+        standing=_standing(request, actor, shop.medal_system if shop else ""),
         may_ship=actor.has_role(CLERK),
         setup=" · ".join(missing_steps(actor)),
         counters=_counters(counts, day),
@@ -66,6 +70,14 @@ def today(request: HttpRequest) -> HttpResponse:
             (_("已下架"), goods.get("offline", 0)),
         ],
     )
+
+
+def _standing(request: HttpRequest, actor: Actor, medal_system: str) -> LadderCard | None:
+    """The medal with what the next one still asks; two statements."""
+    member = cast(PageRequest, request).member
+    assert member is not None
+    story = standing.glance(actor, Kind.MEDAL, member.company, medal_system)
+    return card_of(story) if story else None
 
 
 def _counters(counts: dict[str, int], day: SellerToday) -> list[tuple[str, int, str, str, str]]:

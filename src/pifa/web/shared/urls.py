@@ -6,7 +6,7 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from pifa.web.shared import collecting, company, notices, people, statements, talk
+from pifa.web.shared import collecting, company, notices, people, standing, statements, talk
 from pifa.web.shared.centre import Centre
 
 
@@ -23,6 +23,7 @@ def pages(centre: Centre) -> list[URLPattern]:
         "collection": ("collection/", collecting.collection),
         "collection_print": ("collection/print/", collecting.sheet),
         "collection_svg": ("collection/code.svg", collecting.picture),
+        "standing": ("standing/", standing.standing),
         "company": ("company/", company.company),
         "verification": ("company/verification/", company.verification),
         "licence": ("company/verification/<int:verification_id>/", company.licence),

@@ -174,3 +174,24 @@ def progress(
         "words": words,
         "state": state or ("ok" if reached else "info"),
     }
+
+
+@register.inclusion_tag("kit/tags/condition.html")
+def condition(
+    label: str,
+    value: str,
+    *,
+    asked: str = "",
+    words: str = "",
+    met: bool = False,
+    share: int | None = None,
+) -> dict[str, Any]:
+    """A condition of a rule with one's own figure; a bar where more helps (`share`: 0 to 100)."""
+    return {
+        "label": label,
+        "value": value,
+        "asked": asked,
+        "words": words or (_("已达到") if met else _("未达到")),
+        "state": "ok" if met else "info",
+        "width": None if share is None else charts.coordinate(min(max(share, 0), 100)),
+    }
