@@ -17,6 +17,7 @@ from pifa.finance import queries as finance
 from pifa.integrity import queries as integrity
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
+from pifa.standing import queries as standing
 from pifa.trade import commands
 from pifa.trade import queries as trade
 from pifa.trade.first_order.commands import claim_first_order
@@ -174,6 +175,7 @@ def _show(
         detail=detail,
         row=row,
         kind=words.STATUS_KINDS.get(row.status, ""),
+        medal=standing.medals_of([row.seller_id]).get(row.seller_id),
         steps=words.steps(detail),
         sums=words.sums(detail),
         money_now=words.money_now(detail),

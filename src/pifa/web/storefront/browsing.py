@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +14,7 @@ from pifa.catalog import queries as catalog
 from pifa.catalog.queries import OfferCard, OfferPage
 from pifa.kernel.actors import Actor
 from pifa.relationships import queries as relationships
+from pifa.standing import queries as standing
 from pifa.web.shared.forms import typed_words
 from pifa.web.shared.regions import place_name
 from pifa.web.storefront.frame import is_member, main_categories, show, viewer
@@ -24,8 +26,19 @@ HOME_OFFERS = 10
 HOME_GROUPS = 8
 
 
-def tile(card: OfferCard) -> dict[str, Any]:
-    """An offer card as the kit's `offer_card` takes it."""
+def tiles(
+    cards: Sequence[OfferCard], medals: Mapping[int, int] | None = None
+) -> list[dict[str, Any]]:
+    """Offer cards as the kit's `offer_card` takes them.
+
+    One statement for the medals of their sellers, where they are not known.
+    """
+    if medals is None:
+        medals = standing.medals_of({card.seller_id for card in cards}) if cards else {}
+    return [_tile(card, medals.get(card.seller_id)) for card in cards]
+
+
+def _tile(card: OfferCard, medal: int | None) -> dict[str, Any]:
     return {
         "title": card.shown_title,
         "url": reverse("storefront:offer", args=[card.id]),
@@ -36,6 +49,7 @@ def tile(card: OfferCard) -> dict[str, Any]:
         "moq": card.moq,
         "place": place_name(card.seller_region, card.seller_city),
         "seller": card.shop_name or card.seller_name,
+        "medal": medal,
         "tags": [_("私域")] if card.visibility == "private" else [],
     }
 
@@ -43,17 +57,19 @@ def tile(card: OfferCard) -> dict[str, Any]:
 def home(request: HttpRequest) -> HttpResponse:
     """The front page: where to begin, what sells, what is new."""
     who = viewer(request)
+    best, newest = _mixed("best", who), _mixed("new", who)
+    shown = tiles([*best, *newest])
     return show(
         request,
         "storefront/home.html",
         tab="home",
         groups=main_categories(HOME_GROUPS),
-        best=_mixed("best", who),
-        newest=_mixed("new", who),
+        best=shown[: len(best)],
+        newest=shown[len(best) :],
     )
 
 
-def _mixed(sort: str, who: Actor | None) -> list[dict[str, Any]]:
+def _mixed(sort: str, who: Actor | None) -> list[OfferCard]:
     """The first offers of a sort, at most two a category: a shelf of one kind tempts nobody."""
     shown: list[OfferCard] = []
     seen: Counter[int] = Counter()
@@ -61,7 +77,7 @@ def _mixed(sort: str, who: Actor | None) -> list[dict[str, Any]]:
         seen[card.category_id] += 1
         if seen[card.category_id] <= HOME_OF_A_KIND and len(shown) < HOME_OFFERS:
             shown.append(card)
-    return [tile(card) for card in shown]
+    return shown
 
 
 def categories(request: HttpRequest) -> HttpResponse:
@@ -109,6 +125,7 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
     page = catalog.shop_page(
         slug, viewer(request), q=words, sort=_sort(request), page=_page(request)
     )
+    medals = standing.medals_of([page.shop.company_id])
     return show(
         request,
         "storefront/shop.html",
@@ -116,8 +133,9 @@ def shop(request: HttpRequest, slug: str) -> HttpResponse:
         can_ask=_can_ask(request, page.shop.company_id),
         is_member=is_member(page.shop.member_until),
         place=place_name(page.shop.region, page.shop.city),
+        medal=medals.get(page.shop.company_id),
         shop_query=words,
-        **_listing(request, page.offers),
+        **_listing(request, page.offers, medals),
     )
 
 
@@ -143,7 +161,9 @@ def _page(request: HttpRequest) -> int:
     return int(wanted) if wanted.isdecimal() and len(wanted) < 7 else 1
 
 
-def _listing(request: HttpRequest, found: OfferPage) -> dict[str, Any]:
+def _listing(
+    request: HttpRequest, found: OfferPage, medals: Mapping[int, int] | None = None
+) -> dict[str, Any]:
     sort = _sort(request)
     labels = {
         "best": _("综合排序"),
@@ -160,7 +180,7 @@ def _listing(request: HttpRequest, found: OfferPage) -> dict[str, Any]:
         return f"{request.path}?{query.urlencode()}"
 
     return {
-        "tiles": [tile(card) for card in found.items],
+        "tiles": tiles(found.items, medals),
         "total": found.total,
         "sorts": [
             (label, address(sort=key, page=1), None, key == sort) for key, label in labels.items()

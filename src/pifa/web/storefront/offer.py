@@ -19,6 +19,7 @@ from pifa.catalog.queries import OfferView
 from pifa.kernel.errors import DomainError
 from pifa.kernel.regions import REGIONS
 from pifa.messages import commands as messages
+from pifa.standing import queries as standing
 from pifa.trade import commands as trade_commands
 from pifa.trade import queries as trade
 from pifa.web.access import buyer_page
@@ -139,6 +140,7 @@ def _page(
         is_own=bool(who and who.company_id == found.seller.id),
         is_member=is_member(found.seller.member_until),
         place=place_name(found.seller.region, found.seller.city),
+        medal=standing.medals_of([found.seller.id]).get(found.seller.id),
         rating=rating,
         rating_stars=f"{rating.stars_e2 / 100:.1f}",
         reviews=reviews,

@@ -17,6 +17,7 @@ from pifa.integrity import commands as integrity
 from pifa.integrity import queries as rulings
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
+from pifa.standing import queries as standing
 from pifa.trade import commands
 from pifa.trade import queries as trade
 from pifa.trade.queries import OrderDetail
@@ -167,6 +168,7 @@ def _show(
         detail=detail,
         row=row,
         kind=STATUS_KINDS.get(OrderStatus(row.status), ""),
+        level=standing.levels_of([row.buyer_id]).get(row.buyer_id, "") if row.buyer_id else "",
         forms=blank,
         failed=failed,
         failed_form=form,
