@@ -11,6 +11,7 @@ class DayNotRated(DomainError):
     """There is no rating of that day (yet)."""
 
     code = "standing.day_not_rated"
+    status = 404
     message = _("{day} 没有评定结果。最近一次评定是 {last}。")
 
 

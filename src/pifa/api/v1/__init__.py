@@ -27,6 +27,7 @@ from pifa.api.v1 import (
     relationships,
     reports,
     rulings,
+    standing,
 )
 
 TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
@@ -41,6 +42,7 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("首单交易无忧"), first_order.topic),
     (_("付款与资金"), money.topic),
     (_("收钱码"), collecting.topic),
+    (_("等级、勋章与权益"), standing.topic),
     (_("货品表"), goods_sheet.topic),
     (_("卖家货品"), goods.topic),
     (_("消息与通知"), messages.topic),
