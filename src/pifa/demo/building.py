@@ -12,7 +12,7 @@ from pifa.demo.base import companies, goods, lately, relations, staff
 from pifa.demo.history.replay import replay
 from pifa.demo.plan.market import MarketPlan, make_plan
 from pifa.demo.world import World
-from pifa.kernel import clock
+from pifa.kernel import clock, events
 from pifa.ledger.guard import assert_books_balance
 from pifa.metrics import commands as facts
 from pifa.standing import commands as standing
@@ -20,6 +20,7 @@ from pifa.standing import commands as standing
 Progress = Callable[[str, int, int], None]
 NOTICES_KEPT = timedelta(days=30)
 """Notices are told of the last weeks; who would read older ones?"""
+EVENTS_AT_ONCE = 10_000
 DAYS_RATED = 30
 """How many days before the opening are rated: a history to look at, and quick to build."""
 
@@ -73,6 +74,8 @@ def rate_past(progress: Progress) -> None:
 
     standing.rate_days(days, rated)
     standing.begin()
+    events.deliver(EVENTS_AT_ONCE)
+    lately.call_it_told()
 
 
 def _write_base(plan: MarketPlan, world: World, progress: Progress) -> None:

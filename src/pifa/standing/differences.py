@@ -15,7 +15,7 @@ from pifa.kernel.money import Money
 from pifa.rulebook.rules import Book, Op, Unit, compare
 from pifa.standing.labels import english, named
 from pifa.standing.vocabulary import VOCABULARY
-from pifa.standing.wording import SIGNS, figure_words, metric_label, threshold_words
+from pifa.standing.wording import SIGNS, figure_words, label_words, measure_words
 
 OPS = {str(op): op for op in Op}
 
@@ -91,7 +91,7 @@ def key_words(part: str) -> str:
     """A key of a file as a reader of the console calls it; what has no name stays as it is."""
     metric, _sharp, place = part.partition("#")
     if metric in VOCABULARY:
-        return f"{metric_label(metric)} #{place}" if place else metric_label(metric)
+        return f"{label_words(metric)} #{place}" if place else label_words(metric)
     if part in OPS:
         return SIGNS[OPS[part]]
     return {
@@ -129,7 +129,7 @@ def _value(path: str, value: Any) -> str:
     if metric in VOCABULARY and (parts[-1] in OPS or parts[-1] == "per"):
         return _threshold(metric, value)
     if parts[-1] == "metric" and value in VOCABULARY:
-        return metric_label(value)
+        return label_words(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
 
 
@@ -138,7 +138,7 @@ def _entry(value: Mapping[str, Any]) -> str:
     metric = str(value.get("metric", ""))
     asked = [f"{SIGNS[OPS[key]]} {_threshold(metric, value[key])}" for key in OPS if key in value]
     if metric in VOCABULARY and asked:
-        return f"{metric_label(metric)} {asked[0]}"
+        return f"{label_words(metric)} {asked[0]}"
     name = value.get("name_en" if english() else "name")
     return str(name) if name else json.dumps(value, ensure_ascii=False, default=str)
 
@@ -155,4 +155,4 @@ def _threshold(metric: str, value: Any) -> str:
         if word.unit is Unit.FEN:
             return str(Money.yuan(amount))
         return figure_words(Fraction(amount), word.unit)
-    return threshold_words(metric, value)
+    return measure_words(metric, value)

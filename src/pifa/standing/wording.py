@@ -16,7 +16,7 @@ from pifa.standing.models import Kind
 from pifa.standing.queries.explaining import ConditionLine, Explained, LadderStory
 from pifa.standing.vocabulary import CREDIT_RANK, MEDAL, VOCABULARY
 
-_SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.IS: "="}
+SIGNS = {Op.AT_LEAST: "≥", Op.AT_MOST: "≤", Op.ABOVE: ">", Op.BELOW: "<", Op.IS: "="}
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 
 
@@ -72,7 +72,7 @@ def asked_words(condition: Condition) -> str:
     """What a condition asks of its metric: `≥ ¥200,000.00`; empty for a flag."""
     if isinstance(condition.value, bool):
         return ""
-    return f"{_SIGNS[condition.op]} {measure_words(condition.metric, condition.value)}"
+    return f"{SIGNS[condition.op]} {measure_words(condition.metric, condition.value)}"
 
 
 def condition_words(line: ConditionLine) -> str:

@@ -15,7 +15,7 @@ from pifa.trade.models import FirstOrderClaim, Order
 from pifa.web.operator import roles
 from tests.finance.conftest import grant
 from tests.trade.market import Trading, trading
-from tests.web.operator.test_console import staff
+from tests.web.operator.staff import staff
 from tests.web.seller.conftest import body, signed_in
 
 pytestmark = pytest.mark.django_db

@@ -10,7 +10,8 @@ from pifa.integrity.models import Ruling, RulingInForce
 from pifa.trade.models import Order
 from pifa.web.operator import roles
 from tests.trade.market import Trading, trading
-from tests.web.operator.test_console import disputed, staff
+from tests.web.operator.staff import staff
+from tests.web.operator.test_console import disputed
 from tests.web.seller.conftest import body, signed_in
 
 pytestmark = pytest.mark.django_db

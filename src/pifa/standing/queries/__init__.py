@@ -29,8 +29,8 @@ from pifa.standing.queries.market import (
     runs,
     waiting,
 )
-from pifa.standing.queries.plausible import PlausibilityRow, plausibility
 from pifa.standing.queries.outlook import Outlook, StoryToday, glance, outlook
+from pifa.standing.queries.plausible import PlausibilityRow, plausibility
 
 __all__ = [
     "CompanyStanding",
