@@ -229,7 +229,9 @@ def folder(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterator[Path]:
         yield place
 
 
-def test_broken_books_are_told_while_the_last_good_ones_go_on(folder: Path) -> None:
+def test_broken_books_are_told_while_the_last_good_ones_go_on(
+    folder: Path, caplog: pytest.LogCaptureFixture
+) -> None:
     sound = books.book_on(TODAY)
     assert books.problems() == ()
     text = SHIPPED.read_text().replace("effective = 2018-01-01", "effective = 2026-03-01")
@@ -240,6 +242,10 @@ def test_broken_books_are_told_while_the_last_good_ones_go_on(folder: Path) -> N
     (problem,) = books.problems()
     assert (problem.file, problem.line) == ("standing/2026-03-01.toml", line)
     assert books.book_on(TODAY) == sound
+    assert books.book_on(TODAY) == sound
+    # Read once, and said once: pages ask for the books dozens of times.
+    assert [line for line in caplog.messages if "2026-03-01.toml" in line] == caplog.messages
+    assert len(caplog.messages) == 1
     (folder / "2026-03-01.toml").write_text(text)
     assert books.problems() == ()
     assert books.book_on(TODAY).effective == date(2026, 3, 1)

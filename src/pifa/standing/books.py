@@ -24,15 +24,13 @@ def library() -> Library:
     A folder that became broken while the market runs changes nothing: what was read last goes
     on being the rule, whole, and the log says what is wrong.
     """
-    try:
-        found = _read(_state())
-    except BookError:
-        if not _last_good:
-            raise
-        logger.exception("the rulebooks are broken; the last good ones go on")
-        return _last_good[0]
-    _last_good[:] = [found]
-    return found
+    found = _read(_state())
+    if isinstance(found, Library):
+        _last_good[:] = [found]
+        return found
+    if not _last_good:
+        raise BookError(found)
+    return _last_good[0]
 
 
 def book_on(day: date) -> Book:
@@ -45,11 +43,8 @@ def problems() -> tuple[BookProblem, ...]:
 
     While there is something, the books that were read last go on (`library`).
     """
-    try:
-        _read(_state())
-    except BookError as error:
-        return error.problems
-    return ()
+    found = _read(_state())
+    return () if isinstance(found, Library) else found
 
 
 class ByDigest:
@@ -65,15 +60,21 @@ class ByDigest:
         return isinstance(other, ByDigest) and other.book.digest == self.book.digest
 
 
-def _state() -> tuple[tuple[str, int, int], ...]:
+State = tuple[str, tuple[tuple[str, int, int], ...]]
+
+
+def _state() -> State:
     """What the folder looks like: files with their size and time."""
     root = loading.folder()
-    return tuple(
-        (str(path), path.stat().st_mtime_ns, path.stat().st_size)
-        for path in sorted(root.rglob("*.toml"))
-    )
+    files = ((path, path.stat()) for path in sorted(root.rglob("*.toml")))
+    return str(root), tuple((str(path), at.st_mtime_ns, at.st_size) for path, at in files)
 
 
 @lru_cache(maxsize=2)
-def _read(state: tuple[tuple[str, int, int], ...]) -> Library:
-    return loading.load(loading.folder(), VOCABULARY, NEEDED)
+def _read(state: State) -> Library | tuple[BookProblem, ...]:
+    """The books of the folder as it looks now, or all that is wrong with them, read and logged once."""
+    try:
+        return loading.load(loading.folder(), VOCABULARY, NEEDED)
+    except BookError as error:
+        logger.error("%s", error)
+        return error.problems

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import date
 from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 from typing import Any
@@ -124,13 +125,21 @@ def _value(path: str, value: Any) -> str:
         return _("是") if value else _("否")
     if isinstance(value, Mapping):
         return _entry(value)
+    if isinstance(value, date):
+        return value.isoformat()
     parts = path.split(".")
     metric = parts[-2].partition("#")[0] if len(parts) > 1 else ""
     if metric in VOCABULARY and (parts[-1] in OPS or parts[-1] == "per"):
         return _threshold(metric, value)
+    if parts[-1].endswith("_rate") and isinstance(value, str):
+        return _share(value)
     if parts[-1] == "metric" and value in VOCABULARY:
         return label_words(value)
     return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str)
+
+
+def _share(value: str) -> str:
+    return figure_words(Fraction(value), Unit.RATIO)
 
 
 def _entry(value: Mapping[str, Any]) -> str:

@@ -280,6 +280,7 @@ def test_the_book_is_readable_with_every_rule_and_its_source(folder: Path) -> No
 def test_another_book_applies_from_its_day_on_and_what_changed_is_told(folder: Path) -> None:
     text = SHIPPED.read_text().replace("effective = 2018-01-01", "effective = 2026-04-01")
     text = text.replace('spend_30d", at_least = "5000.00"', 'spend_30d", at_least = "6000.00"')
+    text = text.replace('fee_rate = "0.0012"', 'fee_rate = "0.0010"')
     (folder / "2026-04-01.toml").write_text(text)
 
     assert "¥6,000.00" not in page_of("rulebook")
@@ -293,6 +294,9 @@ def test_another_book_applies_from_its_day_on_and_what_changed_is_told(folder: P
     assert "采购等级 › L3 中级采购商 › 近30天采购金额 › ≥" in changed
     assert "¥5,000.00" in changed
     assert "¥6,000.00" in changed
+    assert "权益内容 › 费率" in changed
+    assert ">0.12%<" in changed
+    assert ">2026-04-01<" in changed
     assert client.get("/console/rulebook/first/last/").status_code == 404
 
 
