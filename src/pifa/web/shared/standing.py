@@ -32,7 +32,7 @@ TRENDS = {"seller": "sales_30d", "buyer": "spend_30d"}
 
 @dataclass(frozen=True, slots=True)
 class ConditionRow:
-    """A condition as the kit's `condition` takes it; `keeps`: the held step asks it as well."""
+    """A condition as the kit's `condition` takes it."""
 
     label: str
     asked: str
