@@ -30,6 +30,14 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 
+def prepare() -> None:
+    """Load and translate all that is needed, so that the first reader need not wait for it."""
+    for grain in Grain:
+        grain_of(grain)
+    statement_of(tuple(METRICS))
+    _kept()
+
+
 def measure(day: date) -> pa.Table:
     """Every metric of every company that has a fact in a window, for the rating of a day.
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import atexit
 import gc
 import os
+import threading
 from multiprocessing.util import Finalize
 
 from django.core.wsgi import get_wsgi_application
@@ -23,7 +24,11 @@ gc.collect()
 gc.freeze()
 
 if os.environ.get("PIFA_WORKER_INSIDE") == "1":
+    from pifa.metrics import engine
     from pifa.site.worker import BackgroundWorker
+
+    # Beside the first requests: loading what reckons figures takes a second or two.
+    threading.Thread(target=engine.prepare, name="pifa-prepare", daemon=True).start()
 
     worker = BackgroundWorker()
     worker.start()
