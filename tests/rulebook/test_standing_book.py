@@ -157,6 +157,7 @@ CORE: dict[str, Figure] = {
     "medal": 3,
     "tradable_offers": 12,
     "mobile_shop": True,
+    "sales_30d": 1,
     "last_backend_login": 7,
     "last_chat_reply": 7,
     "corporate_transfer": False,
@@ -180,7 +181,12 @@ CORE: dict[str, Figure] = {
         ({"medal": 5, "corporate_transfer": True}, "TIER-KA"),
         ({"medal": 5, "corporate_transfer": True, "last_backend_login": None}, "TIER-KA"),
         ({"medal": 4, "corporate_transfer": True}, "TIER-CORE"),
-        ({"medal": 0, "corporate_transfer": True, "ka_certified": True}, "TIER-KA"),
+        ({"medal": 1, "corporate_transfer": True, "ka_certified": True}, "TIER-KA"),
+        # A shop below 1A has no tier, whatever an operator certified (standing.md, decision).
+        (
+            {"medal": 0, "sales_30d": 0, "corporate_transfer": True, "ka_certified": True},
+            None,
+        ),
         ({"medal": 0, "ka_certified": True}, None),
     ],
 )

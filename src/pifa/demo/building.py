@@ -74,8 +74,9 @@ def rate_past(progress: Progress) -> None:
 
     standing.rate_days(days, rated)
     standing.begin()
+    # Benefits take effect; notices of rises and falls begin with the first night that is lived.
+    lately.call_it_told("standing.")
     events.deliver(EVENTS_AT_ONCE)
-    lately.call_it_told()
 
 
 def _write_base(plan: MarketPlan, world: World, progress: Progress) -> None:

@@ -12,11 +12,11 @@ from rich.table import Table
 from pifa.demo import setting
 
 STAGES: dict[str, tuple[str, int]] = {
-    "migrate": ("Preparing the database", 12),
+    "migrate": ("Preparing the database", 10),
     "plan": ("Inventing companies, goods and trade", 10),
-    "companies": ("Companies sign up", 20),
-    "goods": ("Shops open with their goods", 20),
-    "history": ("Six months of trade", 28),
+    "companies": ("Companies sign up", 18),
+    "goods": ("Shops open with their goods", 18),
+    "history": ("Six months of trade", 26),
     "late": ("The days before the opening", 4),
     "lake": ("The facts of every day", 4),
     "rating": ("Everybody's standing", 8),

@@ -31,9 +31,11 @@ from pifa.trade.models import Order
 Act = tuple[datetime, Callable[[], object]]
 
 
-def call_it_told() -> None:
-    """What was announced until now counts as delivered when it happened: nobody reads it."""
-    OutboxEvent.objects.filter(delivered_at=None).update(delivered_at=F("happened_at"))
+def call_it_told(about: str = "") -> None:
+    """What was announced until now (about something only: events whose names begin so) counts as
+    delivered when it happened: nobody reads it."""
+    waiting = OutboxEvent.objects.filter(delivered_at=None, name__startswith=about)
+    waiting.update(delivered_at=F("happened_at"))
 
 
 def write_lately(plan: MarketPlan, world: World) -> None:
