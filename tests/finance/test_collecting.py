@@ -43,6 +43,7 @@ from tests.finance.conftest import (
     take_grants,
 )
 from tests.plugins.clock import MarketClock
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -244,7 +245,7 @@ def test_only_a_collection_has_no_known_payer(code: str, buyer: Company) -> None
 
 
 @trials(
-    max_examples=25,
+    max_examples=examples(25),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

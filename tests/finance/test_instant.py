@@ -37,6 +37,7 @@ from tests.finance.conftest import (
     grant_instant_payout,
     take_instant_payout,
 )
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -291,7 +292,7 @@ def test_fees_go_back_in_parts_as_in_one_sum(
 
 
 @trials(
-    max_examples=30,
+    max_examples=examples(30),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

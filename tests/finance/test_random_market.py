@@ -29,6 +29,7 @@ from pifa.ledger import queries as ledger
 from pifa.ledger.models import Account
 from pifa.parties.models import Company
 from tests.finance.conftest import actor_of, grant_instant_payout
+from tests.plugins.examples import examples
 
 OPERATOR = Actor(ActorKind.OPERATOR, user_id=1)
 SUBJECTS = ("order:1", "order:2", "order:3")
@@ -145,7 +146,7 @@ def assert_sound() -> None:
 
 @pytest.mark.django_db
 @settings(
-    max_examples=40,
+    max_examples=examples(40),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

@@ -18,11 +18,12 @@ from pifa.metrics.definitions import METRICS, Leaves, Side
 from pifa.metrics.facts import Fact
 from pifa.rulebook.rules import Figure, Ratio
 from tests.metrics.world import COMPANIES, ONE, TODAY, expected, figures_of, lives
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
 few = settings(
-    max_examples=15,
+    max_examples=examples(15),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

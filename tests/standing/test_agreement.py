@@ -24,11 +24,12 @@ from pifa.standing.models import Kind, Profile
 from pifa.standing.profiles import FIELDS, ProfileRow
 from pifa.standing.rules import full_figures, rate
 from tests.metrics.world import COMPANIES, ONE, TODAY, at, lives
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
 few = settings(
-    max_examples=8,
+    max_examples=examples(8),
     deadline=None,
     # Each example rates a market several times: to shrink one takes minutes.
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
@@ -109,7 +110,7 @@ def _of_row(row: dict[str, Any]) -> tuple[int, int, int, int]:
     return row["level"], row["credit_score"], row["medal"], row["tier"]
 
 
-@settings(few, max_examples=4)
+@settings(few, max_examples=examples(4))
 @given(happened=lives(), shapes=st.lists(profiles, min_size=4, max_size=4))
 def test_the_day_of_a_change_is_the_first_on_which_it_shows(
     happened: list[Fact], shapes: list[dict[str, Any]], lake: Path

@@ -36,6 +36,7 @@ from pifa.standing.queries.plausible import PlausibilityRow
 from tests.catalog import market as goods
 from tests.metrics.world import COMPANIES, ONE, TODAY, at, expected, fact, lives
 from tests.plugins.clock import MarketClock
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
@@ -89,7 +90,7 @@ def _sum(shares: Iterable[Figure]) -> Ratio:
 
 
 @settings(
-    max_examples=10,
+    max_examples=examples(10),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(happened=lives(), levels=st.lists(st.integers(0, 6), min_size=4, max_size=4))

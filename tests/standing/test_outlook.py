@@ -25,11 +25,12 @@ from pifa.standing.models import Kind
 from tests.build.standing import disputed, just_under_4a, paid
 from tests.catalog import market as goods
 from tests.metrics.world import COMPANIES, ONE, TODAY, lives
+from tests.plugins.examples import examples
 
 pytestmark = pytest.mark.django_db
 
 few = settings(
-    max_examples=8,
+    max_examples=examples(8),
     deadline=None,
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
     suppress_health_check=[HealthCheck.function_scoped_fixture],
