@@ -7,3 +7,4 @@ class StandingConfig(AppConfig):
 
     def ready(self) -> None:
         from pifa.standing import events  # noqa: F401 - registers what this floor does on events
+        from pifa.standing.commands import nightly  # noqa: F401 - what happens at deadlines
