@@ -239,6 +239,16 @@ class TestTheNight:
         waiting = Deadline.objects.get(kind="standing.rate", done_at=None)
         assert waiting.subject == f"day:{TODAY + 5 * ONE}"
 
+    def test_a_night_that_failed_too_often_is_tried_again_when_a_server_starts(self) -> None:
+        market.settle()
+        commands.begin()
+        Deadline.objects.filter(kind="standing.rate").update(attempts=5)
+        deadlines.run_due()
+        assert not RatingRun.objects.exists()
+        commands.begin()
+        deadlines.run_due()
+        assert RatingRun.objects.get().state == RatingRun.State.RATED
+
     def test_it_waits_says_so_and_goes_on_when_the_facts_are_there(
         self, market_clock: MarketClock
     ) -> None:

@@ -10,6 +10,7 @@ from django.db.models import QuerySet
 
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.errors import DomainError
+from pifa.kernel.events import MAX_ATTEMPTS
 from pifa.kernel.models import Deadline
 from pifa.metrics.errors import FactsIncomplete
 from pifa.rulebook.errors import BookError
@@ -29,9 +30,12 @@ AGAIN_AFTER = timedelta(minutes=30)
 def begin() -> None:
     """See to it that the next rating is set: for the day after the latest, else for today.
 
-    Called when a server starts; a market that was away rates the days it missed, in order.
+    Called when a server starts; a market that was away rates the days it missed, in order. A
+    night that failed too often is tried again: what broke it may be mended.
     """
-    if not Deadline.objects.filter(kind=DEADLINE, done_at=None).exists():
+    waiting = list(Deadline.objects.filter(kind=DEADLINE, done_at=None))
+    deadlines.retry([row.pk for row in waiting if row.attempts >= MAX_ATTEMPTS])
+    if not waiting:
         last = _last()
         _set(last + timedelta(days=1) if last else clock.today())
 
