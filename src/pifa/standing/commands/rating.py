@@ -85,7 +85,7 @@ def _rate(day: date, rater: Rater, *, settle: bool) -> Result:
         moved = spans.apply(day, ratings.rows(), book)
         archive.write(ratings)
         _keep(run, ratings, digest, book)
-    if settle and not rated.filter(day__gt=day).exists() and not (same and kept):
+    if settle and not rated.filter(day__gt=day).exists() and not same:
         granting.grant(day, ratings, book)
         warning.warn(day, ratings, book, rater)
         # The first rating of a market moves everybody and is no news to anybody.
