@@ -79,7 +79,9 @@ def test_the_same_refund_again_moves_nothing(paid: str) -> None:
     assert ledger.held(paid) == Money(70_00)
     assert SandboxPayout.objects.count() == 1
     events = OutboxEvent.objects.filter(name=PayableRefunded.name)
-    assert [event.payload for event in events] == [{"subject": paid, "amount_fen": 30_00}]
+    assert [event.payload for event in events] == [
+        {"subject": paid, "amount_fen": 30_00, "waived_fen": 0}
+    ]
     with pytest.raises(IdempotencyConflict):
         commands.refund(paid, Money(31_00), "f1", "少发")
 

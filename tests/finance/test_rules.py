@@ -65,7 +65,7 @@ def test_what_arriving_money_is_good_for(
 ) -> None:
     answer = rules.unwanted(
         payable_open=payable_open,
-        stage_settled=settled,
+        stage_covered=settled,
         stage_amount=Money(asked),
         amount=Money(100),
     )

@@ -32,6 +32,11 @@ MOVEMENTS: dict[str, tuple[Leg, ...]] = {
     "deposit_returned": rules.deposit_returned("s", 1, ONE),
     "fee": rules.fee("s", 1, ONE),
     "withdrawal": rules.withdrawal("s", 1, ONE),
+    "promised": rules.promised("s", 1, 2, ONE),
+    "promise_ended": rules.promise_ended("s", 1, 2, ONE),
+    "passed_on": rules.passed_on("s", 1, 2, ONE),
+    "bank_in": rules.bank_in("s", ONE),
+    "bank_out": rules.bank_out("s", ONE),
 }
 
 

@@ -124,6 +124,9 @@ def test_the_money_of_a_subject(seller: Company, pay: Pay, release: Pay) -> None
         AccountKind.FEES: Money(0),
         AccountKind.GOODWILL: Money(0),
         AccountKind.PROTECTION: Money(0),
+        AccountKind.SUSPENSE: Money(0),
+        AccountKind.RECEIVABLE: Money(0),
+        AccountKind.PROMISED: Money(0),
     }
     assert queries.balance(seller.pk, AccountKind.DEPOSIT) == Money(0)
     assert queries.held("order:none") == Money(0)

@@ -95,11 +95,12 @@ def _order(
     cursor.execute(
         "INSERT INTO trade_order (number, buyer_id, seller_id, placed_by_id, channel, scene,"
         " provenance, status, status_before, goods_fen, freight_fen, adjustment_fen, total_fen,"
-        " paid_fen, refunded_fen, released_fen, consignee, region, address, post_code, phone,"
-        " mobile, message, invoice, seller_note, close_reason, placed_at, is_cancellation)"
+        " paid_fen, refunded_fen, released_fen, promised_fen, waived_fen, payments, consignee,"
+        " region, address, post_code, phone, mobile, message, invoice, seller_note, close_reason,"
+        " placed_at, is_cancellation)"
         " VALUES (%s, %s, %s, %s, 'public', 'stock', 'market', 'awaiting_payment', '', %s, 0, 0,"
-        " %s, 0, 0, 0, '某人', '33', '浙江 云汀市 试验路 1 号', '', '', '13000000000', '', '{}', '',"
-        " '', %s, false) RETURNING id",
+        " %s, 0, 0, 0, 0, 0, 0, '某人', '33', '浙江 云汀市 试验路 1 号', '', '', '13000000000', '',"
+        " '{}', '', '', %s, false) RETURNING id",
         (number, buyer["company"], buyer["seller"], buyer["member"], total, total, moment),
     )
     row = cursor.fetchone()
@@ -137,8 +138,8 @@ def _payable(
     buyer = order["bench"]
     cursor.execute(
         "INSERT INTO finance_payable (number, subject, payer_id, payee_id, title, amount_fen,"
-        " settled_fen, refunded_fen, released_fen, state, created_at)"
-        " VALUES (%s, %s, %s, %s, '试验螺栓', %s, 0, 0, 0, 'open', %s) RETURNING id",
+        " settled_fen, refunded_fen, released_fen, waived_fen, state, created_at)"
+        " VALUES (%s, %s, %s, %s, '试验螺栓', %s, 0, 0, 0, 0, 'open', %s) RETURNING id",
         (
             f"B{moment:%y%m%d}{secrets.randbelow(10**10):010d}",
             subject,

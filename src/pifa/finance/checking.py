@@ -25,8 +25,10 @@ WITH posted AS (
         SUM(CASE WHEN t.kind = 'payment' AND c.kind = 'escrow' THEN p.amount_fen ELSE 0 END)
             AS settled,
         SUM(CASE WHEN t.kind = 'refund' THEN p.amount_fen ELSE 0 END) AS refunded,
-        SUM(CASE WHEN d.kind = 'escrow' AND c.kind <> 'gateway' THEN p.amount_fen ELSE 0 END)
-            AS released,
+        SUM(CASE WHEN d.kind = 'escrow' AND c.kind <> 'gateway' AND t.kind <> 'refund'
+            THEN p.amount_fen ELSE 0 END) AS released,
+        SUM(CASE WHEN d.kind = 'receivable' THEN p.amount_fen ELSE 0 END)
+            - SUM(CASE WHEN c.kind = 'receivable' THEN p.amount_fen ELSE 0 END) AS promised,
         SUM(CASE WHEN t.kind = 'return' AND d.kind = 'gateway' THEN p.amount_fen ELSE 0 END)
             AS came_twice,
         SUM(CASE WHEN t.kind = 'return' AND c.kind = 'gateway' THEN p.amount_fen ELSE 0 END)
@@ -38,16 +40,23 @@ WITH posted AS (
     GROUP BY p.subject
 ), stages AS (
     SELECT payable_id, SUM(amount_fen) AS asked,
-        SUM(CASE WHEN settled_at IS NULL THEN 0 ELSE amount_fen END) AS settled
+        SUM(CASE WHEN settled_at IS NULL THEN 0 ELSE amount_fen END) AS settled,
+        SUM(CASE WHEN settled_at IS NULL AND promised_at IS NOT NULL THEN amount_fen ELSE 0 END)
+            AS promised
     FROM finance_payablestage GROUP BY payable_id
 ), paid AS (
     SELECT payable_id,
         SUM(CASE WHEN state = 'succeeded' THEN amount_fen ELSE 0 END) AS settled,
         SUM(CASE WHEN state = 'succeeded' THEN refunded_fen ELSE 0 END) AS refunded,
-        SUM(CASE WHEN state = 'returned' THEN amount_fen ELSE 0 END) AS returned
+        SUM(CASE WHEN state = 'returned' THEN amount_fen ELSE 0 END) AS returned,
+        SUM(CASE WHEN state = 'promised' THEN amount_fen ELSE 0 END) AS promised
     FROM finance_payment GROUP BY payable_id
 ), figures AS (
-    SELECT y.id, y.subject, y.amount_fen, y.settled_fen, y.refunded_fen, y.released_fen,
+    SELECT y.id, y.subject, y.amount_fen - y.waived_fen AS asked_fen, y.settled_fen,
+        y.refunded_fen, y.released_fen,
+        CAST(COALESCE(posted.promised, 0) AS bigint) AS posted_promised,
+        CAST(COALESCE(stages.promised, 0) AS bigint) AS stages_promised,
+        CAST(COALESCE(paid.promised, 0) AS bigint) AS paid_promised,
         CAST(COALESCE(posted.settled, 0) AS bigint) AS posted_settled,
         CAST(COALESCE(posted.refunded, 0) AS bigint) AS posted_refunded,
         CAST(COALESCE(posted.released, 0) AS bigint) AS posted_released,
@@ -64,12 +73,14 @@ WITH posted AS (
     LEFT JOIN paid ON paid.payable_id = y.id
 )
 SELECT subject, posted_settled, settled_fen, posted_refunded, refunded_fen,
-    posted_released, released_fen, amount_fen, stages_asked, settled_fen, stages_settled,
+    posted_released, released_fen, asked_fen, stages_asked, settled_fen, stages_settled,
     settled_fen, paid_settled, refunded_fen, paid_refunded,
-    paid_returned, came_twice, paid_returned, went_back
+    paid_returned, came_twice, paid_returned, went_back,
+    posted_promised, stages_promised, posted_promised, paid_promised
 FROM figures
 WHERE posted_settled <> settled_fen OR posted_refunded <> refunded_fen
-    OR posted_released <> released_fen OR amount_fen <> stages_asked
+    OR posted_released <> released_fen OR asked_fen <> stages_asked
+    OR posted_promised <> stages_promised OR posted_promised <> paid_promised
     OR settled_fen <> stages_settled OR settled_fen <> paid_settled
     OR refunded_fen <> paid_refunded OR paid_returned <> came_twice OR paid_returned <> went_back
 ORDER BY id
@@ -86,6 +97,8 @@ _PAIRS = (
     ("schedule", "sum(payment.refunded_fen)"),
     ("returned", "postings of returned payments"),
     ("returned", "postings that sent them back"),
+    ("promise", "sum(promised stage.amount_fen)"),
+    ("promise", "sum(promised payment.amount_fen)"),
 )
 
 _PAYMENTS = """

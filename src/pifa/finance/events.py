@@ -36,6 +36,45 @@ class MoneyArriving(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class StageSettled(Event):
+    """Money settled a stage or a part of one; it is held in escrow. Never in the outbox.
+
+    `purpose` is a `PayableStage.Purpose`; `was_promised`: the stage was covered before;
+    `whole`: with it the payable is paid in full.
+    """
+
+    name = "finance.stage_settled"
+    subject: str
+    purpose: str
+    amount_fen: int
+    was_promised: bool
+    whole: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class StagePromised(Event):
+    """A payer's word covers a stage or a part of one; no money has come. Never in the outbox."""
+
+    name = "finance.stage_promised"
+    subject: str
+    purpose: str
+    amount_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class StageCovered(Event):
+    """All of a purpose is paid or promised, for the first time. Never in the outbox.
+
+    `last`: nothing of the payable is open any more.
+    """
+
+    name = "finance.stage_covered"
+    subject: str
+    purpose: str
+    last: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class PayableSettled(Event):
     """A payable is paid in full; its money is held in escrow."""
 
@@ -71,11 +110,13 @@ class PaymentReturned(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PayableRefunded(Event):
-    """Money of a paid payable went back to its payer."""
+    """Money of a paid payable went back to its payer; `waived_fen` of what was promised need
+    not be paid any more."""
 
     name = "finance.payable_refunded"
     subject: str
     amount_fen: int
+    waived_fen: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -30,6 +30,7 @@ class Payable(models.Model):
     settled_fen = models.BigIntegerField(default=0)
     refunded_fen = models.BigIntegerField(default=0)
     released_fen = models.BigIntegerField(default=0, help_text="paid out to the payee")
+    waived_fen = models.BigIntegerField(default=0, help_text="need not be paid any more")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
     created_at = models.DateTimeField()
 
@@ -38,14 +39,15 @@ class Payable(models.Model):
             models.CheckConstraint(condition=Q(amount_fen__gt=0), name="payable_above_zero"),
             models.CheckConstraint(
                 condition=Q(settled_fen__gte=0)
-                & Q(settled_fen__lte=F("amount_fen"))
+                & Q(settled_fen__lte=F("amount_fen") - F("waived_fen"))
+                & Q(waived_fen__gte=0)
                 & Q(refunded_fen__gte=0)
                 & Q(released_fen__gte=0)
                 & Q(refunded_fen__lte=F("settled_fen")),
                 name="payable_amounts_sane",
             ),
             models.CheckConstraint(
-                condition=~Q(state="settled") | Q(settled_fen=F("amount_fen")),
+                condition=~Q(state="settled") | Q(settled_fen=F("amount_fen") - F("waived_fen")),
                 name="payable_settled_in_full",
             ),
             models.CheckConstraint(
@@ -57,19 +59,33 @@ class Payable(models.Model):
 
 
 class PayableStage(models.Model):
-    """One amount of the schedule (the whole, a deposit, a balance); settled by one payment."""
+    """One amount of the schedule (the whole, a deposit, a balance, a part of one of them).
+
+    Open until it is settled by one payment, or promised by one (which settles it later).
+    What is waived of it need not be paid: its amount is what is left.
+    """
+
+    class Purpose(models.TextChoices):
+        FULL = "full", _("全款")
+        DEPOSIT = "deposit", _("定金")
+        BALANCE = "balance", _("尾款")
 
     payable = models.ForeignKey(Payable, models.PROTECT, related_name="stages")
     position = models.PositiveSmallIntegerField(default=0)
-    purpose = models.CharField(max_length=12, default="full")
-    amount_fen = models.BigIntegerField()
+    purpose = models.CharField(max_length=12, choices=Purpose.choices, default=Purpose.FULL)
+    amount_fen = models.BigIntegerField(help_text="less what was waived")
     due_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
+    promised_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
             models.UniqueConstraint(fields=["payable", "position"], name="stage_once"),
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="stage_above_zero"),
+            # A stage of nothing is one that was waived whole.
+            models.CheckConstraint(
+                condition=Q(amount_fen__gt=0) | Q(amount_fen=0, settled_at__isnull=True),
+                name="stage_not_below_zero",
+            ),
         ]
 
 
@@ -78,6 +94,7 @@ class Payment(models.Model):
 
     class State(models.TextChoices):
         STARTED = "started", _("支付中")
+        PROMISED = "promised", _("约定付款")
         SUCCEEDED = "succeeded", _("支付成功")
         FAILED = "failed", _("支付失败")
         RETURNED = "returned", _("已原路退回")
@@ -105,7 +122,9 @@ class Payment(models.Model):
                 name="payment_amounts_sane",
             ),
             models.UniqueConstraint(
-                fields=["stage"], condition=Q(state="succeeded"), name="stage_paid_once"
+                fields=["stage"],
+                condition=Q(state__in=["succeeded", "promised"]),
+                name="stage_covered_once",
             ),
             models.UniqueConstraint(fields=["method", "receipt_no"], name="receipt_booked_once"),
             models.CheckConstraint(

@@ -68,10 +68,10 @@ class PaidPart:
 
 
 def unwanted(
-    *, payable_open: bool, stage_settled: bool, stage_amount: Money, amount: Money
+    *, payable_open: bool, stage_covered: bool, stage_amount: Money, amount: Money
 ) -> Unwanted | None:
     """Why money that arrived settles nothing; None if it settles its stage."""
-    if stage_settled:
+    if stage_covered:
         return Unwanted.PAID_ALREADY
     if not payable_open:
         return Unwanted.CLOSED

@@ -10,6 +10,7 @@ _OUTCOMES = {
     "closed": gettext_lazy("付款时交易已关闭"),
     "amount_changed": gettext_lazy("付款前金额已更改"),
     "paid_otherwise": gettext_lazy("已由另一笔付款付清"),
+    "waived": gettext_lazy("已减免，不必再付"),
     "declined": gettext_lazy("银行拒绝了付款"),
 }
 

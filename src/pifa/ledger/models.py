@@ -31,6 +31,9 @@ ACCOUNT_LABELS = {
     AccountKind.FEES: _("手续费收入"),
     AccountKind.GOODWILL: _("平台赔付"),
     AccountKind.PROTECTION: _("首单保障金"),
+    AccountKind.SUSPENSE: _("待认领款"),
+    AccountKind.RECEIVABLE: _("约定应付款"),
+    AccountKind.PROMISED: _("约定应收款"),
 }
 
 

@@ -100,6 +100,12 @@ def is_written(key: str) -> bool:
     return Transfer.objects.filter(key=key).exists()
 
 
+def moved(key: str) -> Money:
+    """What the postings of a transfer add up to; nothing if it was not written."""
+    rows = Posting.objects.filter(transfer__key=key)
+    return Money(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
+
+
 def subject_money(subject: str) -> dict[AccountKind, Money]:
     """What a subject's postings left on each kind of account, in the account's own sense.
 

@@ -18,7 +18,8 @@ class AccountKind(StrEnum):
 
     Sides: GATEWAY is the market's asset (money at gateways and banks), CLAWBACK too (what a
     company owes it), FEES its income, GOODWILL and PROTECTION its expenses; the rest are
-    liabilities: money the market keeps for others.
+    liabilities: money the market keeps for others. RECEIVABLE and PROMISED are a pair beside
+    them: what a buyer has promised to pay, and to whom; no money of the market is in them.
     """
 
     GATEWAY = "gateway"
@@ -29,6 +30,9 @@ class AccountKind(StrEnum):
     FEES = "fees"
     GOODWILL = "goodwill"
     PROTECTION = "protection"
+    SUSPENSE = "suspense"
+    RECEIVABLE = "receivable"
+    PROMISED = "promised"
 
 
 DEBIT_NORMAL = frozenset(
@@ -37,18 +41,27 @@ DEBIT_NORMAL = frozenset(
         AccountKind.CLAWBACK,
         AccountKind.GOODWILL,
         AccountKind.PROTECTION,
+        AccountKind.RECEIVABLE,
     }
 )
-"""Accounts whose balance grows by debits: the market's assets and expenses."""
+"""Accounts whose balance grows by debits: assets, expenses, and what buyers have promised."""
 
 COMPANY_OWN = (AccountKind.ESCROW, AccountKind.BALANCE, AccountKind.DEPOSIT)
 """What a company has with the market, in the order in which its accounts are locked."""
 
-GUARDED = frozenset({*COMPANY_OWN, AccountKind.CLAWBACK})
+GUARDED = frozenset(
+    {*COMPANY_OWN, AccountKind.CLAWBACK, AccountKind.RECEIVABLE, AccountKind.PROMISED}
+)
 """Accounts that may never be negative; they keep a running balance under a constraint."""
 
 MARKET_OWNED = frozenset(
-    {AccountKind.GATEWAY, AccountKind.FEES, AccountKind.GOODWILL, AccountKind.PROTECTION}
+    {
+        AccountKind.GATEWAY,
+        AccountKind.FEES,
+        AccountKind.GOODWILL,
+        AccountKind.PROTECTION,
+        AccountKind.SUSPENSE,
+    }
 )
 """Accounts without an owner: the market's own."""
 
@@ -69,6 +82,11 @@ class TransferKind(StrEnum):
     COLLECTION = "collection"
     PROTECTION = "protection"
     WITHDRAWAL = "withdrawal"
+    PROMISE = "promise"
+    WAIVER = "waiver"
+    ALLOCATION = "allocation"
+    BANK_IN = "bank_in"
+    BANK_OUT = "bank_out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +121,7 @@ Legs = tuple[Leg, ...]
 GATEWAY = Purse(AccountKind.GATEWAY)
 FEES = Purse(AccountKind.FEES)
 PROTECTION = Purse(AccountKind.PROTECTION)
+SUSPENSE = Purse(AccountKind.SUSPENSE)
 
 
 @dataclass(frozen=True, slots=True)
@@ -212,6 +231,34 @@ def collected(subject: str, company_id: int, amount: Money) -> Legs:
 def protection_paid(subject: str, buyer_id: int, amount: Money) -> Legs:
     """The market makes good a loss of a protected first order, into the buyer's balance."""
     return (Leg(PROTECTION, Purse(AccountKind.BALANCE, buyer_id), amount, subject),)
+
+
+def promised(subject: str, payer_id: int, payee_id: int, amount: Money) -> Legs:
+    """A buyer promises to pay later: it owes, the seller has a claim; no money moves."""
+    owed = Purse(AccountKind.RECEIVABLE, payer_id)
+    return (Leg(owed, Purse(AccountKind.PROMISED, payee_id), amount, subject),)
+
+
+def promise_ended(subject: str, payer_id: int, payee_id: int, amount: Money) -> Legs:
+    """A promise, or a part of it, is kept (beside the payment) or waived (with nothing beside)."""
+    owed = Purse(AccountKind.RECEIVABLE, payer_id)
+    return (Leg(Purse(AccountKind.PROMISED, payee_id), owed, amount, subject),)
+
+
+def passed_on(subject: str, payee_id: int, payer_id: int, amount: Money) -> Legs:
+    """What was paid for several things together is the payer's again, to be laid out on each."""
+    escrow = Purse(AccountKind.ESCROW, payee_id)
+    return (Leg(escrow, Purse(AccountKind.BALANCE, payer_id), amount, subject),)
+
+
+def bank_in(subject: str, amount: Money) -> Legs:
+    """Money on the market's bank account, of which nobody has said yet what it is for."""
+    return (Leg(GATEWAY, SUSPENSE, amount, subject),)
+
+
+def bank_out(subject: str, amount: Money) -> Legs:
+    """Money that belongs to nothing here goes back to the bank account it came from."""
+    return (Leg(SUSPENSE, GATEWAY, amount, subject),)
 
 
 def withdrawal(subject: str, company_id: int, amount: Money) -> Legs:

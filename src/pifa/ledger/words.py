@@ -22,9 +22,17 @@ _WORDS: dict[str, Words] = {
     TransferKind.COLLECTION: _("收钱码收款进入余额"),
     TransferKind.PROTECTION: _("首单交易无忧赔付，进入买家余额"),
     TransferKind.WITHDRAWAL: _("提现到银行账户"),
+    TransferKind.PROMISE: _("买家约定以后付款（尚未收款）"),
+    TransferKind.WAIVER: _("约定款减免，不必再付"),
+    TransferKind.ALLOCATION: _("合并付款分配到各笔"),
+    TransferKind.BANK_IN: _("银行到账，待认领"),
+    TransferKind.BANK_OUT: _("无法认领的款项退回付款账户"),
 }
 
 _WORDS_BY_WAY: dict[tuple[str, Way], Words] = {
+    (TransferKind.PAYMENT, (AccountKind.PROMISED, AccountKind.RECEIVABLE)): _(
+        "约定款已付，约定了结"
+    ),
     (TransferKind.INSTANT, (AccountKind.ESCROW, AccountKind.BALANCE)): _(
         "极速到账：货款提前结算到卖家余额"
     ),

@@ -4,7 +4,8 @@ Read from the postings of a market order's subject, by the seller's own purses:
 
 - paid: what came into the seller's escrow from outside,
 - released: what went from the seller's escrow to its balance,
-- refunded: what left the seller's purses to anyone else, but for fees of the market.
+- refunded: what left the seller's purses to anyone else, but for fees of the market;
+- promised: the seller's claim, less what of it was kept or waived.
 
 A declared order has no postings at all (that postings have a payable is finance's proof). One
 statement for the whole market.
@@ -31,8 +32,11 @@ WITH posted AS (
         CAST(SUM(CASE WHEN d.kind = 'escrow' AND c.kind = 'balance'
             AND d.owner_id = o.seller_id AND c.owner_id = o.seller_id
             THEN p.amount_fen ELSE 0 END) AS bigint) AS released,
+        CAST(SUM(CASE WHEN c.kind = 'promised' THEN p.amount_fen
+            WHEN d.kind = 'promised' THEN -p.amount_fen ELSE 0 END) AS bigint) AS promised,
         CAST(SUM(CASE WHEN d.owner_id = o.seller_id
             AND (c.owner_id IS NULL OR c.owner_id <> o.seller_id) AND c.kind <> 'fees'
+            AND d.kind <> 'promised'
             THEN p.amount_fen ELSE 0 END) AS bigint) AS refunded
     FROM ledger_posting p
     JOIN ledger_account d ON d.id = p.debit_id
@@ -42,19 +46,22 @@ WITH posted AS (
     GROUP BY p.subject
 )
 SELECT 'order:' || o.number, COALESCE(posted.paid, 0), own.paid,
-    COALESCE(posted.released, 0), own.released, COALESCE(posted.refunded, 0), own.refunded
+    COALESCE(posted.released, 0), own.released, COALESCE(posted.refunded, 0), own.refunded,
+    COALESCE(posted.promised, 0), own.promised
 FROM trade_order o
 JOIN (
     SELECT id,
         CASE WHEN provenance = 'market' THEN paid_fen ELSE 0 END AS paid,
         CASE WHEN provenance = 'market' THEN released_fen ELSE 0 END AS released,
-        CASE WHEN provenance = 'market' THEN refunded_fen ELSE 0 END AS refunded
+        CASE WHEN provenance = 'market' THEN refunded_fen ELSE 0 END AS refunded,
+        CASE WHEN provenance = 'market' THEN promised_fen ELSE 0 END AS promised
     FROM trade_order
 ) AS own ON own.id = o.id
 LEFT JOIN posted ON posted.subject = 'order:' || o.number
 WHERE own.paid <> COALESCE(posted.paid, 0)
     OR own.released <> COALESCE(posted.released, 0)
     OR own.refunded <> COALESCE(posted.refunded, 0)
+    OR own.promised <> COALESCE(posted.promised, 0)
 ORDER BY o.number
 """
 
@@ -76,7 +83,7 @@ WHERE k.id IS NULL
 ORDER BY 1
 """
 
-_FIGURES = ("paid_fen", "released_fen", "refunded_fen")
+_FIGURES = ("paid_fen", "released_fen", "refunded_fen", "promised_fen")
 
 
 @register_subject_check

@@ -213,7 +213,8 @@ class Orders:
         """The money arrives: as trade hears of it from finance."""
         scene, row = self.scene, going.row
         settled = self.finance.bank_pays(going.subject)
-        row.status, row.paid_fen, row.paid_at = "awaiting_shipment", settled.amount_fen, scene.now
+        row.status, row.paid_fen, row.payments = "awaiting_shipment", settled.amount_fen, 1
+        row.paid_at = row.covered_at = scene.now
         self.warehouse.add_sold(going.pieces)
         scene.clear(going.subject, "order.expire", "order.payment_due")
         self._set_shipment_due(going, scene.now)
@@ -285,8 +286,8 @@ class Orders:
     def resume(self, going: Ongoing) -> None:
         """As `fulfilment.resume`: what falls due again when a refund case lets the order go."""
         row = going.row
-        if row.status == "awaiting_shipment" and row.paid_at:
-            self._set_shipment_due(going, row.paid_at)
+        if row.status == "awaiting_shipment" and row.covered_at:
+            self._set_shipment_due(going, row.covered_at)
         elif row.status == "awaiting_receipt" and row.shipped_at:
             due = rules.due_with_pauses(row.shipped_at, term("receipt_days"), going.pauses)
             self._set_receipt_due(going, self.scene.now, due)
@@ -294,8 +295,8 @@ class Orders:
             due = rules.due_with_pauses(row.received_at, term("review_days"), going.pauses)
             self.scene.set_deadline("order.complete", going.subject, due)
 
-    def _set_shipment_due(self, going: Ongoing, paid_at: datetime) -> None:
-        for due in shipment_deadlines(going.subject, going.row.scene, paid_at, going.pauses):
+    def _set_shipment_due(self, going: Ongoing, covered_at: datetime) -> None:
+        for due in shipment_deadlines(going.subject, going.row.scene, covered_at, going.pauses):
             self.scene.set_deadline(*due)
 
     def _set_receipt_due(self, going: Ongoing, since: datetime, due: datetime) -> None:
@@ -324,8 +325,8 @@ class Orders:
         self._remind(facts.PaymentDue, subject, self.scene.due("order.expire", subject))
 
     def _remind_shipment(self, subject: str) -> None:
-        paid_at = self.going[subject].row.paid_at
-        self._remind(facts.ShipmentDue, subject, paid_at and paid_at + term("ship_hours"))
+        covered_at = self.going[subject].row.covered_at
+        self._remind(facts.ShipmentDue, subject, covered_at and covered_at + term("ship_hours"))
 
     def _remind_receipt(self, subject: str) -> None:
         self._remind(facts.ReceiptDue, subject, self.scene.due("order.receive", subject))

@@ -77,8 +77,12 @@ class OrderRow(Row):
     paid_fen: int = 0
     refunded_fen: int = 0
     released_fen: int = 0
+    promised_fen: int = 0
+    waived_fen: int = 0
+    payments: int = 0
     seller_note: str = ""
     close_reason: str = ""
+    covered_at: datetime | None = None
     paid_at: datetime | None = None
     shipped_at: datetime | None = None
     received_at: datetime | None = None
@@ -105,6 +109,7 @@ class PayableRow(Row):
     settled_fen: int = 0
     refunded_fen: int = 0
     released_fen: int = 0
+    waived_fen: int = 0
     state: str = "open"
 
 
@@ -115,6 +120,7 @@ class StageRow(Row):
     amount_fen: int
     settled_at: datetime | None = None
     due_at: datetime | None = None
+    promised_at: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)

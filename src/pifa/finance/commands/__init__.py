@@ -6,6 +6,7 @@ its payments, then the ledger's accounts and holds.
 
 from __future__ import annotations
 
+from pifa.finance.commands.arriving import book_arrival, keep_promise
 from pifa.finance.commands.attention import clear_flag
 from pifa.finance.commands.collecting import (
     close_collection_code,
@@ -16,6 +17,7 @@ from pifa.finance.commands.instant import pay_out_at_once, switch_instant_payout
 from pifa.finance.commands.making_good import make_good
 from pifa.finance.commands.payables import (
     NewPayable,
+    NewStage,
     change_amount,
     close_payable,
     open_payables,
@@ -32,17 +34,21 @@ from pifa.finance.commands.protection import (
     join_buyer_protection,
     leave_buyer_protection,
 )
+from pifa.finance.commands.schedule import split_payment, waive_rest
 
 __all__ = [
     "NewPayable",
+    "NewStage",
     "PaymentStart",
     "ProtectionStart",
     "Refunded",
+    "book_arrival",
     "change_amount",
     "clear_flag",
     "close_collection_code",
     "close_payable",
     "join_buyer_protection",
+    "keep_promise",
     "leave_buyer_protection",
     "make_good",
     "open_payables",
@@ -52,8 +58,10 @@ __all__ = [
     "refund",
     "release",
     "renew_collection_code",
+    "split_payment",
     "start_collection",
     "start_payment",
     "switch_instant_payout",
+    "waive_rest",
     "withdraw",
 ]

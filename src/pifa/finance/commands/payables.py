@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -19,29 +20,52 @@ from pifa.kernel.money import MAX_FEN, Money
 AMOUNT_CHANGED = "amount_changed"
 CLOSED = "closed"
 PAID_OTHERWISE = "paid_otherwise"
+WAIVED = "waived"
 """Why an attempt that was begun came to nothing (`words.outcome` tells them)."""
 
 
 @dataclass(frozen=True, slots=True)
+class NewStage:
+    """One amount of a schedule; `purpose` is a `PayableStage.Purpose`."""
+
+    purpose: str
+    amount_fen: int
+    due_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class NewPayable:
-    """What a payer will owe a payee for a subject; `title` is what the payer reads at the bank."""
+    """What a payer will owe a payee for a subject; `title` is what the payer reads at the bank.
+
+    `stages` are paid one purpose after the other and add up to the amount; none: all at once.
+    """
 
     subject: str
     payer_id: int | None
     payee_id: int
     amount_fen: int
     title: str
+    stages: tuple[NewStage, ...] = ()
+
+    @property
+    def schedule(self) -> tuple[NewStage, ...]:
+        """The stages; one for the whole if none were given."""
+        return self.stages or (NewStage("full", self.amount_fen),)
 
 
 def open_payables(payables: Sequence[NewPayable]) -> list[str]:
-    """Open payables of one stage each, set-based for any number; returns their numbers.
+    """Open payables with their schedules, set-based for any number; returns their numbers.
 
-    `InvalidInput` if an amount is not above zero or beyond what the market books.
+    `InvalidInput` if an amount is not above zero or beyond what the market books, `ValueError`
+    if stages do not add up.
     """
     if not payables:
         return []
     for payable in payables:
-        _check_amount(Money(payable.amount_fen))
+        for stage in payable.schedule:
+            _check_amount(Money(stage.amount_fen))
+        if sum(stage.amount_fen for stage in payable.schedule) != payable.amount_fen:
+            raise ValueError(f"the stages of {payable.subject} do not add up")
     moment = clock.now()
     numbers = [public_number("B", moment) for _payable in payables]
     with transaction.atomic(savepoint=False):
@@ -61,8 +85,15 @@ def open_payables(payables: Sequence[NewPayable]) -> list[str]:
             ],
             PayableStage,
             [
-                {"payable_id": number, "amount_fen": payable.amount_fen}
+                {
+                    "payable_id": number,
+                    "position": position,
+                    "purpose": stage.purpose,
+                    "amount_fen": stage.amount_fen,
+                    "due_at": stage.due_at,
+                }
                 for number, payable in zip(numbers, payables, strict=True)
+                for position, stage in enumerate(payable.schedule)
             ],
             link="payable_id",
             by="number",
@@ -82,7 +113,7 @@ def change_amount(subject: str, amount: Money) -> None:
         _check_unpaid(payable, _("改价"))
         if payable.amount_fen == amount.fen:
             return
-        last = payable.stages.filter(settled_at=None).order_by("-position")[0]
+        last = payable.stages.order_by("-position")[0]
         stage_fen = last.amount_fen + amount.fen - payable.amount_fen
         _check_amount(Money(stage_fen))
         Payable.objects.filter(pk=payable.pk).update(amount_fen=amount.fen)
@@ -123,5 +154,9 @@ def _check_amount(amount: Money) -> None:
 
 
 def _check_unpaid(payable: Payable, verb: str) -> None:
-    if payable.state != Payable.State.OPEN or payable.settled_fen:
+    if (
+        payable.state != Payable.State.OPEN
+        or payable.settled_fen
+        or payable.stages.exclude(promised_at=None).exists()
+    ):
         raise WrongState(state=payable.get_state_display(), verb=verb)

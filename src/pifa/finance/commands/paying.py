@@ -11,25 +11,24 @@ from django.utils.translation import gettext as _
 
 from pifa.finance import policies, rules
 from pifa.finance.commands import attention
+from pifa.finance.commands.arriving import send_back, settle, subject_of
 from pifa.finance.commands.locking import attempt, due, lock_payable_on_arrival
-from pifa.finance.commands.payables import PAID_OTHERWISE, give_up
+from pifa.finance.commands.promises import promise
+from pifa.finance.commands.schedule import chosen_stage
 from pifa.finance.errors import BadSignature, MalformedNotice, MethodNotOffered
-from pifa.finance.events import PayableSettled, PaymentFailed, PaymentReturned
+from pifa.finance.events import PaymentFailed
 from pifa.finance.gateways import registry as gateways
 from pifa.finance.gateways.protocol import Notice
 from pifa.finance.methods import registry as methods
 from pifa.finance.methods.protocol import Outcome
-from pifa.finance.models import Payable, PayableStage, Payment, PaymentRefund
-from pifa.finance.rules import Unwanted, Verdict
+from pifa.finance.models import Payable, Payment
+from pifa.finance.rules import Verdict
 from pifa.kernel import audit, clock
-from pifa.kernel.actors import SYSTEM, Actor
-from pifa.kernel.errors import InvalidInput, NotFound, WrongState
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import InvalidInput, NotFound
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
-from pifa.ledger import commands as ledger
-from pifa.ledger import rules as postings
-from pifa.ledger.rules import TransferKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,12 +39,15 @@ class PaymentStart:
     redirect_url: str
 
 
-def start_payment(actor: Actor, payable_number: str, method: str) -> PaymentStart:
+def start_payment(
+    actor: Actor, payable_number: str, method: str, part: int | None = None
+) -> PaymentStart:
     """Begin to pay what a payable asks for next, by a method.
 
-    Every call is an attempt of its own; whichever arrives first settles. `MethodNotOffered`
-    says why not, `InvalidInput` that there is no such method, `WrongState` that nothing is to be
-    paid any more.
+    `part` names one of the open parts by its position in the schedule (`split_payment`), else it
+    is the first. Every call is an attempt of its own; whichever arrives first settles. A method
+    that needs no address is done at once. `MethodNotOffered` says why not, `InvalidInput` that
+    there is no such method or part, `WrongState` that nothing is to be paid any more.
     """
     with transaction.atomic():
         rows = Payable.objects.select_for_update(no_key=True)
@@ -53,17 +55,17 @@ def start_payment(actor: Actor, payable_number: str, method: str) -> PaymentStar
         if payable is None:
             raise NotFound
         policies.may_pay(actor, payable)
-        return begin(actor, payable, method)
+        return begin(actor, payable, method, part)
 
 
-def begin(actor: Actor, payable: Payable, method: str) -> PaymentStart:
+def begin(actor: Actor, payable: Payable, method: str, part: int | None = None) -> PaymentStart:
     """Begin to pay a payable that the caller has locked, for who may pay it."""
-    if payable.state != Payable.State.OPEN:
-        raise WrongState(state=payable.get_state_display(), verb=_("支付"))
-    stage = payable.stages.filter(settled_at=None).order_by("position")[0]
+    stage = chosen_stage(payable, part)
     if method not in methods.METHODS:
         raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
     chosen = methods.get(method)
+    if chosen.for_finance_only:
+        policies.handles_money(actor)
     why_not = chosen.offered(due(payable, stage), payable.payer_id)
     if why_not is not None:
         raise MethodNotOffered(method=str(chosen.label), why=str(why_not))
@@ -75,7 +77,7 @@ def begin(actor: Actor, payable: Payable, method: str) -> PaymentStart:
         amount_fen=stage.amount_fen,
         started_at=clock.now(),
     )
-    url = chosen.start(attempt(payable, payment))
+    started = chosen.start(attempt(payable, payment))
     audit.record(
         actor,
         "payment.start",
@@ -84,7 +86,11 @@ def begin(actor: Actor, payable: Payable, method: str) -> PaymentStart:
         method=chosen.code,
         amount_fen=payment.amount_fen,
     )
-    return PaymentStart(payment.number, url)
+    if started.promised:
+        promise(actor, payable, payment)
+    elif started.receipt_no:
+        settle(payable, payment, started.receipt_no)
+    return PaymentStart(payment.number, started.address)
 
 
 def receive_notice(gateway: str, payload: Mapping[str, Any], signature: str) -> Verdict:
@@ -131,7 +137,7 @@ def _take_paid(notice: Notice) -> Verdict:
 
 
 def _take_failed(notice: Notice) -> Verdict:
-    subject = _subject_of(notice.payment_number)
+    subject = subject_of(notice.payment_number)
     if subject is None:
         return Verdict.UNKNOWN_PAYMENT
     lock_payable_on_arrival(subject)
@@ -143,7 +149,7 @@ def _take_failed(notice: Notice) -> Verdict:
 
 
 def _book(payment_number: str, amount: Money, receipt_no: str) -> Verdict:
-    subject = _subject_of(payment_number)
+    subject = subject_of(payment_number)
     if subject is None:
         return Verdict.UNKNOWN_PAYMENT
     payable = lock_payable_on_arrival(subject)
@@ -154,89 +160,12 @@ def _book(payment_number: str, amount: Money, receipt_no: str) -> Verdict:
         return Verdict.WRONG_AMOUNT
     why = rules.unwanted(
         payable_open=payable.state == Payable.State.OPEN,
-        stage_settled=payment.stage.settled_at is not None,
+        stage_covered=bool(payment.stage.settled_at or payment.stage.promised_at),
         stage_amount=Money(payment.stage.amount_fen),
         amount=amount,
     )
     if why is None:
-        _settle(payable, payment, receipt_no)
+        settle(payable, payment, receipt_no)
         return Verdict.SETTLED
-    _send_back(payable, payment, receipt_no, why)
+    send_back(payable, payment, receipt_no, why)
     return Verdict.RETURNED
-
-
-def _settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
-    moment = clock.now()
-    PayableStage.objects.filter(pk=payment.stage_id).update(settled_at=moment)
-    Payment.objects.filter(pk=payment.pk).update(
-        state=Payment.State.SUCCEEDED, receipt_no=receipt_no, settled_at=moment, outcome=""
-    )
-    payable.settled_fen += payment.amount_fen
-    if not payable.stages.filter(settled_at=None).exists():
-        payable.state = Payable.State.SETTLED
-    payable.save(update_fields=["settled_fen", "state"])
-    method = methods.get(payment.method)
-    legs = method.settle(attempt(payable, payment))
-    ledger.transfer(f"payment:{payment.number}", TransferKind.PAYMENT, legs)
-    others = payable.payments.filter(stage=payment.stage_id).exclude(pk=payment.pk)
-    give_up(payable, others.select_related("stage"), PAID_OTHERWISE)
-    audit.record(
-        SYSTEM,
-        "payment.settle",
-        payable.subject,
-        payment=payment.number,
-        amount_fen=payment.amount_fen,
-    )
-    if payable.state == Payable.State.SETTLED:
-        emit(PayableSettled(subject=payable.subject, amount_fen=payable.settled_fen))
-
-
-def _send_back(payable: Payable, payment: Payment, receipt_no: str, why: Unwanted) -> None:
-    moment = clock.now()
-    amount = Money(payment.amount_fen)
-    booked = {
-        "state": Payment.State.RETURNED,
-        "receipt_no": receipt_no,
-        "settled_at": moment,
-        "outcome": why.value,
-        "refunded_fen": amount.fen,
-    }
-    returned = payment
-    if payment.receipt_no is None:
-        Payment.objects.filter(pk=payment.pk).update(**booked)
-    else:
-        returned = Payment.objects.create(
-            number=public_number("P"),
-            payable=payable,
-            stage=payment.stage,
-            method=payment.method,
-            amount_fen=amount.fen,
-            started_at=payment.started_at,
-            **booked,
-        )
-    key = f"return:{returned.number}"
-    method = methods.get(payment.method)
-    PaymentRefund.objects.create(
-        key=key, payment=returned, amount_fen=amount.fen, reason=why.value, at=moment
-    )
-    # What nobody known paid passes through the accounts of whom it was meant for.
-    through = payable.payer_id or payable.payee_id
-    legs = postings.returned(payable.subject, through, amount, method.purse)
-    ledger.transfer(key, TransferKind.RETURN, legs)
-    # The provider knows the money by the attempt it was paid for.
-    method.refund(attempt(payable, payment), amount, key, why.value)
-    audit.record(SYSTEM, "payment.return", payable.subject, payment=returned.number, why=why.value)
-    emit(
-        PaymentReturned(
-            subject=payable.subject,
-            amount_fen=amount.fen,
-            why=why.value,
-            payer_id=payable.payer_id,
-            title=payable.title or payable.subject,
-        )
-    )
-
-
-def _subject_of(payment_number: str) -> str | None:
-    subjects = Payment.objects.filter(number=payment_number)
-    return subjects.values_list("payable__subject", flat=True).first()

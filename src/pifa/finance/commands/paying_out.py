@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from pifa.finance import policies, rules
 from pifa.finance.commands import instant
 from pifa.finance.commands.debts import pay_debt
-from pifa.finance.commands.locking import attempt, lock_payable
+from pifa.finance.commands.locking import attempt, due, lock_payable
+from pifa.finance.commands.promises import promised, waive
 from pifa.finance.errors import PayeeCannotRefund, RefundTooLarge
 from pifa.finance.events import DebtIncurred, DepositDrawn, PayableRefunded
 from pifa.finance.gateways import registry as gateways
@@ -40,9 +41,11 @@ class Refunded:
     balance: Money
     deposit: Money
     debt: Money = ZERO
+    waived: Money = ZERO
 
     @property
     def amount(self) -> Money:
+        """The money that went back; what was waived had never come."""
         return self.escrow + self.balance + self.deposit + self.debt
 
 
@@ -70,8 +73,9 @@ def release(subject: str, key: str) -> Money:
 def refund(subject: str, amount: Money, key: str, reason: str) -> Refunded:
     """Send money of a paid payable back by the way it came, newest payment first.
 
-    Taken from what is held, then from the payee's balance, then from its deposit. What is then
-    missing of money that the payee had at once, the market lays out: it is the payee's debt.
+    What is promised and not paid is waived before any money moves. The rest is taken from
+    what is held, then from the payee's balance, then from its deposit. What is then missing of
+    money that the payee had at once, the market lays out: it is the payee's debt.
     Once for a key; the same key with another amount is an `IdempotencyConflict`.
     `RefundTooLarge` beyond what was paid and not refunded, `PayeeCannotRefund` with the figures
     if the payee has too little left; then nothing is moved.
@@ -80,20 +84,33 @@ def refund(subject: str, amount: Money, key: str, reason: str) -> Refunded:
         raise InvalidInput(field="amount", reason=_("退款金额必须大于 0。"))
     with transaction.atomic():
         payable = lock_payable(subject)
-        if books.is_written(f"refund:{key}"):
+        if books.is_written(f"refund:{key}") or books.is_written(f"waiver:{key}"):
             _check_same(key, amount)
             return Refunded(Money(0), Money(0), Money(0))
-        refundable = Money(payable.settled_fen - payable.refunded_fen)
+        open_promise = promised(payable)
+        refundable = Money(payable.settled_fen - payable.refunded_fen) + open_promise
         if amount > refundable:
             raise RefundTooLarge(amount=amount, refundable=refundable)
-        sources, parts = _sources(payable, amount, key), _parts(payable, amount)
-        ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
-        _send_back(payable, parts, key, reason)
-        Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + amount.fen)
+        waived = min(amount, open_promise)
+        if waived:
+            waive(payable, waived, key)
+        money = amount - waived
+        sources = _pay_back(payable, money, key, reason) if money else _NOTHING
         if amount == refundable:
             instant.end(payable)
-        _announce(payable, amount, sources)
-        return Refunded(sources.escrow, sources.balance, sources.deposit, sources.debt)
+        _announce(payable, money, waived, sources)
+        return Refunded(sources.escrow, sources.balance, sources.deposit, sources.debt, waived)
+
+
+_NOTHING = RefundSources(ZERO, ZERO, ZERO, ZERO)
+
+
+def _pay_back(payable: Payable, money: Money, key: str, reason: str) -> RefundSources:
+    sources, parts = _sources(payable, money, key), _parts(payable, money)
+    ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
+    _send_back(payable, parts, key, reason)
+    Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + money.fen)
+    return sources
 
 
 def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:
@@ -159,7 +176,7 @@ def _legs(payable: Payable, parts: _Parts, sources: RefundSources) -> list[Leg]:
             balance=taken.balance,
             deposit=taken.deposit,
             debt=taken.debt,
-            target=methods.get(payment.method).purse,
+            target=methods.get(payment.method).purse(due(payable, payment.stage)),
         )
         left = RefundSources(
             left.escrow - taken.escrow,
@@ -171,9 +188,9 @@ def _legs(payable: Payable, parts: _Parts, sources: RefundSources) -> list[Leg]:
     return legs
 
 
-def _announce(payable: Payable, amount: Money, sources: RefundSources) -> None:
+def _announce(payable: Payable, money: Money, waived: Money, sources: RefundSources) -> None:
     payee_id = payable.payee_id
-    emit(PayableRefunded(subject=payable.subject, amount_fen=amount.fen))
+    emit(PayableRefunded(subject=payable.subject, amount_fen=money.fen, waived_fen=waived.fen))
     if sources.deposit:
         emit(DepositDrawn(company_id=payee_id, amount_fen=sources.deposit.fen))
     if sources.debt:
@@ -205,5 +222,6 @@ def _send_back(payable: Payable, parts: _Parts, key: str, reason: str) -> None:
 
 def _check_same(key: str, amount: Money) -> None:
     rows = PaymentRefund.objects.filter(key__startswith=f"{key}/")
-    if rows.aggregate(fen=Sum("amount_fen"))["fen"] != amount.fen:
+    sent = Money(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
+    if sent + books.moved(f"waiver:{key}") != amount:
         raise IdempotencyConflict

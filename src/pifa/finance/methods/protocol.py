@@ -50,6 +50,18 @@ class Progress:
     receipt_no: str
 
 
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What became of an attempt at once: most wait for the payer at an address.
+
+    `promised`: the payer's word is enough for now. `receipt_no`: the money is here already.
+    """
+
+    address: str = ""
+    promised: bool = False
+    receipt_no: str = ""
+
+
 class PaymentMethod(Protocol):
     """One way of paying. Every verb may be repeated; none writes the market's own tables.
 
@@ -67,15 +79,18 @@ class PaymentMethod(Protocol):
         """The name a payer reads."""
 
     @property
-    def purse(self) -> Purse:
+    def for_finance_only(self) -> bool:
+        """Whether it spends what the payer has with the market: its owner and finance role only."""
+
+    def purse(self, due: Due) -> Purse:
         """The account that this method's money comes from and goes back to."""
 
     def offered(self, due: Due, payer_id: int | None) -> Words | None:
         """None if this payer (one whom the market does not know has no id) may pay this way,
         else why not."""
 
-    def start(self, attempt: Attempt) -> str:
-        """Open the attempt at the provider; returns where the payer goes on (an address)."""
+    def start(self, attempt: Attempt) -> Start:
+        """Open the attempt at the provider."""
 
     def progress(self, attempt: Attempt) -> Progress:
         """Ask the provider how the attempt stands (when a notice did not come)."""

@@ -19,12 +19,14 @@ from pifa.finance.queries.payables import (
     MethodChoice,
     PayableView,
     PaymentView,
+    StageView,
     methods_for,
     payable,
     payable_by_number,
     payment,
     payments,
     purchases_statement,
+    stages,
 )
 from pifa.finance.queries.sellers import (
     InstantView,
@@ -44,6 +46,7 @@ __all__ = [
     "PaymentView",
     "Protection",
     "Reconciliation",
+    "StageView",
     "collected",
     "collection_code",
     "collection_page",
@@ -59,4 +62,5 @@ __all__ = [
     "public_name",
     "purchases_statement",
     "reconciliation",
+    "stages",
 ]

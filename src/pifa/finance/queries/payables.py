@@ -5,11 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from django.utils.translation import gettext as _
+
 from pifa.finance import policies, words
 from pifa.finance.methods import registry
-from pifa.finance.methods.protocol import Due
+from pifa.finance.methods.protocol import Due, PaymentMethod
 from pifa.finance.models import (
     Payable,
+    PayableStage,
     Payment,
 )
 from pifa.kernel.actors import Actor
@@ -34,6 +37,7 @@ class PayableView:
     settled: Money
     refunded: Money
     released: Money
+    waived: Money
     state: str
     state_label: str
     created_at: datetime
@@ -44,11 +48,28 @@ class PayableView:
 
     @property
     def left(self) -> Money:
-        return self.amount - self.settled if self.is_open else Money(0)
+        return self.amount - self.waived - self.settled if self.is_open else Money(0)
 
     @property
     def refundable(self) -> Money:
         return self.settled - self.refunded
+
+
+@dataclass(frozen=True, slots=True)
+class StageView:
+    """One amount of a schedule: paid, promised, payable now, later, or waived (of nothing).
+
+    `position` names it to `start_payment`; `payable_now` while it may be paid.
+    """
+
+    position: int
+    purpose: str
+    purpose_label: str
+    amount: Money
+    due_at: datetime | None
+    settled_at: datetime | None
+    promised_at: datetime | None
+    payable_now: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,15 +106,51 @@ def payable(subject: str) -> PayableView | None:
     return _payable_view(row) if row else None
 
 
+def stages(subject: str) -> list[StageView]:
+    """The schedule of a subject's payable in its order; one statement."""
+    rows = list(
+        PayableStage.objects.filter(payable__subject=subject)
+        .select_related("payable")
+        .order_by("position")
+    )
+    waiting = [
+        row for row in rows if row.settled_at is None and row.promised_at is None and row.amount_fen
+    ]
+    now = {
+        row.pk
+        for row in waiting
+        if row.purpose == waiting[0].purpose and row.payable.state == Payable.State.OPEN
+    }
+    return [
+        StageView(
+            position=row.position,
+            purpose=row.purpose,
+            purpose_label=str(row.get_purpose_display()),
+            amount=Money(row.amount_fen),
+            due_at=row.due_at,
+            settled_at=row.settled_at,
+            promised_at=row.promised_at,
+            payable_now=row.pk in now,
+        )
+        for row in rows
+    ]
+
+
 def payable_by_number(actor: Actor, number: str) -> PayableView:
     """A payable for its payer, its payee or the market; `NotFound` for anybody else."""
     return _payable_view(_load(actor, number))
 
 
-def methods_for(actor: Actor, payable_number: str) -> list[MethodChoice]:
-    """Every way to pay what the payable asks for next, and why some are not offered."""
+def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> list[MethodChoice]:
+    """Every way to pay what the payable asks for next, and why some are not offered.
+
+    `part` names an open part by its position, else it is the first.
+    """
     row = _load(actor, payable_number)
-    stage = row.stages.filter(settled_at=None).order_by("position").first()
+    open_ = row.stages.filter(settled_at=None, promised_at=None, amount_fen__gt=0)
+    if part is not None:
+        open_ = open_.filter(position=part)
+    stage = open_.order_by("position").first()
     choices = []
     for method in registry.METHODS.values():
         if row.state != Payable.State.OPEN or stage is None:
@@ -107,10 +164,16 @@ def methods_for(actor: Actor, payable_number: str) -> list[MethodChoice]:
                 amount=Money(stage.amount_fen),
                 title=row.title,
             )
-            answer = method.offered(due, row.payer_id)
-            why_not = None if answer is None else str(answer)
+            why_not = _why_not(actor, method, due)
         choices.append(MethodChoice(method.code, str(method.label), why_not is None, why_not))
     return choices
+
+
+def _why_not(actor: Actor, method: PaymentMethod, due: Due) -> str | None:
+    if method.for_finance_only and not policies.is_finance(actor):
+        return _("需要企业所有者或财务角色。")
+    answer = method.offered(due, due.payer_id)
+    return None if answer is None else str(answer)
 
 
 def payments(subject: str) -> list[PaymentView]:
@@ -172,6 +235,7 @@ def _payable_view(row: Payable) -> PayableView:
         released=Money(row.released_fen),
         state=row.state,
         state_label=str(row.get_state_display()),
+        waived=Money(row.waived_fen),
         created_at=row.created_at,
     )
 

@@ -82,7 +82,7 @@ def _waiting(kind: str) -> Callable[[Order], datetime | None]:
 
 
 def _ship_by(order: Order) -> datetime | None:
-    return order.paid_at + term("ship_hours") if order.paid_at else None
+    return order.covered_at + term("ship_hours") if order.covered_at else None
 
 
 _remind("order.payment_due", OrderStatus.AWAITING_PAYMENT, PaymentDue, _waiting("order.expire"))

@@ -172,8 +172,8 @@ def resume(order: Order) -> None:
     """Set anew what falls due when a refund case lets the order go; the time it held the
     order does not count."""
     pauses = _pauses(order)
-    if order.status == OrderStatus.AWAITING_SHIPMENT and order.paid_at:
-        deadlines.set_new(shipment_deadlines(order.subject, order.scene, order.paid_at, pauses))
+    if order.status == OrderStatus.AWAITING_SHIPMENT and order.covered_at:
+        deadlines.set_new(shipment_deadlines(order.subject, order.scene, order.covered_at, pauses))
     elif order.status == OrderStatus.AWAITING_RECEIPT and order.shipped_at:
         due = rules.due_with_pauses(order.shipped_at, term("receipt_days"), pauses)
         deadlines.set_new(_receipt_deadlines(order.subject, order.shipped_at, clock.now(), due))
@@ -183,12 +183,12 @@ def resume(order: Order) -> None:
 
 
 def shipment_deadlines(
-    subject: str, scene: str, paid_at: datetime, pauses: Sequence[Pause] = ()
+    subject: str, scene: str, covered_at: datetime, pauses: Sequence[Pause] = ()
 ) -> list[tuple[str, str, datetime]]:
-    """What falls due for a paid order: the seller is reminded, and in the end it is refunded."""
-    ship_by = rules.due_with_pauses(paid_at, term("ship_hours"), pauses)
-    refund_at = rules.due_with_pauses(paid_at, term(rules.unshipped_term(scene)), pauses)
-    remind_at = rules.reminder(paid_at, ship_by, rules.SHIPMENT_REMINDER)
+    """What falls due for an order that is paid or promised: the seller is reminded, and in the end it is refunded."""
+    ship_by = rules.due_with_pauses(covered_at, term("ship_hours"), pauses)
+    refund_at = rules.due_with_pauses(covered_at, term(rules.unshipped_term(scene)), pauses)
+    remind_at = rules.reminder(covered_at, ship_by, rules.SHIPMENT_REMINDER)
     return [
         ("order.shipment_due", subject, remind_at),
         ("order.refund_unshipped", subject, refund_at),

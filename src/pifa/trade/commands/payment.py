@@ -6,53 +6,104 @@ from django.db.models import F
 
 from pifa.catalog import commands as stock
 from pifa.finance import commands as finance
+from pifa.finance.events import StageCovered, StagePromised, StageSettled
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.events import emit
+from pifa.kernel.money import ZERO, Money
 from pifa.trade.commands.fulfilment import shipment_deadlines
 from pifa.trade.commands.loading import buyer_of, market_order, pieces, term
-from pifa.trade.events.facts import OrderPaid
+from pifa.trade.events.facts import OrderPaid, OrderPromised
 from pifa.trade.models import Order, Provenance
 from pifa.trade.states import ORDER, OrderStatus
 
 
-def settle(subject: str, amount_fen: int) -> None:
-    """The order's money is in escrow: it waits for shipment, its pieces count as sold.
+def settle(event: StageSettled) -> None:
+    """Money for the order came and is in escrow; this is when it counts, part by part.
 
-    A seller with instant payout has the money at once; the order goes on as any other.
-    `WrongState` (and with it the settlement rolls back) unless the order awaits payment.
+    A seller with instant payout has the money of an order that is paid in full at once; what
+    is paid after receipt goes to the seller's balance. Finance tells afterwards whether the order
+    may go on (`cover`). `WrongState` (and with it the settlement rolls back) for an order that
+    takes no money.
     """
-    order = market_order(subject)
+    order = market_order(event.subject)
     if order is None:
         return
-    ORDER.check(order.status, "pay")
+    if not event.was_promised:
+        ORDER.check(order.status, "pay")
     moment = clock.now()
-    order.status = OrderStatus.AWAITING_SHIPMENT
-    order.paid_fen = amount_fen
-    order.paid_at = moment
-    order.released_fen = finance.pay_out_at_once(subject).fen
-    order.save(update_fields=["status", "paid_fen", "paid_at", "released_fen"])
-    stock.add_sold(pieces([order.pk]))
-    deadlines.clear(subject, "order.expire", "order.payment_due")
-    deadlines.set_new(shipment_deadlines(subject, order.scene, moment))
-    audit.record(SYSTEM, "order.pay", subject, amount_fen=amount_fen)
+    order.payments += 1
+    order.paid_fen += event.amount_fen
+    order.promised_fen -= event.amount_fen if event.was_promised else 0
+    order.paid_at = moment if event.whole else order.paid_at
+    order.released_fen += _to_the_seller(order, event).fen
+    order.save(update_fields=["payments", "paid_fen", "promised_fen", "paid_at", "released_fen"])
+    audit.record(SYSTEM, "order.pay", event.subject, amount_fen=event.amount_fen)
     emit(
         OrderPaid(
             number=order.number,
             buyer_id=buyer_of(order),
             seller_id=order.seller_id,
-            paid_fen=amount_fen,
+            paid_fen=event.amount_fen,
             channel=order.channel,
             scene=order.scene,
             ship_by=(moment + term("ship_hours")).isoformat(),
             instant=bool(order.released_fen),
+            nth=order.payments,
+            left_fen=order.total_fen - order.paid_fen - order.waived_fen,
         )
     )
 
 
-def note_refunded(subject: str, amount_fen: int) -> None:
-    """Money of an order went back to its buyer; the refund case that asked does the rest."""
+def _to_the_seller(order: Order, event: StageSettled) -> Money:
+    if order.received_at is not None:
+        return finance.release(order.subject, key=f"{order.subject}/{order.payments}")
+    return finance.pay_out_at_once(order.subject) if event.whole else ZERO
+
+
+def note_promised(event: StagePromised) -> None:
+    """The buyer's word stands for a part of the order: it owes that much."""
+    order = market_order(event.subject)
+    if order is None:
+        return
+    ORDER.check(order.status, "pay")
+    order.promised_fen += event.amount_fen
+    order.save(update_fields=["promised_fen"])
+
+
+def cover(event: StageCovered) -> None:
+    """All of a purpose is paid or promised: an order with nothing open waits for shipment.
+
+    Its pieces count as sold from then on.
+    """
+    order = market_order(event.subject)
+    if order is None or not event.last:
+        return
+    ORDER.check(order.status, "pay")
+    moment = clock.now()
+    order.status = OrderStatus.AWAITING_SHIPMENT
+    order.covered_at = moment
+    order.save(update_fields=["status", "covered_at"])
+    stock.add_sold(pieces([order.pk]))
+    deadlines.clear(order.subject, "order.expire", "order.payment_due")
+    deadlines.set_new(shipment_deadlines(order.subject, order.scene, moment))
+    if order.promised_fen:
+        emit(
+            OrderPromised(
+                number=order.number,
+                buyer_id=buyer_of(order),
+                seller_id=order.seller_id,
+                promised_fen=order.promised_fen,
+                ship_by=(moment + term("ship_hours")).isoformat(),
+            )
+        )
+
+
+def note_refunded(subject: str, amount_fen: int, waived_fen: int) -> None:
+    """Money of an order went back to its buyer, or it owes less; who asked does the rest."""
     number = subject.removeprefix("order:")
     Order.objects.filter(number=number, provenance=Provenance.MARKET).update(
-        refunded_fen=F("refunded_fen") + amount_fen
+        refunded_fen=F("refunded_fen") + amount_fen,
+        promised_fen=F("promised_fen") - waived_fen,
+        waived_fen=F("waived_fen") + waived_fen,
     )

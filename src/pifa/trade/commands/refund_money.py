@@ -38,13 +38,15 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
     finance's `PayeeCannotRefund` with nothing changed when they do not cover it.
     """
     case, order = locked.case, locked.order
-    rules.check_refund(amount, Money(order.paid_fen), Money(order.refunded_fen))
+    rules.check_refund(
+        amount, Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
+    )
     finance.refund(order.subject, amount, key=case.number, reason=case.reason[:200])
     # finance announces the refund, and payment.note_refunded writes it into the order.
-    order.refresh_from_db(fields=["refunded_fen"])
+    order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
     case.granted_fen = amount.fen
     _end(locked, RefundState.PAID, "granted_fen", "answer")
-    whole = rules.is_whole(Money(order.refunded_fen), Money(order.paid_fen))
+    whole = rules.is_whole(Money(order.refunded_fen), Money(order.paid_fen + order.promised_fen))
     after_receipt = order.status_before == OrderStatus.AWAITING_REVIEW
     audit.record(
         actor,
@@ -78,9 +80,11 @@ def refund_unshipped(subject: str) -> None:
     """
     with transaction.atomic():
         order = lock_order(SYSTEM, number_of(subject), "refund_unshipped")
-        amount = rules.refundable(Money(order.paid_fen), Money(order.refunded_fen))
+        amount = rules.refundable(
+            Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
+        )
         finance.refund(subject, amount, key=f"unshipped:{order.number}", reason=UNSHIPPED)
-        order.refresh_from_db(fields=["refunded_fen"])
+        order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
         audit.record(SYSTEM, "order.refund_unshipped", subject, amount_fen=amount.fen)
         emit(
             UnshippedRefunded(

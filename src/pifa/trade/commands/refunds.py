@@ -44,7 +44,9 @@ def ask_refund(actor: Actor, number: str, kind: str, amount: Money, reason: str)
         order = lock_order(actor, number, "ask_refund")
         if kind == RETURN and order.status == OrderStatus.AWAITING_SHIPMENT:
             raise InvalidInput(field="kind", reason=_("卖家还没有发货，请选择仅退款。"))
-        rules.check_refund(amount, Money(order.paid_fen), Money(order.refunded_fen))
+        rules.check_refund(
+            amount, Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
+        )
         case = RefundCase.objects.create(
             number=public_number("R"),
             order=order,

@@ -43,8 +43,9 @@ class PriceAdjusted(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPaid(OrderEvent):
-    """The order's money is in escrow; this is when an order counts as a sale.
+    """Money of the order is in escrow; this is when it counts, and with the first the order.
 
+    `paid_fen` is what came now, the `nth` payment of the order; `left_fen` is still to come.
     `instant`: the seller had it at once.
     """
 
@@ -54,6 +55,17 @@ class OrderPaid(OrderEvent):
     scene: str
     ship_by: str
     instant: bool = False
+    nth: int = 1
+    left_fen: int = 0
+
+
+@dataclass(frozen=True, kw_only=True)
+class OrderPromised(OrderEvent):
+    """The buyer's word stands for what is not paid: the order is to be shipped."""
+
+    name = "order.promised"
+    promised_fen: int
+    ship_by: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -16,13 +16,14 @@ from pifa.trade.states import BUYER
 @maps(facts.OrderPaid.name)
 def _paid(name: str, payload: dict[str, Any], happened_at: datetime) -> Iterator[Fact]:
     number = payload["number"]
+    nth = payload.get("nth", 1)
     yield _fact(
-        f"paid:{number}",
+        f"paid:{number}" if nth == 1 else f"paid:{number}:{nth}",
         FactKind.PAID,
         payload,
         happened_at,
         amount_fen=payload["paid_fen"],
-        count=1,
+        count=int(nth == 1),
     )
 
 

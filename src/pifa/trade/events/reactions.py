@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pifa.finance.events import MoneyArriving, PayableRefunded, PayableSettled
+from pifa.finance.events import (
+    MoneyArriving,
+    PayableRefunded,
+    StageCovered,
+    StagePromised,
+    StageSettled,
+)
 from pifa.kernel.events import subscribe
 from pifa.relationships.events import CustomerClaimed
 from pifa.trade.commands import payment
@@ -16,14 +22,24 @@ def _on_arriving(event: MoneyArriving) -> None:
     market_order(event.subject)
 
 
-@subscribe(PayableSettled)
-def _on_settled(event: PayableSettled) -> None:
-    payment.settle(event.subject, event.amount_fen)
+@subscribe(StageSettled)
+def _on_settled(event: StageSettled) -> None:
+    payment.settle(event)
+
+
+@subscribe(StagePromised)
+def _on_promised(event: StagePromised) -> None:
+    payment.note_promised(event)
+
+
+@subscribe(StageCovered)
+def _on_covered(event: StageCovered) -> None:
+    payment.cover(event)
 
 
 @subscribe(PayableRefunded)
 def _on_refunded(event: PayableRefunded) -> None:
-    payment.note_refunded(event.subject, event.amount_fen)
+    payment.note_refunded(event.subject, event.amount_fen, event.waived_fen)
 
 
 @subscribe(CustomerClaimed)

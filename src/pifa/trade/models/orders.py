@@ -57,8 +57,10 @@ class PurchaseLine(models.Model):
 class Order(models.Model):
     """One purchase of one buyer from one seller. Its ledger subject is `order:<number>`.
 
-    total = goods + freight + adjustment. `paid_fen`, `refunded_fen` and `released_fen` follow
-    the ledger; the ledger check proves it. A declared order posts nothing.
+    total = goods + freight + adjustment. `paid_fen`, `refunded_fen`, `released_fen` and
+    `promised_fen` follow the ledger; the ledger check proves it. What is promised is to be paid
+    later, what is waived not any more: paid + promised + waived never exceed the total. A
+    declared order posts nothing.
     """
 
     number = models.CharField(_("订单号"), max_length=32, unique=True)
@@ -83,6 +85,9 @@ class Order(models.Model):
     paid_fen = models.BigIntegerField(_("实付"), default=0)
     refunded_fen = models.BigIntegerField(_("已退"), default=0)
     released_fen = models.BigIntegerField(_("已结算给卖家"), default=0)
+    promised_fen = models.BigIntegerField(_("约定待付"), default=0)
+    waived_fen = models.BigIntegerField(_("已减免"), default=0)
+    payments = models.PositiveSmallIntegerField(_("付款笔数"), default=0)
 
     consignee = models.CharField(_("收货人"), max_length=60, blank=True)
     region = models.CharField(_("省份"), max_length=2, blank=True)
@@ -96,7 +101,8 @@ class Order(models.Model):
     close_reason = models.CharField(_("关闭原因"), max_length=200, blank=True)
 
     placed_at = models.DateTimeField(_("下单时间"))
-    paid_at = models.DateTimeField(_("付款时间"), null=True)
+    covered_at = models.DateTimeField(_("可发货时间"), null=True, help_text="paid or promised")
+    paid_at = models.DateTimeField(_("付款时间"), null=True, help_text="in full")
     shipped_at = models.DateTimeField(_("发货时间"), null=True)
     received_at = models.DateTimeField(_("收货时间"), null=True)
     ended_at = models.DateTimeField(_("完成或关闭时间"), null=True)
@@ -120,7 +126,9 @@ class Order(models.Model):
                 | (
                     Q(total_fen__gt=0)
                     & Q(paid_fen__gte=0)
-                    & Q(paid_fen__lte=F("total_fen"))
+                    & Q(promised_fen__gte=0)
+                    & Q(waived_fen__gte=0)
+                    & Q(paid_fen__lte=F("total_fen") - F("promised_fen") - F("waived_fen"))
                     & Q(refunded_fen__gte=0)
                     & Q(refunded_fen__lte=F("paid_fen"))
                     & Q(released_fen__gte=0)

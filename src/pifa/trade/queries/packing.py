@@ -86,5 +86,5 @@ def _note(order: Order, lines: tuple[LineRow, ...]) -> PackingNote:
         seller_note=order.seller_note,
         placed_at=order.placed_at,
         paid_at=order.paid_at,
-        ship_by=order.paid_at + span if order.paid_at else None,
+        ship_by=order.covered_at + span if order.covered_at else None,
     )

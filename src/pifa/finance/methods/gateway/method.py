@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.finance.gateways import registry
 from pifa.finance.gateways.protocol import Gateway, TradeRequest
-from pifa.finance.methods.protocol import Attempt, Due, Progress, Words
+from pifa.finance.methods.protocol import Attempt, Due, Progress, Start, Words
 from pifa.kernel.money import Money
 from pifa.ledger import rules
 from pifa.ledger.rules import Legs, Purse
@@ -17,7 +17,7 @@ class GatewayMethod:
 
     code = "gateway"
     label: Words = _("在线支付")
-    purse: Purse = rules.GATEWAY
+    for_finance_only = False
 
     def __init__(self, gateway_code: str = registry.DEFAULT) -> None:
         self._gateway_code = gateway_code
@@ -26,6 +26,10 @@ class GatewayMethod:
     def _gateway(self) -> Gateway:
         return registry.get(self._gateway_code)
 
+    def purse(self, due: Due) -> Purse:
+        """The market's money at gateways."""
+        return rules.GATEWAY
+
     def offered(self, due: Due, payer_id: int | None) -> Words | None:
         """Everybody may pay online, up to what the gateway takes at once."""
         limit = self._gateway.limit
@@ -33,10 +37,11 @@ class GatewayMethod:
             return _("超过单笔限额 {limit}。").format(limit=limit)
         return None
 
-    def start(self, attempt: Attempt) -> str:
+    def start(self, attempt: Attempt) -> Start:
         """Open a trade at the gateway; the payer goes on to the gateway's page."""
         due = attempt.due
-        return self._gateway.open(TradeRequest(attempt.payment_number, due.amount, due.title))
+        trade = TradeRequest(attempt.payment_number, due.amount, due.title)
+        return Start(self._gateway.open(trade))
 
     def progress(self, attempt: Attempt) -> Progress:
         """What the gateway answers to a query."""
@@ -45,7 +50,7 @@ class GatewayMethod:
     def settle(self, attempt: Attempt) -> Legs:
         """GATEWAY to the payee's ESCROW."""
         due = attempt.due
-        return rules.settlement(due.subject, due.payee_id, due.amount, self.purse)
+        return rules.settlement(due.subject, due.payee_id, due.amount, self.purse(due))
 
     def refund(self, attempt: Attempt, amount: Money, key: str, reason: str) -> None:
         """Ask the gateway to send money back to the payer."""

@@ -1,0 +1,110 @@
+"""Promises: a method that lets a payer pay later covers a stage; it is kept, or waived.
+
+The ledger shows a promise as what the payer owes (RECEIVABLE) and the payee's claim (PROMISED).
+A promise that is kept, wholly or in part, is a payment like any other, from the payer's balance.
+"""
+
+from __future__ import annotations
+
+from django.db.models import Sum
+
+from pifa.finance.commands.payables import PAID_OTHERWISE, WAIVED, give_up
+from pifa.finance.commands.schedule import cut, save_sums, tell_if_covered
+from pifa.finance.events import StagePromised
+from pifa.finance.models import Payable, PayableStage, Payment
+from pifa.finance.rules import PaidPart, newest_first
+from pifa.kernel import audit, clock
+from pifa.kernel.actors import Actor
+from pifa.kernel.events import notify_subscribers
+from pifa.kernel.ids import public_number
+from pifa.kernel.money import Money
+from pifa.ledger import commands as ledger
+from pifa.ledger import rules as postings
+from pifa.ledger.rules import Leg, TransferKind
+
+
+def promise(actor: Actor, payable: Payable, payment: Payment) -> None:
+    """The payer's word covers the stage of a payment that was begun; others are given up."""
+    assert payable.payer_id is not None
+    moment = clock.now()
+    stage = payment.stage
+    stage.promised_at = moment
+    stage.save(update_fields=["promised_at"])
+    payment.state = Payment.State.PROMISED
+    payment.save(update_fields=["state"])
+    amount = Money(payment.amount_fen)
+    legs = postings.promised(payable.subject, payable.payer_id, payable.payee_id, amount)
+    ledger.transfer(f"promise:{payment.number}", TransferKind.PROMISE, legs)
+    others = payable.payments.filter(stage=stage).exclude(pk=payment.pk)
+    give_up(payable, others.select_related("stage"), PAID_OTHERWISE)
+    audit.record(
+        actor,
+        "payment.promise",
+        payable.subject,
+        payment=payment.number,
+        method=payment.method,
+        amount_fen=payment.amount_fen,
+    )
+    notify_subscribers(
+        StagePromised(subject=payable.subject, purpose=stage.purpose, amount_fen=payment.amount_fen)
+    )
+    tell_if_covered(payable, stage)
+
+
+def promised(payable: Payable) -> Money:
+    """What of a payable is promised and not paid."""
+    rows = payable.payments.filter(state=Payment.State.PROMISED)
+    return Money(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
+
+
+def part_of(payable: Payable, payment: Payment, amount: Money) -> Payment:
+    """The promised payment of so much: itself, or cut to it, with another for what is over."""
+    if amount.fen >= payment.amount_fen:
+        return payment
+    rest = cut(payable, payment.stage, amount)
+    Payment.objects.create(
+        number=public_number("P"),
+        payable=payable,
+        stage=rest,
+        method=payment.method,
+        amount_fen=rest.amount_fen,
+        state=Payment.State.PROMISED,
+        started_at=payment.started_at,
+    )
+    payment.amount_fen = amount.fen
+    payment.save(update_fields=["amount_fen"])
+    return payment
+
+
+def waive(payable: Payable, amount: Money, key: str) -> None:
+    """So much of what is promised need not be paid: the newest promise first.
+
+    `ValueError` if less is promised.
+    """
+    assert payable.payer_id is not None
+    rows = payable.payments.filter(state=Payment.State.PROMISED).select_related("stage")
+    newest = {payment.pk: payment for payment in rows.order_by("-pk")}
+    parts = [PaidPart(payment.pk, Money(payment.amount_fen)) for payment in newest.values()]
+    legs: list[Leg] = []
+    for pk, part in newest_first(amount, parts):
+        _lower(newest[pk], part)
+        legs += postings.promise_ended(payable.subject, payable.payer_id, payable.payee_id, part)
+    ledger.transfer(f"waiver:{key}", TransferKind.WAIVER, legs)
+    payable.waived_fen += amount.fen
+    save_sums(payable)
+
+
+def _lower(payment: Payment, part: Money) -> None:
+    stage = payment.stage
+    whole = part.fen == payment.amount_fen
+    PayableStage.objects.filter(pk=stage.pk).update(
+        amount_fen=stage.amount_fen - part.fen,
+        promised_at=None if whole else stage.promised_at,
+    )
+    # What is waived whole stays as it was tried; a part lowers what is still to be paid.
+    changed = (
+        {"state": Payment.State.FAILED, "outcome": WAIVED}
+        if whole
+        else {"amount_fen": payment.amount_fen - part.fen}
+    )
+    Payment.objects.filter(pk=payment.pk).update(**changed)
