@@ -9,20 +9,21 @@ from pifa.kernel import bulk, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.models import AuditEntry
 
-_FIELDS = ("at", "action", "actor_kind", "user_id", "company_id", "subject", "detail")
+Entry = dict[str, Any]
+"""A row not yet written."""
 
 
-def entry(actor: Actor, action: str, subject: str, **detail: Any) -> AuditEntry:
+def entry(actor: Actor, action: str, subject: str, **detail: Any) -> Entry:
     """An entry not yet written; `action` is verb-like and dotted (`order.ship`)."""
-    return AuditEntry(
-        at=clock.now(),
-        action=action,
-        actor_kind=actor.kind.value,
-        user_id=actor.user_id,
-        company_id=actor.company_id,
-        subject=subject,
-        detail=detail,
-    )
+    return {
+        "at": clock.now(),
+        "action": action,
+        "actor_kind": actor.kind.value,
+        "user_id": actor.user_id,
+        "company_id": actor.company_id,
+        "subject": subject,
+        "detail": detail,
+    }
 
 
 def record(actor: Actor, action: str, subject: str, **detail: Any) -> None:
@@ -30,10 +31,6 @@ def record(actor: Actor, action: str, subject: str, **detail: Any) -> None:
     record_all([entry(actor, action, subject, **detail)])
 
 
-def record_all(entries: Iterable[AuditEntry]) -> None:
+def record_all(entries: Iterable[Entry]) -> None:
     """Write entries in one statement."""
-    bulk.insert(
-        AuditEntry,
-        [{name: getattr(item, name) for name in _FIELDS} for item in entries],
-        returning=None,
-    )
+    bulk.insert(AuditEntry, list(entries), returning=None)

@@ -16,11 +16,12 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from datetime import date, datetime
-from functools import lru_cache
+from datetime import datetime
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.db import connection, models
+from pydantic_core import to_json
 
 _POSTGRES_TYPES = {
     "BigAutoField": "bigint",
@@ -59,10 +60,8 @@ def insert(
     """
     if not rows:
         return []
-    fields, statement = _statement(
-        connection.vendor, model, _names(model, rows), returning, ignore_conflicts
-    )
-    parameters = [_rows_json(fields, rows)]
+    columns, statement = _statement(model, _names(model, rows), returning, ignore_conflicts)
+    parameters = [_rows_json(columns, rows)]
     if returning is None:
         _send([_Part(statement, parameters)])
         return []
@@ -80,8 +79,8 @@ def insert_if_new(
     Within `together` it hears that at the end: if the row was not new it must raise, so that
     the transaction takes back what was written with it.
     """
-    fields, statement = _statement(connection.vendor, model, _names(model, [row]), "id", True)
-    _send([_Part(statement, [_rows_json(fields, [row])], 1, lambda made: told(bool(made)))])
+    columns, statement = _statement(model, tuple(row), "id", True)
+    _send([_Part(statement, [_rows_json(columns, [row])], 1, lambda made: told(bool(made)))])
 
 
 def run(statement: str, parameters: Sequence[str], columns: int, told: Told) -> None:
@@ -107,18 +106,17 @@ def insert_with(
     A child's row names its parent at `link` (such as `order_id`) by the parent's unique text
     `by` (such as `number`), since the parent has no id yet.
     """
-    if connection.vendor == "sqlite":
+    if _on_sqlite():
         ids = dict(zip((row[by] for row in parent_rows), insert(parent, parent_rows), strict=True))
         linked = [{**row, link: ids[row[link]]} for row in child_rows]
         insert(child, linked, returning=None)
         return
-    vendor = connection.vendor
-    fields, statement = _statement(vendor, parent, _names(parent, parent_rows), None, False)
-    child_fields, child_statement = _linked(vendor, child, _names(child, child_rows), link, by)
+    columns, statement = _statement(parent, _names(parent, parent_rows), None, False)
+    child_columns, child_statement = _linked(child, _names(child, child_rows), link, by)
     _send(
         [
-            _Part(f'{statement} RETURNING id, "{by}"', [_rows_json(fields, parent_rows)]),
-            _Part(child_statement, [_rows_json(child_fields, child_rows)]),
+            _Part(f'{statement} RETURNING id, "{by}"', [_rows_json(columns, parent_rows)]),
+            _Part(child_statement, [_rows_json(child_columns, child_rows)]),
         ]
     )
 
@@ -132,7 +130,7 @@ def together() -> Iterator[None]:
     and are told in the order in which they were made. On SQLite they are sent one by one: a
     statement costs no round trip there.
     """
-    if connection.vendor == "sqlite" or _gathered.get() is not None:
+    if _on_sqlite() or _gathered.get() is not None:
         yield
         return
     token = _gathered.set([])
@@ -206,99 +204,135 @@ def _answer(at: int, columns: int) -> str:
     return f"(SELECT jsonb_agg(jsonb_build_array({names})) FROM made{at} AS m({names}))"  # noqa: S608 - no value
 
 
-def _names(model: type[models.Model], rows: list[dict[str, Any]]) -> frozenset[str]:
-    names = frozenset(rows[0])
-    if any(row.keys() != names for row in rows):
+@cache
+def _on_sqlite() -> bool:
+    """A process has one database."""
+    return connection.vendor == "sqlite"
+
+
+_Names = tuple[str, ...]
+
+
+def _names(model: type[models.Model], rows: list[dict[str, Any]]) -> _Names:
+    names = tuple(rows[0])
+    if any(row.keys() != rows[0].keys() for row in rows[1:]):
         raise ValueError(f"rows for {model.__name__} have different names")
     return names
 
 
-def _rows_json(fields: list[models.Field[Any, Any]], rows: list[dict[str, Any]]) -> str:
-    if connection.vendor == "sqlite":
-        return _ENCODER.encode([[_value(field, row) for field in fields] for row in rows])
-    # The named fields come first, so that a row is picked at once and not value by value.
-    names = [field.attname for field in fields if field.attname in rows[0]]
-    others = fields[len(names) :]
-    return _ENCODER.encode(
-        [[row[name] for name in names] + [other.get_default() for other in others] for row in rows]
-    )
+class _Columns(NamedTuple):
+    """The columns of an insert: those that travel with each row, in the order of its names,
+    then those whose default is made anew for each, and in `constant` those that are the same
+    for all and stand in the SQL."""
+
+    named: list[models.Field[Any, Any]]
+    made: list[models.Field[Any, Any]]
+    constant: list[tuple[models.Field[Any, Any], str]]
+
+    @property
+    def all(self) -> list[models.Field[Any, Any]]:
+        return [*self.named, *self.made, *(field for field, _literal in self.constant)]
 
 
-def _moment(value: Any) -> str:
-    """How JSON carries the only values it does not know itself."""
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    raise TypeError(f"{value!r} cannot travel as JSON")
-
-
-_ENCODER = json.JSONEncoder(ensure_ascii=False, separators=(",", ":"), default=_moment)
+def _rows_json(columns: _Columns, rows: list[dict[str, Any]]) -> str:
+    named, made, _constant = columns
+    if _on_sqlite():
+        travelling = [*named, *made]
+        return to_json([[_value(field, row) for field in travelling] for row in rows]).decode()
+    names = [field.attname for field in named]
+    return to_json(
+        [[row[name] for name in names] + [field.get_default() for field in made] for row in rows]
+    ).decode()
 
 
 @lru_cache(maxsize=256)
 def _statement(
-    vendor: str,
-    model: type[models.Model],
-    names: frozenset[str],
-    returning: str | None,
-    ignore_conflicts: bool,
-) -> tuple[list[models.Field[Any, Any]], str]:
+    model: type[models.Model], names: _Names, returning: str | None, ignore_conflicts: bool
+) -> tuple[_Columns, str]:
     """The columns of an insert and its SQL; the same for every call of one place in the code."""
-    fields = _fields(model, names)
+    columns = _columns(model, names)
     tail = " ON CONFLICT DO NOTHING" if ignore_conflicts else ""
     tail += f" RETURNING {connection.ops.quote_name(returning)}" if returning else ""
-    return fields, f"{_into(model, fields)} {_select(fields)}{tail}"
+    return columns, f"{_into(model, columns)} {_select(columns)}{tail}"
 
 
 @lru_cache(maxsize=64)
-def _linked(
-    vendor: str, model: type[models.Model], names: frozenset[str], link: str, by: str
-) -> tuple[list[models.Field[Any, Any]], str]:
+def _linked(model: type[models.Model], names: _Names, link: str, by: str) -> tuple[_Columns, str]:
     """As `_statement`, for children that find their parents among the rows inserted before."""
-    fields = _fields(model, names)
-    picked = ", ".join(
-        "parent.id" if field.attname == link else _picked(index, field)
-        for index, field in enumerate(fields)
-    )
-    at = next(index for index, field in enumerate(fields) if field.attname == link)
-    return fields, (
-        f"{_into(model, fields)} SELECT {picked} FROM jsonb_array_elements(%s::jsonb)"  # noqa: S608 - no value is pasted in
-        f' WITH ORDINALITY AS x(row, n) JOIN {{parent}} AS parent ON parent."{by}" = row->>{at}'
+    columns = _columns(model, names)
+    at = next(index for index, field in enumerate(columns.named) if field.attname == link)
+    picked = _all_picked(columns, {at: "parent.id"})
+    return columns, (
+        f"{_into(model, columns)} SELECT {picked} FROM jsonb_array_elements(%s::jsonb)"  # noqa: S608 - no value is pasted in
+        f' WITH ORDINALITY AS x(r, n) JOIN {{parent}} AS parent ON parent."{by}" = r->>{at}'
         " ORDER BY n"
     )
 
 
-def _fields(model: type[models.Model], names: frozenset[str]) -> list[models.Field[Any, Any]]:
-    """The fields with a name in the rows, then those that get their default."""
-    found = [
-        field for field in model._meta.concrete_fields if not (field.primary_key or field.generated)
-    ]
-    named = [field for field in found if field.attname in names]
-    others = [field for field in found if field.attname not in names]
-    return named + [field for field in others if field.has_default() or not field.null]
+def _columns(model: type[models.Model], names: _Names) -> _Columns:
+    found = {
+        field.attname: field
+        for field in model._meta.concrete_fields
+        if not (field.primary_key or field.generated)
+    }
+    named = [found[name] for name in names]
+    made, constant = [], []
+    for field in found.values():
+        if field.attname in names or not (field.has_default() or not field.null):
+            continue
+        literal = _literal(field)
+        if literal is None:
+            made.append(field)
+        else:
+            constant.append((field, literal))
+    return _Columns(named, made, constant)
 
 
-def _into(model: type[models.Model], fields: list[models.Field[Any, Any]]) -> str:
+def _literal(field: models.Field[Any, Any]) -> str | None:
+    """A default that is the same for every row and safe to stand in SQL, else nothing."""
+    value = field.get_default()
+    if callable(field.default) or _on_sqlite():
+        return None
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return "''" if value == "" else None
+
+
+def _into(model: type[models.Model], columns: _Columns) -> str:
     table = connection.ops.quote_name(model._meta.db_table)
-    columns = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)
-    return f"INSERT INTO {table} ({columns})"
+    names = ", ".join(connection.ops.quote_name(str(field.column)) for field in columns.all)
+    return f"INSERT INTO {table} ({names})"
 
 
-def _select(fields: list[models.Field[Any, Any]]) -> str:
-    if connection.vendor == "sqlite":
-        picked = ", ".join(f"json_extract(value, '$[{index}]')" for index in range(len(fields)))
+def _select(columns: _Columns) -> str:
+    if _on_sqlite():
+        places = range(len(columns.named) + len(columns.made))
+        picked = ", ".join(f"json_extract(value, '$[{place}]')" for place in places)
         # "WHERE true" keeps SQLite from reading ON CONFLICT as a join's condition.
         return f"SELECT {picked} FROM json_each(%s) WHERE true ORDER BY key"  # noqa: S608 - no value
-    picked = ", ".join(_picked(index, field) for index, field in enumerate(fields))
     return (
-        f"SELECT {picked} FROM jsonb_array_elements(%s::jsonb)"  # noqa: S608 - no value is pasted in
-        " WITH ORDINALITY AS x(row, n) ORDER BY n"
+        f"SELECT {_all_picked(columns)} FROM jsonb_array_elements(%s::jsonb)"  # noqa: S608 - no value is pasted in
+        " WITH ORDINALITY AS x(r, n) ORDER BY n"
     )
 
 
-def _picked(index: int, field: models.Field[Any, Any]) -> str:
+def _all_picked(columns: _Columns, instead: dict[int, str] | None = None) -> str:
+    travelling = [*columns.named, *columns.made]
+    picked = [_picked(place, field) for place, field in enumerate(travelling)]
+    for place, expression in (instead or {}).items():
+        picked[place] = expression
+    return ", ".join([*picked, *(literal for _field, literal in columns.constant)])
+
+
+def _picked(place: int, field: models.Field[Any, Any]) -> str:
+    """Short, for the statement of `together` must stay within what psycopg keeps parsed."""
     kind = _postgres_type(field)
+    if kind == "text":
+        return f"r->>{place}"
     # None is NULL, as the ORM writes it, and not JSON's null.
-    return f"nullif(row->{index}, 'null')" if kind == "jsonb" else f"(row->>{index})::{kind}"
+    return f"nullif(r->{place}, 'null')" if kind == "jsonb" else f"(r->>{place})::{kind}"
 
 
 def _postgres_type(field: models.Field[Any, Any]) -> str:

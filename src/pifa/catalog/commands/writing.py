@@ -22,7 +22,6 @@ from pifa.catalog.states import OFFER
 from pifa.kernel import audit, bulk, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.events import Event, emit
-from pifa.kernel.models import AuditEntry
 
 _ON_SALE = (Offer.State.ONLINE, Offer.State.OFFLINE)
 _ON_SHOW = (*_ON_SALE, Offer.State.IN_REVIEW)
@@ -275,7 +274,7 @@ def _write_pictures(touched: Sequence[tuple[int, Write]]) -> None:
     )
 
 
-def _audit_entry(actor: Actor, action: str, offer_id: int, write: Write) -> AuditEntry:
+def _audit_entry(actor: Actor, action: str, offer_id: int, write: Write) -> audit.Entry:
     if write.stored is None:
         return audit.entry(actor, "offer.create", f"offer:{offer_id}", code=write.draft.code)
     old, new = write.stored.draft, write.final
