@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 
 from django.conf import settings
@@ -28,8 +29,15 @@ def check_in_step() -> None:
 
 def url_of(address: str, port: int) -> str:
     """Where one finds from this machine what is served on an address."""
-    host = "127.0.0.1" if address in ("0.0.0.0", "::") else address
+    host = "127.0.0.1" if _is_everywhere(address) else address
     return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _is_everywhere(address: str) -> bool:
+    try:
+        return ip_address(address).is_unspecified
+    except ValueError:
+        return False
 
 
 def serve(address: str, port: int, workers: int | None = None) -> None:

@@ -102,6 +102,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "pifa.web.operator.apps.OperatorConfig",
     "unfold.apps.BasicAppConfig",
     "pifa.web.operator.apps.ConsoleConfig",
     "django.contrib.auth",
@@ -135,7 +136,6 @@ INSTALLED_APPS = [
     "pifa.web.storefront",
     "pifa.web.buyer",
     "pifa.web.seller",
-    "pifa.web.operator.apps.OperatorConfig",
 ]
 
 MIDDLEWARE = [
