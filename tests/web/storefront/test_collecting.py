@@ -129,6 +129,7 @@ def test_the_code_is_a_drawing_to_print(market: Trading, owner: Client, address:
     drawing = owner.get("/buyer/collection/code.svg")
     assert drawing.headers["Content-Type"] == "image/svg+xml"
     assert re.match(r"<svg [^>]*viewBox", body(drawing))
+    assert re.search(r'fill="#fff(fff)?"|fill="white"', body(drawing)), "readable on dark pages"
     sheet = body(owner.get("/buyer/collection/print/"))
     assert "/buyer/collection/code.svg" in sheet
     assert address in sheet

@@ -91,7 +91,8 @@ def sheet(request: HttpRequest, centre: Centre) -> HttpResponse:
 def picture(request: HttpRequest, centre: Centre) -> HttpResponse:
     """The code as a drawing."""
     made = segno.make(address_of(_alive(request)), error="m", micro=False)
-    drawing = made.svg_inline(scale=8, border=4, omitsize=True)
+    # White behind it, for readers of codes: on a dark page too.
+    drawing = made.svg_inline(scale=8, border=4, omitsize=True, light="#fff")
     drawing = drawing.replace("<svg", '<svg xmlns="http://www.w3.org/2000/svg"', 1)
     answer = HttpResponse(drawing, content_type="image/svg+xml")
     answer["Cache-Control"] = "no-store"
