@@ -49,6 +49,11 @@ def test_a_company_has_a_code_and_reads_what_came(market: SmallMarket) -> None:
     bank.act(begun.redirect_url.rstrip("/").rpartition("/")[2], "pay")
     (row,) = app.get("/collections")["items"]
     assert (row["amount"], row["note"]) == ("5.00", "样品")
+    path = f"/collections/{row['number']}/refund"
+    back = app.post(path, {"amount": "2.00", "reason": "多付"})
+    assert (back["refunded"], app.get("/collections")["items"]) == ("2.00", [back])
+    app.call("POST", path, {"amount": "3.01"}, expect=409)
+    app.call("POST", "/collections/Q1/refund", {"amount": "1.00"}, expect=404)
     assert app.post("/collection-code")["address"] != made["address"]
     app.delete("/collection-code")
     assert app.get("/collection-code")["address"] is None

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from pifa.benefits.labels import COLLECTION_CODE
+from pifa.finance import commands as finance
 from pifa.kernel.money import Money
 from pifa.messages import commands as messages
 from pifa.parties.models import User
@@ -14,6 +16,7 @@ from pifa.trade import commands
 from tests.build import buying
 from tests.build.buying import Market
 from tests.catalog.market import sku_ids
+from tests.finance.conftest import grant
 from tests.plugins.clock import MarketClock
 
 if TYPE_CHECKING:
@@ -42,8 +45,12 @@ def _paths(market: Market) -> list[str]:
         f"订单 {shipped}",
         "什么时候能到？",
     )
+    grant(market.buyer.company_id or 0, COLLECTION_CODE)
+    finance.renew_collection_code(market.buyer)
     return [
         "/buyer/",
+        "/buyer/collection/",
+        "/buyer/balance/",
         "/buyer/standing/",
         "/buyer/orders/",
         f"/buyer/orders/{unpaid}/",

@@ -17,6 +17,7 @@ from pifa.finance.errors import (
     BenefitNotHeld,
     CollectionPaused,
     CollectionTooLarge,
+    RefundTooLarge,
     TooManyCollections,
 )
 from pifa.finance.models import Collection, CollectionCode, Payable, Payment
@@ -24,13 +25,15 @@ from pifa.finance.sandbox import bank
 from pifa.finance.sandbox.bank import BankAction
 from pifa.kernel import clock, deadlines
 from pifa.kernel.actors import Actor, Role
-from pifa.kernel.errors import Forbidden, NotFound, WrongState
+from pifa.kernel.errors import Forbidden, InvalidInput, NotFound, WrongState
 from pifa.kernel.events import deliver
-from pifa.kernel.models import OutboxEvent
+from pifa.kernel.models import AuditEntry, OutboxEvent
 from pifa.kernel.money import Money, total
 from pifa.ledger import queries as ledger
+from pifa.ledger.errors import InsufficientBalance
 from pifa.ledger.rules import AccountKind
 from pifa.messages.models import Notice
+from pifa.messages.wording import wording
 from pifa.metrics.models import Fact
 from pifa.parties.errors import TextLength
 from pifa.parties.models import Company
@@ -225,6 +228,58 @@ def test_collected_money_pays_a_debt_first(
     press(commands.start_collection(token, Money(130_00), "", "10.0.0.1"), "pay")
     assert ledger.balance(seller.pk, AccountKind.CLAWBACK) == Money(0)
     assert balance(seller) == Money(30_00)
+
+
+def collected(code: str, buyer: Company, press: Press, fen: int = 100_00) -> str:
+    press(commands.start_collection(code, Money(fen), "样品", "10.0.0.1"), "pay")
+    return queries.collected(actor_of(buyer, Role.FINANCE)).items[0].number
+
+
+def test_what_came_goes_back_in_parts_from_the_balance(
+    code: str, buyer: Company, press: Press, operator: Actor
+) -> None:
+    number, finance = collected(code, buyer, press), actor_of(buyer, Role.FINANCE)
+    for _repeat in range(2):
+        commands.refund_collection(finance, number, Money(30_00), "少了一箱", key="a")
+    commands.refund_collection(finance, number, Money(20_00), "", key="b")
+    view = queries.collected_one(finance, number)
+    assert (view.amount, view.refunded, view.left) == (Money(100_00), Money(50_00), Money(50_00))
+    assert balance(buyer) == Money(50_00)
+    assert ledger.entries(f"collection:{number}")[-1].words == "从收款方余额退款给付款方"
+    assert AuditEntry.objects.filter(action="collection.refund").count() == 2
+    with pytest.raises(RefundTooLarge):
+        commands.refund_collection(finance, number, Money(50_01), "")
+    assert ledger.check() == []
+    assert queries.reconciliation(operator).difference == Money(0)
+
+
+def test_who_may_send_back_and_what(
+    code: str, buyer: Company, seller: Company, press: Press
+) -> None:
+    number, finance = collected(code, buyer, press), actor_of(buyer, Role.FINANCE)
+    with pytest.raises(Forbidden):
+        commands.refund_collection(actor_of(buyer, Role.PURCHASER), number, Money(1), "")
+    with pytest.raises(NotFound):
+        commands.refund_collection(actor_of(seller, Role.FINANCE), number, Money(1), "")
+    with pytest.raises(InvalidInput):
+        commands.refund_collection(finance, number, Money(0), "")
+    start(code)
+    unpaid = Collection.objects.latest("pk").number
+    with pytest.raises(NotFound):
+        commands.refund_collection(finance, unpaid, Money(1), "")
+    commands.withdraw(finance, Money(60_00))
+    with pytest.raises(InsufficientBalance, match=r"40\.00"):
+        commands.refund_collection(finance, number, Money(40_01), "")
+    assert balance(buyer) == Money(40_00)
+
+
+def test_a_collection_without_a_note_is_told_without_one(
+    code: str, buyer: Company, press: Press
+) -> None:
+    press(commands.start_collection(code, Money(100), "", "10.0.0.1"), "pay")
+    deliver()
+    told = Notice.objects.get(company=buyer, kind="collected")
+    assert wording("collected", told.params).body.endswith("。")
 
 
 @pytest.mark.cooked_books

@@ -108,7 +108,7 @@ def test_after_release_the_sellers_balance_pays_the_refund(paid: str, seller: Co
     refunded = commands.refund(paid, Money(100_00), "f1", "质量问题")
     assert refunded.balance == Money(100_00)
     assert sellers(seller, AccountKind.BALANCE) == Money(0)
-    assert ledger.entries(paid)[-1].words == "从卖家余额退款给买家"
+    assert ledger.entries(paid)[-1].words == "从收款方余额退款给付款方"
     assert ledger.check() == []
 
 

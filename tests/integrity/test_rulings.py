@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from pifa.benefits.labels import FIRST_ORDER_PROTECTION
 from pifa.integrity import commands, queries
-from pifa.integrity.errors import AnsweredAlready, NotPaidYet, NotRuled, RuledAlready
+from pifa.integrity.errors import AnsweredAlready, NotCovered, NotPaidYet, NotRuled, RuledAlready
 from pifa.integrity.models import Ruling, RulingAnswer, RulingInForce
 from pifa.kernel import clock
 from pifa.kernel.actors import SYSTEM, Role
@@ -16,11 +17,15 @@ from pifa.kernel.models import AuditEntry, OutboxEvent
 from pifa.messages.models import Notice
 from pifa.messages.wording import wording
 from pifa.metrics import queries as metrics
+from pifa.trade import commands as trade
 from pifa.trade.errors import DeclaredOrder, MissingText
-from pifa.trade.models import Order
+from pifa.trade.first_order.commands import claim_first_order, decide_first_order
+from pifa.trade.first_order.queries import first_order_cover
+from pifa.trade.models import FirstOrderClaim, Order
 from tests.catalog import market as goods
+from tests.finance.conftest import grant
 from tests.plugins.clock import MarketClock
-from tests.trade.market import Trading, trading
+from tests.trade.market import Trading, trading, yuan
 
 pytestmark = pytest.mark.django_db
 WHY = "同一地址反复下单，物流单号为空包。"
@@ -227,3 +232,23 @@ def test_the_database_keeps_the_history_and_one_ruling_in_force(
     other.save(force_insert=True)
     with pytest.raises(IntegrityError), transaction.atomic():
         RulingInForce.objects.create(order=order, ruling=other)
+
+
+def test_first_order_protection_does_not_cover_an_order_in_force_as_brushing(
+    market: Trading,
+) -> None:
+    grant(market.buyer.pk, FIRST_ORDER_PROTECTION, limit="200.00")
+    order = market.shipped(1000)
+    case = trade.ask_refund(market.buying, order.number, "money", yuan("50.00"), "少发")
+    trade.answer_refund(market.selling, case, accept=False, answer="已发足")
+    claim = claim_first_order(market.buying, order.number, "refused", yuan("40.00"), "少了两箱")
+    commands.rule_brushing(market.operator, order.number, WHY)
+    with pytest.raises(NotCovered):
+        decide_first_order(market.operator, claim, approve=True, reason="属实")
+    decide_first_order(market.operator, claim, approve=False, reason="虚假交易")
+    FirstOrderClaim.objects.all().delete()
+    assert first_order_cover(market.buying, order.number) is None
+    with pytest.raises(NotCovered):
+        claim_first_order(market.buying, order.number, "refused", yuan("40.00"), "少了两箱")
+    commands.take_back(market.operator, order.number, "证据不足")
+    assert claim_first_order(market.buying, order.number, "refused", yuan("40.00"), "少了两箱")

@@ -28,8 +28,9 @@ def happened() -> Iterator[list[str]]:
         found.append(f"{subject}@{(clock.now() - NINE_ON_MONDAY) / HOUR:g}")
 
     yield found
-    for kind in [kind for kind in deadlines._handlers if kind.startswith("t.")]:
-        del deadlines._handlers[kind]
+    for known in (deadlines._handlers, deadlines._preparations):
+        for kind in [kind for kind in known if kind.startswith("t.")]:
+            del known[kind]
 
 
 def due(hours: float, subject: str, kind: str = "t.note") -> None:
@@ -44,6 +45,37 @@ class TestRunning:
         assert deadlines.run_due(NINE_ON_MONDAY + 5 * HOUR) == 3
         assert happened == ["a@1", "b@2", "c@3"]
         assert deadlines.run_due(NINE_ON_MONDAY + 5 * HOUR) == 0
+
+    def test_what_takes_long_is_prepared_before_the_transaction_at_the_same_moment(
+        self, happened: list[str]
+    ) -> None:
+        outside, seen = len(connection.savepoint_ids), []
+
+        def see(what: str) -> None:
+            inside = len(connection.savepoint_ids) - outside
+            seen.append((what, inside, (clock.now() - NINE_ON_MONDAY) / HOUR))
+
+        @deadlines.handles("t.long", prepare=lambda subject: see(f"prepare {subject}"))
+        def work(subject: str) -> None:
+            see(f"handle {subject}")
+
+        due(2, "x", "t.long")
+        assert deadlines.run_due(NINE_ON_MONDAY + 3 * HOUR) == 1
+        assert seen == [("prepare x", 0, 2), ("handle x", 1, 2)]
+        assert deadlines.run_due(NINE_ON_MONDAY + 3 * HOUR) == 0
+
+    def test_a_preparation_that_fails_puts_the_deadline_off(self, happened: list[str]) -> None:
+        def fail(subject: str) -> None:
+            raise RuntimeError(subject)
+
+        @deadlines.handles("t.long", prepare=fail)
+        def work(subject: str) -> None:
+            happened.append(subject)
+
+        due(1, "x", "t.long")
+        assert deadlines.run_due(NINE_ON_MONDAY + HOUR) == 0
+        row = Deadline.objects.get(kind="t.long")
+        assert (row.attempts, row.done_at, happened) == (1, None, [])
 
     def test_what_a_handler_sets_anew_takes_its_place_in_the_order(
         self, happened: list[str]

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from pifa.messages.templates import KINDS, Kind, placeholders
+from pifa.messages.kinds import KINDS, Kind, placeholders
 from pifa.messages.wording import ABSENT, wording
 
 FIGURES: dict[str, object] = {

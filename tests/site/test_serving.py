@@ -15,6 +15,8 @@ from pathlib import Path
 
 import pytest
 
+from pifa.site.server import url_of
+
 PATIENCE_SECONDS = 90
 OWN_CLOCK = (
     "INSERT INTO kernel_marketclock (id, market_at, real_at, running)"
@@ -44,6 +46,20 @@ def free_port() -> int:
         found.bind(("127.0.0.1", 0))
         port: int = found.getsockname()[1]
         return port
+
+
+@pytest.mark.parametrize(
+    ("address", "url"),
+    [
+        ("127.0.0.1", "http://127.0.0.1:8103"),
+        ("0.0.0.0", "http://127.0.0.1:8103"),
+        ("::", "http://127.0.0.1:8103"),
+        ("::1", "http://[::1]:8103"),
+        ("market.example", "http://market.example:8103"),
+    ],
+)
+def test_codes_and_mails_lead_to_where_it_is_served(address: str, url: str) -> None:
+    assert url_of(address, 8103) == url
 
 
 def test_tables_that_are_missing_are_named_before_a_page_fails(

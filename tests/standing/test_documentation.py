@@ -19,6 +19,7 @@ TABLE = [
     for line in PAGE.partition("| --- | --- | --- | --- |\n")[2].splitlines()
 ]
 PLACE = re.compile(r"`([\w/.-]+\.\w+): ([\w-]+)`")
+LINK = re.compile(r"\[`([\w/.-]+\.\w+): [\w-]+`\]\(([\w/.-]+)\)")
 RULES = [row[0] for row in TABLE]
 HELD = [(row[0], *place) for row in TABLE for place in PLACE.findall(row[2])]
 TESTED = [(row[0], *place) for row in TABLE for place in PLACE.findall(row[3])]
@@ -56,6 +57,15 @@ def test_the_place_that_holds_a_rule_is_there(rule: str, file: str, name: str) -
 @pytest.mark.parametrize(("rule", "file", "name"), TESTED)
 def test_the_test_that_holds_a_rule_is_there(rule: str, file: str, name: str) -> None:
     assert re.search(rf"^\s*def {name}\(", text_of(ROOT / file), re.MULTILINE), f"{rule}: {name}"
+
+
+def test_every_place_and_test_is_linked_to_its_file() -> None:
+    for row in TABLE:
+        for cell, root in ((row[2], ROOT / "src" / "pifa"), (row[3], ROOT)):
+            links = LINK.findall(cell)
+            assert len(links) == len(PLACE.findall(cell)), row[0]
+            for file, target in links:
+                assert (ROOT / "docs" / target).resolve() == root / file, row[0]
 
 
 def test_every_file_the_page_speaks_of_is_there() -> None:

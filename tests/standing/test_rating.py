@@ -56,6 +56,12 @@ def amend(books: Path, day: date, old: str, new: str) -> Path:
     return path
 
 
+def kept(day: date, column: str) -> object:
+    """What the day's archive says of the seller."""
+    rows = archive.columns(day, ["company_id", column]).to_pylist()
+    return next(row[column] for row in rows if row["company_id"] == SELLER)
+
+
 def medal(day: date | None = None) -> int:
     """The seller's medal by the rows that are kept, on a day (the latest)."""
     rows = Standing.objects.filter(company=SELLER, kind="medal")
@@ -93,8 +99,8 @@ class TestADay:
             (3, TODAY - 6 * ONE, TODAY - 2 * ONE),
             (0, TODAY - 2 * ONE, None),
         ]
-        assert archive.row_of(TODAY - 3 * ONE, SELLER)["medal"] == 3  # type: ignore[index]
-        assert archive.row_of(TODAY, SELLER)["medal"] == 0  # type: ignore[index]
+        assert kept(TODAY - 3 * ONE, "medal") == 3
+        assert kept(TODAY, "medal") == 0
 
     def test_a_day_to_come_is_refused(self) -> None:
         with pytest.raises(DayAhead):
@@ -157,7 +163,7 @@ class TestRulings:
         events.deliver()
         deadlines.run_due()
         assert [span.rank for span in queries.history(SELLER, "medal")] == [2]
-        assert archive.row_of(TODAY - 2 * ONE, SELLER)["sales_30d"] == 3_000_000  # type: ignore[index]
+        assert kept(TODAY - 2 * ONE, "sales_30d") == 3_000_000
         market.rule_out(subject, TODAY, again=True)
         events.deliver()
         deadlines.run_due()
@@ -177,6 +183,23 @@ class TestGrants:
         assert held["search_boost"].value == {"boost": 2}
         assert "2A" in held["search_boost"].reason["zh"]
         assert held["search_boost"].since == TODAY
+
+    def test_days_rated_together_grant_each_from_its_own_day(self) -> None:
+        market.settle()
+        market.sell(12_000, 2, TODAY - 3 * ONE)
+        commands.rate_days(market.days(TODAY - 4 * ONE, 4))
+        (grant,) = (one for one in benefits.held(SELLER) if one.benefit == "instant_payout")
+        assert grant.since == TODAY - 2 * ONE
+        commands.rate(TODAY - ONE)
+        assert benefits.grant_of(SELLER, "instant_payout") == grant
+
+    def test_a_benefit_lost_among_days_rated_together_ended_on_its_day(self) -> None:
+        market.settle()
+        market.sell(12_000, 2, TODAY - 32 * ONE)
+        commands.rate_days(market.days(TODAY - 2 * ONE, 2))
+        held = benefits.grant_of(SELLER, "instant_payout", TODAY - 2 * ONE)
+        assert held is not None
+        assert held.until == TODAY - ONE
 
     def test_benefits_are_for_members_only(self) -> None:
         market.settle(member_until=TODAY - 2 * ONE)
@@ -248,6 +271,27 @@ class TestTheNight:
         commands.begin()
         deadlines.run_due()
         assert RatingRun.objects.get().state == RatingRun.State.RATED
+
+    def test_long_work_is_done_before_the_transaction_that_rates(
+        self, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        market.settle()
+        market.sell(60_000, 3, TODAY - 5 * ONE)
+        outside, heal = len(connection.savepoint_ids), facts.heal
+        depths: list[tuple[int, int]] = []
+
+        def watched() -> object:
+            closed = heal()
+            depths.append((len(connection.savepoint_ids) - outside, len(closed)))
+            return closed
+
+        monkeypatch.setattr(facts, "heal", watched)
+        commands.begin()
+        deadlines.run_due()
+        assert medal() == 3
+        assert depths[0][0] == 0
+        assert depths[0][1] > 0
+        assert [closed for _, closed in depths[1:]] == [0]
 
     def test_it_waits_says_so_and_goes_on_when_the_facts_are_there(
         self, market_clock: MarketClock

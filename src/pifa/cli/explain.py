@@ -18,7 +18,7 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 def group(company: str, day: datetime | None, as_json: bool, language: str) -> None:
     """What holds, what is missing and by how much, and when it changes by itself.
 
-    COMPANY is a login name or an id.
+    COMPANY is its login name, the user name of a member, or an id.
     """
     from django.utils import translation
 
@@ -28,6 +28,7 @@ def group(company: str, day: datetime | None, as_json: bool, language: str) -> N
     from pifa.standing import queries, wording
 
     row = Company.objects.filter(login=company).first()
+    row = row or Company.objects.filter(members__user__username=company).order_by("pk").first()
     if row is None and company.isdecimal():
         row = Company.objects.filter(pk=int(company)).first()
     if row is None:

@@ -22,6 +22,7 @@ def group(day: datetime | None, first: datetime | None) -> None:
     """
     from pifa.kernel import clock
     from pifa.kernel.errors import DomainError
+    from pifa.metrics import commands as facts
     from pifa.standing import commands
     from pifa.standing.commands.rating import Result
 
@@ -39,6 +40,9 @@ def group(day: datetime | None, first: datetime | None) -> None:
             click.echo(f"{result.day}  {result.digest}  {result.companies:,} companies  {state}")
 
         try:
+            for one in facts.heal():
+                made = f"{one.day}  was missing in the lake: made from the database"
+                click.echo(f"{made}, {one.rows:,} facts", err=True)
             commands.rate_days(days, done)
         except DomainError as error:
             raise click.ClickException(str(error)) from error

@@ -236,6 +236,8 @@ def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
         return
     company_id = payload["company_id"]
     subject = payload.get("subject", f"company:{company_id}")
+    if name == Collected.name:
+        payload = payload | {"noted": bool(payload["note"])}
     messages.notify(
         company_id, _KINDS[name], subject, payload, _LINKS.get(name, "/seller/balance/")
     )

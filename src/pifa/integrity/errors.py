@@ -33,3 +33,10 @@ class AnsweredAlready(DomainError):
 
     code = "integrity.answered_already"
     message = _("您已经就这次裁定申诉过了，请等待平台处理。")
+
+
+class NotCovered(DomainError):
+    """First-order protection does not cover an order that is ruled as brushing; figures: number."""
+
+    code = "integrity.not_covered"
+    message = _("订单 {number} 已被裁定为虚假交易，不适用首单交易无忧。")

@@ -7,12 +7,17 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from pifa.integrity.errors import NotCovered
+from pifa.integrity.models import RulingInForce
+from pifa.kernel.errors import DomainError
 from pifa.kernel.events import consumer
 from pifa.messages import commands as messages
 from pifa.messages.commands import NewNotice
 from pifa.metrics.facts import Fact, FactKind
 from pifa.metrics.sources import maps
 from pifa.trade.events import OrderEvent
+from pifa.trade.first_order import cover
+from pifa.trade.models import Order
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,3 +72,9 @@ def _ruled(name: str, payload: dict[str, Any], happened_at: datetime) -> Iterato
         buyer_id=payload["buyer_id"],
         subject=f"order:{payload['number']}",
     )
+
+
+@cover.objects
+def _not_covered(order: Order) -> DomainError | None:
+    in_force = RulingInForce.objects.filter(order=order).exists()
+    return NotCovered(number=order.number) if in_force else None

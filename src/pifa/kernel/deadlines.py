@@ -34,6 +34,7 @@ Progress = Callable[[datetime, int], None]
 Handler = Callable[[str], None]
 
 _handlers: dict[str, Handler] = {}
+_preparations: dict[str, Handler] = {}
 
 _RUNNERS = 0x70696661
 """The class of the advisory locks by which runners on PostgreSQL wait for each other."""
@@ -62,11 +63,17 @@ class _Run:
 _running: ContextVar[_Run | None] = ContextVar("running_deadline", default=None)
 
 
-def handles(kind: str) -> Callable[[Handler], Handler]:
-    """Register what happens at deadlines of a kind; the handler is given the subject."""
+def handles(kind: str, prepare: Handler | None = None) -> Callable[[Handler], Handler]:
+    """Register what happens at deadlines of a kind; the handler is given the subject.
+
+    `prepare` is called before the handler's transaction begins, at the same moment: for what
+    takes long and may be done again, so that nobody who writes waits for it.
+    """
 
     def register(handler: Handler) -> Handler:
         _handlers[kind] = handler
+        if prepare is not None:
+            _preparations[kind] = prepare
         return handler
 
     return register
@@ -211,43 +218,48 @@ def _run(
         waiting = Deadline.objects.filter(
             done_at=None, due_at__lte=until, attempts__lt=MAX_ATTEMPTS
         )
-        due = waiting.order_by("due_at", "id").values_list("id", "due_at").first()
+        due = waiting.order_by("due_at", "id").first()
         if due is None:
             break
-        deadline_id, due_at = due
+        due_at = due.due_at
         if before and due_at != stands:
             before(due_at)  # nothing that a handler writes lies ahead of the clock
             stands = due_at
-        ran += _run_one(deadline_id, due_at)
+        ran += _run_one(due)
         if on_progress:
             on_progress(due_at, ran)
     return ran
 
 
-def _run_one(deadline_id: int, due_at: datetime) -> int:
+def _run_one(due: Deadline) -> int:
     try:
-        with clock.frozen(due_at), transaction.atomic():
-            _wait_for_others(deadline_id)
-            rows = Deadline.objects.filter(pk=deadline_id, done_at=None, due_at=due_at)
-            deadline = rows.first()
-            if deadline is None:
-                return 0
-            handler = _handlers.get(deadline.kind)
-            if handler is None:
-                raise LookupError(f"nobody handles deadlines of the kind {deadline.kind!r}")
-            run = _Run(deadline_id, deadline.kind, deadline.subject, due_at)
-            token = _running.set(run)
-            try:
-                handler(deadline.subject)
-            finally:
-                _running.reset(token)
-            run.settle()
+        with clock.frozen(due.due_at):
+            if prepare := _preparations.get(due.kind):
+                prepare(due.subject)
+            return _handle(due)
     except _OvertakenError:
         return 0
     except Exception as error:
-        logger.exception("the deadline %s failed", deadline_id)
-        _put_off(deadline_id, due_at, error)
+        logger.exception("the deadline %s failed", due.pk)
+        _put_off(due.pk, due.due_at, error)
         return 0
+
+
+@transaction.atomic
+def _handle(due: Deadline) -> int:
+    _wait_for_others(due.pk)
+    if not Deadline.objects.filter(pk=due.pk, done_at=None, due_at=due.due_at).exists():
+        return 0
+    handler = _handlers.get(due.kind)
+    if handler is None:
+        raise LookupError(f"nobody handles deadlines of the kind {due.kind!r}")
+    run = _Run(due.pk, due.kind, due.subject, due.due_at)
+    token = _running.set(run)
+    try:
+        handler(due.subject)
+    finally:
+        _running.reset(token)
+    run.settle()
     return 1
 
 

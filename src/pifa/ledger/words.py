@@ -40,7 +40,9 @@ _WORDS_BY_WAY: dict[tuple[str, Way], Words] = {
     (TransferKind.RETURN, (AccountKind.GATEWAY, AccountKind.BALANCE)): _("收到多付的款项"),
     (TransferKind.RETURN, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("多付的款项原路退回"),
     (TransferKind.REFUND, (AccountKind.ESCROW, AccountKind.GATEWAY)): _("担保款原路退回买家"),
-    (TransferKind.REFUND, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("从卖家余额退款给买家"),
+    (TransferKind.REFUND, (AccountKind.BALANCE, AccountKind.GATEWAY)): _(
+        "从收款方余额退款给付款方"
+    ),
     (TransferKind.REFUND, (AccountKind.DEPOSIT, AccountKind.GATEWAY)): _("从卖家保证金退款给买家"),
     (TransferKind.REFUND, (AccountKind.CLAWBACK, AccountKind.GATEWAY)): _(
         "平台先行垫付，退款给买家"

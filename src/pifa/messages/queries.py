@@ -11,9 +11,9 @@ from django.db.models import Q, QuerySet, Sum
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.paging import BadCursor, Page, cut, page_size, read_cursor
+from pifa.messages.kinds import KINDS
 from pifa.messages.models import Delivery, Message, Notice, NoticePreference, Thread
 from pifa.messages.policies import party_of
-from pifa.messages.templates import KINDS
 from pifa.messages.wording import wording
 from pifa.parties import policies as parties
 from pifa.parties import queries as companies

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from pifa.kernel import clock
 from pifa.kernel.money import Money
-from pifa.messages.templates import KINDS, Words
+from pifa.messages.kinds import KINDS, Words
 
 _MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
 ABSENT = "—"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+from ipaddress import ip_address
 from pathlib import Path
 
 from django.conf import settings
@@ -26,6 +27,19 @@ def check_in_step() -> None:
         raise NotInStep
 
 
+def url_of(address: str, port: int) -> str:
+    """Where one finds from this machine what is served on an address."""
+    host = "127.0.0.1" if _is_everywhere(address) else address
+    return f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}"
+
+
+def _is_everywhere(address: str) -> bool:
+    try:
+        return ip_address(address).is_unspecified
+    except ValueError:
+        return False
+
+
 def serve(address: str, port: int, workers: int | None = None) -> None:
     """Serve the market until interrupted (SIGINT, SIGTERM); the market's clock stands after it.
 
@@ -34,6 +48,9 @@ def serve(address: str, port: int, workers: int | None = None) -> None:
     check_in_step()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PIFA_WORKER_INSIDE", "1")
+    if "PIFA_URL" not in os.environ:
+        # What is printed and mailed must lead to this market, not to another on the usual port.
+        settings.SITE_URL = os.environ["PIFA_URL"] = url_of(address, port)
     on_sqlite = connection.vendor == "sqlite"
     connection.close()
     Server(

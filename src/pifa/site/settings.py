@@ -4,7 +4,8 @@ PIFA_HOME          where the embedded database, media and keys live (default: ./
 PIFA_DATABASE_URL  sqlite:///path or postgresql://user:pass@host:port/name
 PIFA_SECRET_KEY    else made once and kept in PIFA_HOME/secret-key
 PIFA_HOSTS         host names served, separated by commas (default: this machine only)
-PIFA_URL           the address people use, for links in mail (default: http://127.0.0.1:8000)
+PIFA_URL           the address people use, for links in mail and collection codes (default: where
+                   `pifa serve` serves it)
 PIFA_HTTPS         1 behind a proxy that ends TLS and sets X-Forwarded-Proto itself: secure
                    cookies, HSTS, redirects
 PIFA_RULEBOOKS     a folder of rulebooks instead of those that come with Pifa
@@ -101,6 +102,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "pifa.web.operator.apps.OperatorConfig",
     "unfold.apps.BasicAppConfig",
     "pifa.web.operator.apps.ConsoleConfig",
     "django.contrib.auth",
@@ -134,7 +136,6 @@ INSTALLED_APPS = [
     "pifa.web.storefront",
     "pifa.web.buyer",
     "pifa.web.seller",
-    "pifa.web.operator.apps.OperatorConfig",
 ]
 
 MIDDLEWARE = [

@@ -4,10 +4,9 @@ from __future__ import annotations
 
 import os
 import uuid
-from collections.abc import Iterator
 from datetime import date
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.conf import settings
 
@@ -46,17 +45,3 @@ def columns(day: date, names: list[str]) -> pa.Table:
     import pyarrow.parquet as parquet
 
     return parquet.read_table(path_of(day), columns=names)
-
-
-def row_of(day: date, company_id: int) -> dict[str, Any] | None:
-    """One company's row of a day; None if it was not rated then."""
-    return next(_rows(day, company_id), None)
-
-
-def _rows(day: date, company_id: int) -> Iterator[dict[str, Any]]:
-    import pyarrow.parquet as parquet
-
-    path = path_of(day)
-    if path.exists():
-        found = parquet.read_table(path, filters=[("company_id", "=", company_id)])
-        yield from found.to_pylist()

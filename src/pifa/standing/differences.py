@@ -112,6 +112,7 @@ def key_words(part: str) -> str:
         "unless": _("免考核条件"),
         "value": _("权益内容"),
         "first_order_protection": _("首单交易无忧"),
+        "limit": _("每单限额（元）"),
         "per_order_yuan": _("每单限额（元）"),
         "per_year_yuan": _("每年限额（元）"),
     }.get(part, part)

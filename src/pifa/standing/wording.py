@@ -7,7 +7,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import gettext_lazy, ngettext
 
 from pifa.kernel.money import Money
 from pifa.rulebook.rules import Condition, Figure, Op, Ratio, Step, Unit
@@ -137,6 +137,13 @@ def change_words(story: LadderStory) -> str:
     return words + _("。") + keep
 
 
+_ONCE = {
+    "last_backend_login": gettext_lazy("登录一次卖家中心"),
+    "last_chat_reply": gettext_lazy("回复一次买家的消息"),
+}
+"""What sets days since something back to none, by metric."""
+
+
 def keep_words(story: LadderStory) -> str:
     """What would keep the step that is about to be lost, and by when; empty if no figure can."""
     change = story.change
@@ -153,7 +160,10 @@ def keep_words(story: LadderStory) -> str:
             amount = figure_words(view.missing, unit)
             asked.append(_("{label}再增加 {amount}").format(label=label, amount=amount))
         elif unit is Unit.DAYS:
-            asked.append(_("{label}重新计起（有一次新的即可）").format(label=label))
+            once = _ONCE.get(view.condition.metric)
+            asked.append(
+                str(once) if once else _("{label}重新计起（有一次新的即可）").format(label=label)
+            )
         elif isinstance(view.condition.value, bool):
             asked.append(label)
     if not asked:

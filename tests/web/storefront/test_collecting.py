@@ -59,6 +59,27 @@ def test_anybody_pays_without_signing_in(market: Trading, owner: Client, address
     assert "¥88.00" in body(owner.get("/buyer/balance/"))
 
 
+def test_the_company_sends_back_what_came(market: Trading, owner: Client, address: str) -> None:
+    visitor = Client()
+    bank = bank_page(visitor, address, amount="88.00")
+    visitor.post(bank, {"action": "pay"})
+    page = re.search(r"/buyer/collection/\w+/refund/", body(owner.get("/buyer/collection/")))
+    assert page is not None
+    form = owner.get(page[0]).context["form"]
+    assert form.initial["amount"] == Money(88_00)
+    wrong = owner.post(page[0], {"amount": "88.01", "key": "k"})
+    assert wrong.status_code == 422
+    for _twice in range(2):
+        owner.post(page[0], {"amount": "80.00", "key": "k"})
+    assert balance(market.buyer.pk, AccountKind.BALANCE) == Money(8_00)
+    assert "已退 ¥80.00" in body(owner.get("/buyer/collection/"))
+    owner.post(page[0], {"amount": "8.00", "key": "l"})
+    assert "已全部退还" in body(owner.get(page[0]))
+    assert "/refund/" not in body(owner.get("/buyer/collection/"))
+    stranger = signed_in(goods.actor(goods.seller()))
+    assert stranger.get(page[0].replace("buyer", "seller")).status_code == 404
+
+
 def test_how_it_went_is_shown_to_who_paid_only(market: Trading, address: str) -> None:
     visitor = Client()
     bank = bank_page(visitor, address, amount="88.00")
@@ -108,6 +129,7 @@ def test_the_code_is_a_drawing_to_print(market: Trading, owner: Client, address:
     drawing = owner.get("/buyer/collection/code.svg")
     assert drawing.headers["Content-Type"] == "image/svg+xml"
     assert re.match(r"<svg [^>]*viewBox", body(drawing))
+    assert re.search(r'fill="#fff(fff)?"|fill="white"', body(drawing)), "readable on dark pages"
     sheet = body(owner.get("/buyer/collection/print/"))
     assert "/buyer/collection/code.svg" in sheet
     assert address in sheet

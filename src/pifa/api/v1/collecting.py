@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 
 from pifa.api.auth import actor_of
-from pifa.api.fields import Out, PageOut, Paging, Yuan
+from pifa.api.fields import Amount, In, Number, Out, PageOut, Paging, Yuan
 from pifa.api.routing import Topic
 from pifa.finance import commands, queries
 from pifa.finance.policies import handles_money
@@ -30,12 +30,20 @@ class CollectionCodeOut(Out):
 
 
 class CollectedOut(Out):
-    """Money that came by the code."""
+    """Money that came by the code; `refunded` is what of it went back to who paid."""
 
     number: str
     amount: Yuan
+    refunded: Yuan
     note: str
     at: datetime
+
+
+class CollectionRefundIn(In):
+    """How much goes back, and why."""
+
+    amount: Amount
+    reason: str = ""
 
 
 class CollectedPage(PageOut):
@@ -74,3 +82,16 @@ def close_collection_code(request: HttpRequest) -> None:
 @topic.reads("/collections", CollectedPage, _("收钱码收款记录"), _("负责人和财务；最近的在前。"))
 def collected(request: HttpRequest, page: Paging) -> object:
     return queries.collected(actor_of(request), page.cursor, page.size)
+
+
+@topic.writes(
+    "POST",
+    "/collections/{number}/refund",
+    CollectedOut,
+    _("退还收钱码收到的款"),
+    _("负责人和财务；从余额退，可以分次退。"),
+)
+def refund_collection(request: HttpRequest, number: Number, wanted: CollectionRefundIn) -> object:
+    actor = actor_of(request)
+    commands.refund_collection(actor, number, wanted.amount, wanted.reason)
+    return queries.collected_one(actor, number)

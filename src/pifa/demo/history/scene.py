@@ -15,8 +15,8 @@ from pifa.kernel import clock
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.events import Event
 from pifa.messages.commands import NewNotice
+from pifa.messages.kinds import KINDS as NOTICE_KINDS
 from pifa.messages.models import Notice
-from pifa.messages.templates import KINDS as NOTICE_KINDS
 from pifa.trade.events.notices import KINDS as TRADE_KINDS
 from pifa.trade.events.notices import notices_of
 

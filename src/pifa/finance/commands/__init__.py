@@ -10,6 +10,7 @@ from pifa.finance.commands.arriving import book_arrival, keep_promise
 from pifa.finance.commands.attention import clear_flag
 from pifa.finance.commands.collecting import (
     close_collection_code,
+    refund_collection,
     renew_collection_code,
     start_collection,
 )
@@ -56,6 +57,7 @@ __all__ = [
     "receive_notice",
     "refresh_payment",
     "refund",
+    "refund_collection",
     "release",
     "renew_collection_code",
     "split_payment",

@@ -10,6 +10,7 @@ import hashlib
 import hmac
 import secrets
 from datetime import timedelta
+from uuid import uuid4
 
 from django.conf import settings
 from django.db import transaction
@@ -23,6 +24,7 @@ from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import lock_payable
 from pifa.finance.commands.payables import NewPayable, close_payable, open_payables
 from pifa.finance.commands.paying import PaymentStart
+from pifa.finance.commands.paying_out import refund
 from pifa.finance.errors import (
     BenefitNotHeld,
     CollectionPaused,
@@ -38,8 +40,11 @@ from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
 from pifa.ledger import commands as ledger
+from pifa.ledger import queries as books
 from pifa.ledger import rules as postings
-from pifa.ledger.rules import TransferKind
+from pifa.ledger.errors import InsufficientBalance
+from pifa.ledger.rules import AccountKind, TransferKind
+from pifa.ledger.words import account as account_words
 from pifa.parties import text
 from pifa.parties.models import Company
 
@@ -130,6 +135,40 @@ def arrived(subject: str) -> None:
             note=collection.note,
         )
     )
+
+
+def refund_collection(
+    actor: Actor, number: str, amount: Money, reason: str, key: str | None = None
+) -> None:
+    """Send money that came by the company's code back to who paid it, all of it or a part.
+
+    Owner or finance role; from the company's balance only. Once for a key (for repeated
+    requests). `NotFound` for what did not come to this company; `RefundTooLarge` beyond what came
+    and was not sent back, `InsufficientBalance` beyond the balance.
+    """
+    company_id = policies.handles_money(actor)
+    reason = text.line(reason, "reason", _("退款原因"), 200, shortest=0)
+    subject = COLLECTION_SUBJECT + number
+    settled = Payable.objects.filter(subject=subject, payee=company_id, state="settled")
+    if not settled.exists():
+        raise NotFound
+    refund_key = f"{subject}:{key or uuid4().hex}"
+    with transaction.atomic():
+        payable = lock_payable(subject)
+        left = Money(payable.settled_fen - payable.refunded_fen)
+        if not books.is_written(f"refund:{refund_key}") and amount <= left:
+            _require_balance(company_id, amount)
+        if refund(subject, amount, refund_key, reason).amount:
+            audit.record(actor, "collection.refund", subject, amount_fen=amount.fen, reason=reason)
+
+
+def _require_balance(company_id: int, amount: Money) -> None:
+    """A refund that the company makes of its own will leaves its deposit alone."""
+    balance = ledger.lock_company(company_id)[AccountKind.BALANCE]
+    if amount > balance:
+        raise InsufficientBalance(
+            account=account_words(AccountKind.BALANCE), balance=balance, needed=amount
+        )
 
 
 def expire(subject: str) -> None:

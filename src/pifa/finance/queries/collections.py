@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db.models import QuerySet
+
 from pifa.benefits import queries as benefits
 from pifa.benefits.labels import COLLECTION_CODE
 from pifa.catalog import queries as catalog
@@ -29,13 +31,19 @@ class CodeView:
 
 @dataclass(frozen=True, slots=True)
 class CollectedView:
-    """Money that came by a collection code."""
+    """Money that came by a collection code; `refunded` is what of it went back."""
 
     id: int
     number: str
     amount: Money
+    refunded: Money
     note: str
     at: datetime
+
+    @property
+    def left(self) -> Money:
+        """What can still be sent back."""
+        return self.amount - self.refunded
 
 
 def collection_code(company_id: int) -> CodeView:
@@ -62,19 +70,31 @@ def collected(
 ) -> Page[CollectedView]:
     """What came to the actor's company by its codes, newest first; owner or finance role. One
     statement."""
-    company_id = policies.handles_money(actor)
-    rows = Collection.objects.filter(code__company=company_id, payable__state="settled")
+    rows = _arrived(policies.handles_money(actor))
     if cursor:
         (last_id,) = read_cursor(cursor, int)
         rows = rows.filter(pk__lt=last_id)
     limit = page_size(size)
-    found = rows.select_related("payable").order_by("-pk")[: limit + 1]
-    page = cut(list(found), limit, lambda row: (row.pk,))
-    items = [
-        CollectedView(row.pk, row.number, Money(row.payable.settled_fen), row.note, row.at)
-        for row in page.items
-    ]
-    return Page(items, page.next_cursor)
+    page = cut(list(rows.order_by("-pk")[: limit + 1]), limit, lambda row: (row.pk,))
+    return Page([_view(row) for row in page.items], page.next_cursor)
+
+
+def collected_one(actor: Actor, number: str) -> CollectedView:
+    """One of them; `NotFound` for what did not come to the actor's company. One statement."""
+    row = _arrived(policies.handles_money(actor)).filter(number=number).first()
+    if row is None:
+        raise NotFound
+    return _view(row)
+
+
+def _arrived(company_id: int) -> QuerySet[Collection]:
+    rows = Collection.objects.filter(code__company=company_id, payable__state="settled")
+    return rows.select_related("payable")
+
+
+def _view(row: Collection) -> CollectedView:
+    came, back = Money(row.payable.settled_fen), Money(row.payable.refunded_fen)
+    return CollectedView(row.pk, row.number, came, back, row.note, row.at)
 
 
 def public_name(company_id: int) -> str:

@@ -11,8 +11,8 @@ from django.db import transaction
 from pifa.kernel import audit, bulk, clock
 from pifa.kernel.actors import Actor
 from pifa.messages.errors import NoSuchKind
+from pifa.messages.kinds import KINDS
 from pifa.messages.models import Delivery, Message, Notice, NoticePreference
-from pifa.messages.templates import KINDS
 from pifa.parties import policies as parties
 from pifa.parties.models import Member
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Iterator, Sequence
 from datetime import date
 from itertools import groupby, islice
@@ -15,6 +16,8 @@ from pifa.metrics.commands.closing import ClosedDay, close, refuse_present
 from pifa.metrics.commands.recording import lock, note_late, record
 from pifa.metrics.facts import RULINGS, FactKind
 from pifa.metrics.models import Excluded, LakeDay, PairDay
+
+logger = logging.getLogger(__name__)
 
 Progress = Callable[[int, int], None]
 
@@ -75,7 +78,13 @@ def heal() -> list[ClosedDay]:
     done. For the nightly run, and after a standstill. Raises as `rebuild`."""
     if not LakeDay.objects.exists():
         return backfill()
-    return [rebuild(day) for day in lake.missing_days()]
+    lost = set(LakeDay.objects.filter(state=LakeDay.State.CLOSED).values_list("day", flat=True))
+    closed = []
+    for day in lake.missing_days():
+        closed.append(rebuild(day))
+        if day in lost:
+            logger.warning("the lake lacked %s, which was closed: it is there again", day)
+    return closed
 
 
 def _batches(days: Sequence[date]) -> Iterator[list[date]]:

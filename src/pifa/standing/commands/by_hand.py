@@ -8,6 +8,7 @@ from django.db import transaction
 
 from pifa.kernel import audit, events
 from pifa.kernel.actors import Actor
+from pifa.metrics import commands as facts
 from pifa.parties import policies
 from pifa.standing.commands.rating import Result, rate
 
@@ -15,10 +16,11 @@ from pifa.standing.commands.rating import Result, rate
 def rate_by_hand(actor: Actor, day: date) -> Result:
     """Rate a day as the nightly run does, on the word of an operator. Raises what `rate` raises.
 
-    Events that wait are delivered first, so that their facts count.
+    Events that wait are delivered and days closed first, so that facts count and nobody waits.
     """
     policies.require_operator(actor)
     events.deliver(limit=100_000)
+    facts.heal()
     with transaction.atomic():
         result = rate(day)
         audit.record(

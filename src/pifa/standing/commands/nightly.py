@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from contextlib import suppress
 from datetime import date, timedelta
 
 from django.db import transaction
@@ -12,6 +13,7 @@ from pifa.kernel import clock, deadlines, events
 from pifa.kernel.errors import DomainError
 from pifa.kernel.events import MAX_ATTEMPTS
 from pifa.kernel.models import Deadline
+from pifa.metrics import commands as facts
 from pifa.metrics.errors import FactsIncomplete
 from pifa.rulebook.errors import BookError
 from pifa.standing.commands.rating import note_waiting, rate
@@ -40,11 +42,17 @@ def begin() -> None:
         _set(last + timedelta(days=1) if last else clock.today())
 
 
-@deadlines.handles(DEADLINE)
+def _gather(subject: str) -> None:
+    """Deliver what waits and close the days that are over: seconds, in which all go on writing."""
+    events.deliver(limit=100_000)
+    with suppress(FactsIncomplete):  # the rating finds them lacking, and says so
+        facts.heal()
+
+
+@deadlines.handles(DEADLINE, prepare=_gather)
 def run_night(subject: str) -> None:
     """Rate the day a deadline is about and set the next; wait and say so where facts lack."""
     day = date.fromisoformat(subject.removeprefix("day:"))
-    events.deliver(limit=100_000)
     try:
         with transaction.atomic():
             rate(day)

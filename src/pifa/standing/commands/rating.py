@@ -54,7 +54,8 @@ def rate_days(
 ) -> list[Result]:
     """Rate days in order, each kept before the next; the facts are read once for all of them.
 
-    Grants and warnings follow the last of them only, if it is the market's latest.
+    Grants follow every day that is the market's latest when it is rated, so that each is held
+    from its own day on; only the last of them is told to companies.
     """
     if not days:
         return []
@@ -64,13 +65,13 @@ def rate_days(
     results = []
     with engine.rating(days[0], days[-1]) as rater:
         for day in days:
-            results.append(_rate(day, rater, settle=day == days[-1]))
+            results.append(_rate(day, rater, tell=day == days[-1]))
             progress(results[-1])
     return results
 
 
 @transaction.atomic
-def _rate(day: date, rater: Rater, *, settle: bool) -> Result:
+def _rate(day: date, rater: Rater, *, tell: bool) -> Result:
     book = book_on(day)
     run = _locked(day)
     if day == clock.today() or not Profile.objects.exists():
@@ -85,12 +86,13 @@ def _rate(day: date, rater: Rater, *, settle: bool) -> Result:
         moved = spans.apply(day, ratings.rows(), book)
         archive.write(ratings)
         _keep(run, ratings, digest, book)
-    if settle and not rated.filter(day__gt=day).exists() and not same:
+    if not same and not rated.filter(day__gt=day).exists():
         granting.grant(day, ratings, book)
-        warning.warn(day, ratings, book, rater)
-        # The first rating of a market moves everybody and is no news to anybody.
-        if rated.filter(day__lt=day).exists():
-            emit(*(_changed(day, one) for one in moved))
+        if tell:
+            warning.warn(day, ratings, book, rater)
+            # The first rating of a market moves everybody and is no news to anybody.
+            if rated.filter(day__lt=day).exists():
+                emit(*(_changed(day, one) for one in moved))
     return Result(day, digest, ratings.table.num_rows, not same, len(moved))
 
 

@@ -35,6 +35,24 @@ def full_figures(book: Book, figures: Figures, medal_system: str) -> dict[str, F
 
     An empty medal system is that of a company that does not sell: its medal is 0.
     """
+    return _found(book, figures, medal_system)[0]
+
+
+def rate(book: Book, figures: Figures, medal_system: str) -> Rated:
+    """Rate a company; a shop below 1A has no medal and no tier (standing.md, decision)."""
+    known, credit, medal = _found(book, figures, medal_system)
+    return Rated(
+        level=held(book.ladders[LEVELS], known),
+        credit=credit,
+        medal=medal,
+        tier=held(book.ladders[TIERS], known) if medal_system else None,
+    )
+
+
+def _found(
+    book: Book, figures: Figures, medal_system: str
+) -> tuple[dict[str, Figure], Score, Step | None]:
+    """The full figures with the score and the medal that are part of them."""
     credit = score(book.scorecards[CREDIT], figures)
     known: dict[str, Figure] = {
         **figures,
@@ -42,16 +60,5 @@ def full_figures(book: Book, figures: Figures, medal_system: str) -> dict[str, F
         "credit_rank": credit.band.rank,
     }
     medal = held(book.ladders[medal_ladder(medal_system)], known) if medal_system else None
-    return {**known, "medal": medal.rank if medal else 0}
-
-
-def rate(book: Book, figures: Figures, medal_system: str) -> Rated:
-    """Rate a company; a shop below 1A has no medal and no tier (standing.md, decision)."""
-    known = full_figures(book, figures, medal_system)
-    medal = held(book.ladders[medal_ladder(medal_system)], known) if medal_system else None
-    return Rated(
-        level=held(book.ladders[LEVELS], known),
-        credit=score(book.scorecards[CREDIT], figures),
-        medal=medal,
-        tier=held(book.ladders[TIERS], known) if medal_system else None,
-    )
+    known["medal"] = medal.rank if medal else 0
+    return known, credit, medal

@@ -1,6 +1,6 @@
 """Whom trade tells of what: notices made by the worker from the outbox, after the commit.
 
-Every kind's words are in `messages.templates`; they take their figures from the event itself.
+Every kind's words are in `messages.kinds`; they take their figures from the event itself.
 """
 
 from __future__ import annotations

@@ -33,7 +33,7 @@ def claim_first_order(actor: Actor, number: str, kind: str, amount: Money, words
 
     `kind` is a `LossKind`. `NotTheFirstOrder`, `BenefitNotHeld`, `NothingToClaim` (nothing of the
     kind went wrong, or too long ago), `InvalidAmount` beyond the loss or the benefit's limit,
-    `AlreadyClaimed`.
+    `AlreadyClaimed`; what a floor above objects (an order ruled as brushing is not covered).
     """
     words = rules.required_text(words, _("情况说明"), 1000, "words")
     with transaction.atomic():
@@ -41,6 +41,7 @@ def claim_first_order(actor: Actor, number: str, kind: str, amount: Money, words
         policies.require_side(actor, BUYER, order.buyer_id, order.seller_id, "claim_first_order")
         if not cover.is_first(order):
             raise NotTheFirstOrder(number=number)
+        _require_no_objection(order)
         limit = cover.limit_of(order)
         if limit is None:
             raise BenefitNotHeld(benefit=label_of(FIRST_ORDER_PROTECTION))
@@ -74,7 +75,8 @@ def decide_first_order(
     """An operator makes the claim good (what was asked, or less) or refuses it with a reason.
 
     The money is on the buyer's balance at once. finance's `ProtectionExhausted` when the year's
-    money does not reach; `WrongState` for a claim that was decided.
+    money does not reach; `WrongState` for a claim that was decided; what a floor above objects to
+    making good.
     """
     parties.require_operator(actor)
     check = rules.optional_text if approve else rules.required_text
@@ -88,6 +90,7 @@ def decide_first_order(
             raise WrongState(state=claim.get_state_display(), verb=_("审核"))
         paid = Money(0)
         if approve:
+            _require_no_objection(order)
             paid = _granted(Money(claim.asked_fen), amount)
             finance.make_good(claim.number, claim.buyer_id, paid)
         claim.state = State.APPROVED if approve else State.REFUSED
@@ -112,6 +115,11 @@ def decide_first_order(
                 reason=reason,
             )
         )
+
+
+def _require_no_objection(order: Order) -> None:
+    if objection := cover.objection_to(order):
+        raise objection
 
 
 def _granted(asked: Money, amount: Money | None) -> Money:

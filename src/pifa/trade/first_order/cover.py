@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -11,6 +11,7 @@ from django.conf import settings
 from pifa.benefits import queries as benefits
 from pifa.benefits.labels import FIRST_ORDER_PROTECTION
 from pifa.kernel import clock
+from pifa.kernel.errors import DomainError
 from pifa.kernel.models import AuditEntry
 from pifa.kernel.money import Money
 from pifa.trade.first_order import rules
@@ -26,6 +27,24 @@ def is_first(order: Order) -> bool:
         buyer=order.buyer_id, provenance=Provenance.MARKET, paid_at__isnull=False
     )
     return paid.order_by("paid_at", "pk").values_list("pk", flat=True).first() == order.pk
+
+
+Objection = Callable[[Order], DomainError | None]
+"""Why an order cannot be covered whatever went wrong with it; None if it can."""
+
+_objections: list[Objection] = []
+
+
+def objects(objection: Objection) -> Objection:
+    """Register what a floor above has to say against covering an order."""
+    if objection not in _objections:
+        _objections.append(objection)
+    return objection
+
+
+def objection_to(order: Order) -> DomainError | None:
+    """The first objection to covering an order, if there is one."""
+    return next((found for ask in _objections if (found := ask(order))), None)
 
 
 def limit_of(order: Order) -> Money | None:

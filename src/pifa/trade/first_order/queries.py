@@ -62,7 +62,7 @@ class Cover:
 def first_order_cover(actor: Actor, number: str) -> Cover | None:
     """How an order is covered, for its buyer; None if it is not the first, or nobody covers it.
 
-    `NotFound` for a stranger's and for the seller's. At most eight statements.
+    `NotFound` for a stranger's and for the seller's. At most nine statements.
     """
     order = Order.objects.filter(policies.visible(actor), number=number).first()
     if order is None or policies.sides(actor, order.buyer_id, order.seller_id) != BUYER:
@@ -71,7 +71,7 @@ def first_order_cover(actor: Actor, number: str) -> Cover | None:
     if claim is not None:
         return Cover(Money(claim.limit_fen), (), _view(claim))
     limit = cover.limit_of(order) if cover.is_first(order) else None
-    if limit is None:
+    if limit is None or cover.objection_to(order):
         return None
     return Cover(limit, tuple(_loss(loss) for loss in cover.claimable(order, limit)), None)
 

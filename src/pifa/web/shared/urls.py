@@ -23,6 +23,7 @@ def pages(centre: Centre) -> list[URLPattern]:
         "collection": ("collection/", collecting.collection),
         "collection_print": ("collection/print/", collecting.sheet),
         "collection_svg": ("collection/code.svg", collecting.picture),
+        "collection_refund": ("collection/<str:number>/refund/", collecting.refund),
         "standing": ("standing/", standing.standing),
         "company": ("company/", company.company),
         "verification": ("company/verification/", company.verification),
