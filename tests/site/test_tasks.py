@@ -13,7 +13,7 @@ from django_tasks_db.models import DBTaskResult
 
 from pifa.kernel import clock
 from pifa.site import tasks
-from pifa.site.tasks import SignOfLife
+from pifa.site.tasks import WorkerSign
 from pifa.site.worker import BackgroundWorker
 from pifa.trade.models import ImportBatch
 from pifa.trade.past.commands import import_in_background
@@ -43,14 +43,14 @@ def soon(happens: Callable[[], bool]) -> bool:
 
 
 @pytest.fixture
-def sign() -> Iterator[SignOfLife]:
-    made = SignOfLife()
+def sign() -> Iterator[WorkerSign]:
+    made = WorkerSign()
     yield made
     made.end()
 
 
 @pytest.mark.django_db
-def test_what_a_stopped_server_left_half_done_is_queued_again(sign: SignOfLife) -> None:
+def test_what_a_stopped_server_left_half_done_is_queued_again(sign: WorkerSign) -> None:
     task = begun(sign.worker_id)
     assert tasks.take_up_again() == 1
     assert [ready.pk for ready in DBTaskResult.objects.ready()] == [task.pk]
@@ -59,7 +59,7 @@ def test_what_a_stopped_server_left_half_done_is_queued_again(sign: SignOfLife) 
 
 @on_postgres
 @pytest.mark.django_db
-def test_what_a_living_server_is_at_is_left_to_it_until_it_dies(sign: SignOfLife) -> None:
+def test_what_a_living_server_is_at_is_left_to_it_until_it_dies(sign: WorkerSign) -> None:
     sign.show()
     sign.show()
     begun(sign.worker_id)
@@ -70,7 +70,7 @@ def test_what_a_living_server_is_at_is_left_to_it_until_it_dies(sign: SignOfLife
 
 @on_postgres
 @pytest.mark.django_db(transaction=True)
-def test_a_sign_is_taken_back_when_its_session_was_lost(sign: SignOfLife) -> None:
+def test_a_sign_is_taken_back_when_its_session_was_lost(sign: WorkerSign) -> None:
     sign.show()
     assert sign._session is not None
     with sign._session.cursor() as cursor:
@@ -112,7 +112,7 @@ def test_a_task_that_takes_every_server_down_is_given_up_and_its_import_says_so(
 
 @pytest.mark.own_clock
 @pytest.mark.django_db(transaction=True)
-def test_a_server_runs_on_what_another_left(sign: SignOfLife) -> None:
+def test_a_server_runs_on_what_another_left(sign: WorkerSign) -> None:
     task = begun(sign.worker_id, batch_id=0)
     worker = BackgroundWorker()
     worker.start()

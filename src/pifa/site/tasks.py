@@ -1,8 +1,7 @@
 """Queued tasks: run by this server, and taken up again where a server died in the middle of one.
 
 Tasks can be repeated (an import knows what is in already). On PostgreSQL, where several servers
-run them, a server shows that it lives by a lock of a session of its own: whatever ends the
-server ends the session, and the lock with it. No clock and no patience is involved.
+run them, a server shows that it lives by a sign that ends with it (`kernel.alive`).
 """
 
 from __future__ import annotations
@@ -13,11 +12,12 @@ from typing import Any
 from uuid import uuid4
 
 from django.db import connection, transaction
-from django.db.backends.base.base import BaseDatabaseWrapper
 from django_tasks import TaskResultStatus
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
 
+from pifa.kernel import alive
+from pifa.kernel.alive import SignOfLife
 from pifa.trade.past.commands import import_in_background, note_stopped
 
 logger = logging.getLogger(__name__)
@@ -31,31 +31,12 @@ class ServerGoneError(Exception):
     """Every server that ran a task died."""
 
 
-class SignOfLife:
+class WorkerSign(SignOfLife):
     """Shows to other servers that the worker of an id lives, for as long as this process does."""
 
     def __init__(self) -> None:
         self.worker_id = f"{_OURS}{uuid4().hex}"
-        self._session: BaseDatabaseWrapper | None = None
-
-    def show(self) -> None:
-        """Hold the lock; again and again, so that a lost session is noticed."""
-        if connection.vendor != "postgresql":
-            return
-        if self._session is not None and not self._session.is_usable():
-            self.end()
-        if self._session is None:
-            session = connection.copy()
-            session.inc_thread_sharing()
-            with session.cursor() as cursor:
-                cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [self.worker_id])
-            self._session = session
-
-    def end(self) -> None:
-        """Let the lock go with its session."""
-        if self._session is not None:
-            self._session.close()
-            self._session = None
+        super().__init__(self.worker_id)
 
 
 def run_queued(worker_id: str, pause: float) -> None:
@@ -79,11 +60,7 @@ def lives(worker_id: str) -> bool:
     """
     if connection.vendor != "postgresql":
         return False
-    if not worker_id.startswith(_OURS):
-        return True
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [worker_id])
-        return not cursor.fetchone()[0]
+    return not worker_id.startswith(_OURS) or alive.lives(worker_id)
 
 
 def take_up_again(is_at_it: Callable[[str], bool] = lives) -> int:

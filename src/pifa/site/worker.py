@@ -16,6 +16,7 @@ from pifa.kernel import clock, deadlines, events
 from pifa.messages.commands import deliver_mail
 from pifa.site import tasks
 from pifa.standing import commands as standing
+from pifa.trade.past.commands import note_left_imports
 
 logger = logging.getLogger(__name__)
 BEAT_SECONDS = 5.0
@@ -31,7 +32,7 @@ class BackgroundWorker:
 
     def __init__(self) -> None:
         self._stop = threading.Event()
-        self._sign = tasks.SignOfLife()
+        self._sign = tasks.WorkerSign()
         self._threads = [
             threading.Thread(target=self._loop, name="pifa-worker", daemon=True),
             threading.Thread(target=self._tasks, name="pifa-tasks", daemon=True),
@@ -43,6 +44,7 @@ class BackgroundWorker:
         standing.begin()
         self._sign.show()
         tasks.take_up_again()
+        note_left_imports()
         for thread in self._threads:
             thread.start()
 
@@ -67,6 +69,7 @@ class BackgroundWorker:
                     clock.beat()
                     self._sign.show()
                     tasks.take_up_again(self._is_at_it)
+                    note_left_imports()
                     last_beat = time.monotonic()
                 busy = work_round()
             except Exception:

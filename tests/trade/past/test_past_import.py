@@ -143,6 +143,29 @@ def test_interrupted_and_run_again_it_ends_the_same(
     assert matches(seller) == matches(other)
 
 
+def test_an_import_from_a_shell_that_was_killed_is_noted_as_stopped(
+    seller: Actor, tmp_path: Path
+) -> None:
+    killed = bring_in(seller, tmp_path / "books.csv")
+    ImportBatch.objects.filter(pk=killed.pk).update(state=ImportBatch.State.RUNNING, ended_at=None)
+    with (tmp_path / "books.csv").open("rb") as file:
+        queued = commands.start_import(seller, file, "books.csv", load("line-export"))
+    noted = []
+
+    def look(*_args: Any) -> None:
+        noted.append(commands.note_left_imports())
+
+    running = bring_in(seller, tmp_path / "books.csv", progress=look)
+    killed.refresh_from_db()
+    assert killed.state == ImportBatch.State.STOPPED
+    assert killed.ended_at is not None
+    assert noted, "nobody looked while it ran"
+    assert not any(noted), "an import that was running was taken for killed"
+    assert running.state == ImportBatch.State.DONE
+    queued.refresh_from_db()
+    assert queued.state == ImportBatch.State.WAITING, "queued ones are taken up again"
+
+
 def test_a_queued_import_whose_server_died_goes_on_and_tells_the_same(
     seller: Actor, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

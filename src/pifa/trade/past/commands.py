@@ -10,6 +10,7 @@ import hashlib
 import os
 import tempfile
 from collections.abc import Callable
+from contextlib import ExitStack
 from itertools import islice
 from pathlib import Path
 from typing import BinaryIO
@@ -19,8 +20,9 @@ from django.db import transaction
 from django.db.models import F
 from django_tasks import task
 
-from pifa.kernel import audit, clock
+from pifa.kernel import alive, audit, clock
 from pifa.kernel.actors import SYSTEM, Actor, Role
+from pifa.kernel.alive import SignOfLife
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.kernel.sheets import RejectedRows, RowError, Sheet
 from pifa.parties.models import Company
@@ -74,11 +76,16 @@ def import_file(
     """Import a sheet at once (the command line); returns the batch with its figures."""
     if not Company.objects.filter(pk=seller_id, is_seller=True).exists():
         raise NotFound
+    note_left_imports()
     name = Path(path).name
-    with Path(path).open("rb") as file, transaction.atomic():
-        batch = _new_batch(seller_id, file, name, mapping)
-        audit.record(actor, "past.import", f"company:{seller_id}", batch=batch.pk, file=name)
-    _run(batch, open_past_sheet(path, mapping, name=name), mapping, progress)
+    with ExitStack() as ends:
+        with Path(path).open("rb") as file, transaction.atomic():
+            batch = _new_batch(seller_id, file, name, mapping)
+            audit.record(actor, "past.import", f"company:{seller_id}", batch=batch.pk, file=name)
+            sign = SignOfLife(_sign(batch.pk))
+            ends.callback(sign.end)
+            sign.show()  # before anybody else sees the batch
+        _run(batch, open_past_sheet(path, mapping, name=name), mapping, progress)
     return batch
 
 
@@ -135,6 +142,24 @@ def note_stopped(batch_id: int) -> None:
         pk=batch_id, state__in=(ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
     )
     running.update(state=ImportBatch.State.STOPPED, ended_at=clock.now())
+
+
+def note_left_imports() -> int:
+    """Note as stopped the imports from a shell whose process was killed; how many there were.
+
+    Those of the page are queued tasks, which are taken up again.
+    """
+    running = ImportBatch.objects.filter(
+        file="", state__in=(ImportBatch.State.WAITING, ImportBatch.State.RUNNING)
+    )
+    left = [pk for pk in running.values_list("pk", flat=True) if not alive.lives(_sign(pk))]
+    for pk in left:
+        note_stopped(pk)
+    return len(left)
+
+
+def _sign(batch_id: int) -> str:
+    return f"import-{batch_id}"
 
 
 def _rejected(sheet: Sheet, mapping: Mapping, path: str) -> RejectedRows:

@@ -1,0 +1,82 @@
+"""A sign of life: a lock that ends with the process that holds it, whatever ends the process.
+
+No clock and no patience is involved. On PostgreSQL it is an advisory lock of a session of its
+own, so that every server sees it; on SQLite a lock on a file beside the database.
+"""
+
+from __future__ import annotations
+
+import fcntl
+from hashlib import sha256
+from pathlib import Path
+from typing import IO
+
+from django.conf import settings
+from django.db import connection
+from django.db.backends.base.base import BaseDatabaseWrapper
+
+
+class SignOfLife:
+    """Shows that whoever has this name lives, from `show` to `end` or the end of the process.
+
+    Nobody may ask for a name before it is shown first, and a name is never used again.
+    """
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self._session: BaseDatabaseWrapper | None = None
+        self._file: IO[bytes] | None = None
+
+    def show(self) -> None:
+        """Hold the lock; may be called again and again, so that a lost session is noticed."""
+        if connection.vendor == "postgresql":
+            self._show_by_session()
+        elif self._file is None:
+            path = _path(self.name)
+            path.parent.mkdir(parents=True, exist_ok=True)
+            self._file = path.open("wb")
+            fcntl.flock(self._file, fcntl.LOCK_EX)
+
+    def _show_by_session(self) -> None:
+        if self._session is not None and not self._session.is_usable():
+            self.end()
+        if self._session is None:
+            session = connection.copy()
+            session.inc_thread_sharing()
+            with session.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_lock(hashtextextended(%s, 0))", [self.name])
+            self._session = session
+
+    def end(self) -> None:
+        """Let the lock go, with its session or its file."""
+        if self._session is not None:
+            self._session.close()
+            self._session = None
+        if self._file is not None:
+            _path(self.name).unlink(missing_ok=True)
+            self._file.close()
+            self._file = None
+
+
+def lives(name: str) -> bool:
+    """Whether a name is shown by a living process."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+            return not cursor.fetchone()[0]
+    try:
+        file = _path(name).open("rb")
+    except FileNotFoundError:
+        return False
+    with file:
+        try:
+            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return True
+    _path(name).unlink(missing_ok=True)
+    return False
+
+
+def _path(name: str) -> Path:
+    home: Path = settings.HOME
+    return home / "signs" / sha256(name.encode()).hexdigest()[:32]
