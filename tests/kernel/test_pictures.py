@@ -49,6 +49,13 @@ class TestCleanPicture:
         with Image.open(io.BytesIO(cleaned.data)) as read:
             assert read.size == (40, 20)
 
+    @pytest.mark.parametrize("size", [(4000, 3000), (1000, 3001), (1600, 10), (3201, 1)])
+    def test_a_large_photo_gets_its_longest_side_to_the_limit(self, size: tuple[int, int]) -> None:
+        cleaned = clean_picture(picture(size=size))
+        assert max(cleaned.width, cleaned.height) == 1600
+        wanted = round(min(size) * 1600 / max(size)) or 1
+        assert abs(min(cleaned.width, cleaned.height) - wanted) <= 1
+
     def test_orientation_is_applied_and_nothing_else_noted_stays(self) -> None:
         exif = Image.Exif()
         exif[0x0112] = 6  # turned by 90 degrees

@@ -69,6 +69,7 @@ def clean_picture(data: bytes, limits: PictureLimits | None = None) -> CleanPict
             if picture.width * picture.height > limits.pixels:  # known before it is unpacked
                 raise _too_large(limits)
             picture.seek(0)
+            picture.draft(None, _fitting(picture.size, limits.side))
             picture.load()
             upright = ImageOps.exif_transpose(picture)
             upright.thumbnail((limits.side, limits.side))
@@ -86,6 +87,12 @@ def clean_picture(data: bytes, limits: PictureLimits | None = None) -> CleanPict
         struct.error,
     ) as error:  # what Pillow raises for damaged files
         raise PictureError from error
+
+
+def _fitting(size: tuple[int, int], side: int) -> tuple[int, int]:
+    """The size that a picture will have in the end: a JPEG is unpacked no larger than needed."""
+    longest = max(*size, side)
+    return (max(size[0] * side // longest, 1), max(size[1] * side // longest, 1))
 
 
 def _encode(picture: Image.Image, kind: str) -> CleanPicture:

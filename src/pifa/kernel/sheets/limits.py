@@ -33,7 +33,7 @@ class SheetLimits:
 class ArchiveLimits:
     """Limits of an archive of pictures; sizes in bytes."""
 
-    file_bytes: int = 1024 * MIB
+    file_bytes: int = 2048 * MIB
     members: int = 20_000
     member_bytes: int = 20 * MIB
     total_bytes: int = 2048 * MIB
