@@ -40,6 +40,8 @@ def url_of(page: str, market: Trading) -> str:
     if page in ("buyer list", "buyer checkout"):
         commands.put_on_list(market.buying, [(market.skus[0], 10)])
         return "/list/" if page == "buyer list" else f"/checkout/?line={market.skus[0]}:10"
+    if page == "buyer pay":
+        return f"/pay/?order={market.place().number}"
     side, what = page.split()
     number = market.paid().number
     return f"/{side}/orders/" + {"order": f"{number}/", "orders": "", "ship": "ship/"}[what]
@@ -53,6 +55,7 @@ PAGES = (
     "buyer orders",
     "buyer list",
     "buyer checkout",
+    "buyer pay",
     "console dispute",
 )
 

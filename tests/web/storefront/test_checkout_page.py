@@ -177,6 +177,10 @@ def test_two_tabs_pay_at_once_and_one_settles(buyer: Client, market: Market) -> 
     assert "不能进行" in text(late)
     states = sorted(Payment.objects.values_list("state", flat=True))
     assert states.count("succeeded") == 1
+    (closed,) = Payment.objects.exclude(state="succeeded").values_list("number", flat=True)
+    back = text(buyer.get(f"/pay/back/{closed}/", follow=True))
+    assert "已由另一笔付款付清，不会重复扣款" in back
+    assert "可以再付一次" not in back
     order = Order.objects.get()
     assert order.paid_fen == order.total_fen
     # A third tab that still shows the payment page is told, and sent to the order.

@@ -82,7 +82,9 @@ def back(request: HttpRequest, payment_number: str) -> HttpResponse:
     actor = actor_on(request)
     payment = finance.payment(payment_number)
     payable = finance.payable_by_number(actor, payment.payable_number)
-    if payment.state == "failed":
+    if payment.state == "failed" and payable.state == "settled":
+        toasts.info(request, _("这笔订单已由另一笔付款付清，不会重复扣款。"))
+    elif payment.state == "failed":
         toasts.error(
             request, _("付款没有成功：%(why)s。订单还在，可以再付一次。") % {"why": payment.outcome}
         )
