@@ -15,11 +15,17 @@ from django.conf import settings
 from django.db import connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
+_IS_FREE = (
+    "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended(%s, 0))"
+    " THEN pg_advisory_unlock(hashtextextended(%s, 0)) ELSE false END"
+)
+"""Takes the lock and lets it go at once, so that who asks within a transaction keeps nobody waiting."""
+
 
 class SignOfLife:
     """Shows that whoever has this name lives, from `show` to `end` or the end of the process.
 
-    Nobody may ask for a name before it is shown first, and a name is never used again.
+    A name is never used again after its end.
     """
 
     def __init__(self, name: str) -> None:
@@ -62,7 +68,7 @@ def lives(name: str) -> bool:
     """Whether a name is shown by a living process."""
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
-            cursor.execute("SELECT pg_try_advisory_xact_lock(hashtextextended(%s, 0))", [name])
+            cursor.execute(_IS_FREE, [name, name])
             return not cursor.fetchone()[0]
     try:
         file = _path(name).open("rb")
