@@ -9,6 +9,7 @@ from django.db import transaction
 
 from pifa.demo import setting
 from pifa.demo.base import companies, goods, lately, relations, staff
+from pifa.demo.beside import Beside, draw_all
 from pifa.demo.history.replay import replay
 from pifa.demo.plan.market import MarketPlan, make_plan
 from pifa.demo.world import World
@@ -29,16 +30,19 @@ def build(
     seed: int = setting.SEED,
     scale: float = 1.0,
     progress: Progress = lambda stage, done, of: None,
+    other: Beside | None = None,
 ) -> World:
     """Build the market of a seed; `scale` below 1 makes a smaller one.
+
+    `other` is the process that plans and draws it meanwhile; without one this process does.
 
     The market's clock stands at `setting.OPENING` afterwards. Raises `BooksDoNotBalance` rather
     than leave a market whose ledger is wrong.
     """
     progress("plan", 0, 1)
-    plan = make_plan(seed, scale)
+    plan = other.plan() if other else make_plan(seed, scale)
     world = World()
-    _write_base(plan, world, progress)
+    _write_base(plan, world, progress, other)
     lately.call_it_told()
     replay(
         plan.trade,
@@ -79,7 +83,7 @@ def rate_past(progress: Progress) -> None:
     events.deliver(EVENTS_AT_ONCE)
 
 
-def _write_base(plan: MarketPlan, world: World, progress: Progress) -> None:
+def _write_base(plan: MarketPlan, world: World, progress: Progress, other: Beside | None) -> None:
     with transaction.atomic():
         staff.write_staff(world)
         count = len(plan.sellers) + len(plan.buyers)
@@ -89,6 +93,7 @@ def _write_base(plan: MarketPlan, world: World, progress: Progress) -> None:
         for buyer in plan.buyers:
             companies.write_buyer(world, buyer)
             progress("companies", len(plan.sellers) + buyer.index, count)
+    world.drawings = other.drawings() if other else draw_all(plan)
     with transaction.atomic():
         used = plan.trade.used()
         for seller in plan.sellers:

@@ -86,16 +86,17 @@ def open_market(seed: int, scale: float, *, reset: bool) -> bool:
 
 def build_here(seed: int, scale: float) -> None:
     """Migrate this home's database and build the market in it, with a bar that shows how far."""
+    from pifa.demo.beside import beside
     from pifa.demo.building import build
     from pifa.demo.showing import bar
 
-    with bar() as progress, _without_collector():
+    with beside(seed, scale) as other, bar() as progress, _without_collector():
         progress("migrate", 0, 1)
         call_command("migrate", verbosity=0, interactive=False)
         with clock.frozen(setting.OPENING):
             print_ = idempotency.fingerprint(seed, scale)
             mark = idempotency.claim(_SCOPE, _KEY, print_)
-            build(seed, scale, progress)
+            build(seed, scale, progress, other)
             idempotency.answer(mark, _DONE, {"seed": seed, "scale": scale})
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pifa.demo.beside import Drawings
 from pifa.kernel.actors import SYSTEM, Actor
 
 
@@ -34,3 +35,4 @@ class World:
     templates: list[tuple[int, ...]] = field(default_factory=list)
     offers: dict[int, int] = field(default_factory=dict)
     skus: dict[int, tuple[int, ...]] = field(default_factory=dict)
+    drawings: Drawings = field(default_factory=dict)

@@ -12,7 +12,7 @@ from pifa.catalog.commands.writing import Write, check_all, write_offers
 from pifa.catalog.models import Sku
 from pifa.catalog.queries.stored import prohibited_words
 from pifa.catalog.rules import OfferDraft, SkuDraft, Tier
-from pifa.demo import pictures, setting
+from pifa.demo import setting
 from pifa.demo.plan import goods
 from pifa.demo.plan.companies import SellerPlan
 from pifa.demo.plan.goods import OfferPlan, TemplatePlan
@@ -58,7 +58,7 @@ def save(
 ) -> None:
     """Save offers of a seller with their drawn pictures as drafts, as its goods sheet would."""
     pictured = [
-        [drawn(pictures.draw(picture.drawing, picture.params)) for picture in offer.spec.pictures]
+        [drawn(world.drawings[picture.drawing, picture.params]) for picture in offer.spec.pictures]
         for offer in offers
     ]
     stored = store_pictures(joined.company_id, [item for own in pictured for item in own])
