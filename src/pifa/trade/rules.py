@@ -46,10 +46,13 @@ class LineAsked:
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A line as it will stand in the order: words and price as they are now."""
+    """A line as it will stand in the order: words and price as they are now.
 
-    sku_id: int
-    offer_id: int
+    Goods that a quote describes in words have no SKU and no offer.
+    """
+
+    sku_id: int | None
+    offer_id: int | None
     seller_id: int
     code: str
     title: str
