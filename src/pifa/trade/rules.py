@@ -216,6 +216,11 @@ def unshipped_term(scene: str) -> str:
     return "custom_unshipped_refund_days" if scene == "custom" else "unshipped_refund_days"
 
 
+def ship_span(lead_days: int | None, ordinary: timedelta) -> timedelta:
+    """How long after payment an order is to be shipped: as agreed, else the ordinary time."""
+    return ordinary if lead_days is None else timedelta(days=lead_days)
+
+
 def reminder(start: datetime, due: datetime, lead: timedelta) -> datetime:
     """When to remind: `lead` before it is due, but not in the first half of the span."""
     return due - min(lead, (due - start) / 2)

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("catalog", "0004_search_boost"),
         ("parties", "0002_licence_of_one_company"),
-        ("trade", "0008_first_order_claims"),
+        ("trade", "0009_promised"),
     ]
 
     operations = [
@@ -20,6 +20,13 @@ class Migration(migrations.Migration):
                 help_text="days from payment to shipment, as quoted",
                 null=True,
                 verbose_name="约定发货天数",
+            ),
+        ),
+        migrations.AddField(
+            model_name="order",
+            name="ship_by",
+            field=models.DateTimeField(
+                help_text="set at payment where days were agreed", null=True
             ),
         ),
         migrations.CreateModel(
@@ -394,7 +401,10 @@ class Migration(migrations.Migration):
             model_name="quoterevision",
             constraint=models.CheckConstraint(
                 condition=models.Q(
-                    ("freight_fen__gte", 0), ("total_fen__gt", 0), ("revision__gt", 0)
+                    ("freight_fen__gte", 0),
+                    ("total_fen__gt", 0),
+                    ("revision__gt", 0),
+                    ("lead_days__gt", 0),
                 ),
                 name="quote_revision_amounts",
             ),

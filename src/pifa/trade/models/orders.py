@@ -100,6 +100,7 @@ class Order(models.Model):
     lead_days = models.PositiveSmallIntegerField(
         _("约定发货天数"), null=True, help_text="days from payment to shipment, as quoted"
     )
+    ship_by = models.DateTimeField(null=True, help_text="set at payment where days were agreed")
     seller_note = models.CharField(_("卖家备注"), max_length=500, blank=True)
     close_reason = models.CharField(_("关闭原因"), max_length=200, blank=True)
 

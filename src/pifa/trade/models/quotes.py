@@ -163,7 +163,10 @@ class QuoteRevision(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["quote", "revision"], name="quote_revision_once"),
             models.CheckConstraint(
-                condition=Q(freight_fen__gte=0) & Q(total_fen__gt=0) & Q(revision__gt=0),
+                condition=Q(freight_fen__gte=0)
+                & Q(total_fen__gt=0)
+                & Q(revision__gt=0)
+                & Q(lead_days__gt=0),
                 name="quote_revision_amounts",
             ),
             models.CheckConstraint(

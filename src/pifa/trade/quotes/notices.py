@@ -1,4 +1,4 @@
-"""Whom requests for quotes tell of what, after the commit; words are in `messages.templates`.
+"""Whom requests for quotes tell of what, after the commit; words are in `messages.kinds`.
 
 No notice to a seller names another one, or how many were asked.
 """

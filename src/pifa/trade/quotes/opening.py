@@ -17,22 +17,9 @@ from pifa.trade.commands.order_rows import NewOrder
 from pifa.trade.errors import NotForSale
 from pifa.trade.models import Quote, QuoteLine, QuoteRevision
 from pifa.trade.quotes import rules
-from pifa.trade.quotes.errors import WayNotOffered
-from pifa.trade.quotes.states import PayWay
 from pifa.trade.quotes.terms import QuoteTerms
+from pifa.trade.quotes.ways import check_way
 from pifa.trade.rules import PlannedLine, PlannedOrder
-
-
-def offered_ways(seller_id: int, buyer_id: int) -> tuple[PayWay, ...]:
-    """The ways of paying that are open between a seller and a buyer, the first by default."""
-    return (PayWay.FULL,)
-
-
-def check_way(terms: QuoteTerms, seller_id: int, buyer_id: int) -> None:
-    """`WayNotOffered` unless the terms' way is open between the two."""
-    if terms.way not in offered_ways(seller_id, buyer_id):
-        labels = dict(PayWay.choices)
-        raise WayNotOffered(field="terms", way=labels.get(terms.way, terms.way))
 
 
 def open_by_terms(order: NewOrder, terms: QuoteTerms, buyer_id: int) -> finance.NewPayable:

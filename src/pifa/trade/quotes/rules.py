@@ -190,8 +190,8 @@ def check_price(price: UnitPrice, position: int) -> UnitPrice:
 
 def check_lead_days(days: int) -> int:
     """Days from payment to shipment; `InvalidDays` beyond MAX_LEAD_DAYS."""
-    if isinstance(days, bool) or not isinstance(days, int) or not 0 <= days <= MAX_LEAD_DAYS:
-        raise InvalidDays(field="lead_days", what=words.LEAD_DAYS, first=0, last=MAX_LEAD_DAYS)
+    if not 1 <= days <= MAX_LEAD_DAYS:
+        raise InvalidDays(field="lead_days", what=words.LEAD_DAYS, first=1, last=MAX_LEAD_DAYS)
     return days
 
 

@@ -13,6 +13,7 @@ from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import Actor
 from pifa.kernel.events import emit
 from pifa.kernel.money import Money, UnitPrice
+from pifa.parties import policies as parties
 from pifa.trade import rules as orders
 from pifa.trade.models import (
     Quote,
@@ -21,13 +22,15 @@ from pifa.trade.models import (
     QuoteRequestLine,
     QuoteRevision,
 )
-from pifa.trade.quotes import facts, opening, policies, rules
+from pifa.trade.quotes import facts, policies, rules
 from pifa.trade.quotes.commands.ending import expire_if_last, of_quote
-from pifa.trade.quotes.commands.loading import LAPSE, OF_QUOTE, REMIND, end_of, lock_quote
+from pifa.trade.quotes.commands.loading import LAPSE, OF_QUOTE, REMIND, lock_quote
+from pifa.trade.quotes.days import end_of
 from pifa.trade.quotes.errors import AnswersEnded
 from pifa.trade.quotes.rules import AnswerFigures
 from pifa.trade.quotes.states import QUOTE, QuoteState, RequestState
 from pifa.trade.quotes.terms import QuoteTerms, check_terms
+from pifa.trade.quotes.ways import check_way
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +70,7 @@ def answer_quote(actor: Actor, number: str, answer: AnswerGiven) -> int:
             answer.prices,
             answer.freight,
         )
-        opening.check_way(answer.terms, quote.seller_id, request.buyer_id)
+        check_way(answer.terms, quote.seller_id, request.buyer_id)
         check_terms(answer.terms, figures.total)
         quote.state = str(target)
         quote.reason = ""
@@ -133,7 +136,7 @@ def _write(
         valid_until=until,
         terms=answer.terms.as_json(),
         note=note,
-        made_by_id=actor.member_id,
+        made_by_id=parties.member_id(actor),
         made_at=moment,
     )
     QuoteLine.objects.bulk_create(

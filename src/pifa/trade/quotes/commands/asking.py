@@ -24,7 +24,8 @@ from pifa.trade.errors import AddressGone, NotForSale, OwnGoods
 from pifa.trade.models import Quote, QuoteRequest, QuoteRequestLine
 from pifa.trade.quotes import facts, policies, rules
 from pifa.trade.quotes.commands.ending import of_quote
-from pifa.trade.quotes.commands.loading import END_ANSWERS, end_of
+from pifa.trade.quotes.commands.loading import END_ANSWERS
+from pifa.trade.quotes.days import end_of
 from pifa.trade.quotes.errors import MixedGoods, NotYourSeller, TooManyOpen
 from pifa.trade.quotes.queries.sellers import known_sellers
 from pifa.trade.quotes.rules import GoodsWanted

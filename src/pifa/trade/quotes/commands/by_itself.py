@@ -21,12 +21,12 @@ from pifa.trade.quotes.commands.loading import (
     END_ANSWERS,
     LAPSE,
     REMIND,
-    last_day,
     living,
     lock_quote,
     lock_quotes,
     lock_request,
 )
+from pifa.trade.quotes.days import last_day
 from pifa.trade.quotes.states import QUOTE, REQUEST, QuoteState, RequestState
 
 

@@ -18,7 +18,8 @@ from pifa.trade.commands.order_rows import Delivery, NewOrder
 from pifa.trade.models import Order, Quote, QuoteLine, QuoteRequest, QuoteRevision
 from pifa.trade.quotes import facts, opening, policies
 from pifa.trade.quotes.commands.ending import end_request, ended, expire_if_last, of_quote
-from pifa.trade.quotes.commands.loading import OF_QUOTE, last_day, lock_quote, lock_request
+from pifa.trade.quotes.commands.loading import OF_QUOTE, lock_quote, lock_request
+from pifa.trade.quotes.days import last_day
 from pifa.trade.quotes.errors import OtherRegion, QuoteChanged, QuoteLapsed
 from pifa.trade.quotes.states import QUOTE, REQUEST, QuoteState
 from pifa.trade.quotes.terms import QuoteTerms
@@ -110,7 +111,7 @@ def _planned(quote: Quote, message: str) -> tuple[NewOrder, QuoteTerms]:
     if revision is None:
         raise NotFound()
     lines = QuoteLine.objects.filter(revision=revision).select_related("asked__offer")
-    order = opening.new_order(quote, revision, lines.order_by("asked__position"), message)
+    order = opening.new_order(quote, revision, list(lines.order_by("asked__position")), message)
     return order, QuoteTerms.from_json(revision.terms)
 
 

@@ -5,11 +5,8 @@ Lock order (`docs/locking.md`): the request, then its quotes; both before stock 
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
-
 from django.db.models import Q, QuerySet
 
-from pifa.kernel import clock
 from pifa.kernel.errors import NotFound
 from pifa.trade.models import Quote, QuoteRequest
 from pifa.trade.quotes import rules
@@ -47,16 +44,6 @@ def lock_quotes(request: QuoteRequest) -> list[Quote]:
 
 def _locked(request: QuoteRequest) -> QuerySet[Quote]:
     return Quote.objects.select_for_update(of=("self",), no_key=True).filter(request=request)
-
-
-def end_of(day: date) -> datetime:
-    """The first moment after a market day: what holds through the day ends here."""
-    return clock.start_of_day(day + timedelta(days=1))
-
-
-def last_day(until: datetime) -> date:
-    """The last market day of what ends at a moment."""
-    return clock.market_day(until - timedelta(microseconds=1))
 
 
 def is_last(request: QuoteRequest, ended: Quote) -> bool:
