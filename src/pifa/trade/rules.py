@@ -63,6 +63,18 @@ class PlannedLine:
     amount: Money
     title_en: str = ""
 
+    @property
+    def of_sku(self) -> int:
+        """The SKU of a line from a checkout: every such line has one."""
+        assert self.sku_id is not None
+        return self.sku_id
+
+    @property
+    def of_offer(self) -> int:
+        """The offer of a line from a checkout: every such line has one."""
+        assert self.offer_id is not None
+        return self.offer_id
+
 
 @dataclass(frozen=True, slots=True)
 class PlannedOrder:

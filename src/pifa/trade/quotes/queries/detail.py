@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from django.db.models import Prefetch, Q
+from django.db.models import F, Prefetch, Q
 
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
@@ -97,7 +97,7 @@ def _quotes(which: Q) -> list[Quote]:
     return list(
         Quote.objects.filter(which)
         .select_related("seller", "order")
-        .order_by("total_fen", "pk")
+        .order_by(F("total_fen").asc(nulls_last=True), "pk")
         .prefetch_related(
             Prefetch("revisions", revisions.prefetch_related(Prefetch("lines", prices)))
         )
