@@ -94,7 +94,9 @@ def cover(event: StageCovered) -> None:
     order.save(update_fields=["status", "covered_at", "ship_by"])
     stock.add_sold(pieces([order.pk]))
     deadlines.clear(order.subject, "order.expire", "order.payment_due")
-    deadlines.set_new(shipment_deadlines(order.subject, order.scene, moment, lead_days=order.lead_days))
+    deadlines.set_new(
+        shipment_deadlines(order.subject, order.scene, moment, lead_days=order.lead_days)
+    )
     if order.promised_fen:
         emit(
             OrderPromised(

@@ -24,7 +24,6 @@ from pifa.web.buyer.quotes.forms import AskForm, SkuForms, TypedForms
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.forms import attempt
 
-BLANK_ROWS = 3
 MORE_ROWS = 5
 MORE = "more"
 
@@ -51,8 +50,9 @@ class _AskPage:
         data, files = (_data(request), request.FILES) if sent else (None, None)
         chosen = _chosen(request)
         self.skus = SkuForms(data, prefix="sku", initial=[_initial(*line) for line in chosen])
-        blank: list[dict[str, Any]] = [{} for _row in range(0 if chosen else BLANK_ROWS)]
-        self.typed = TypedForms(data, prefix="typed", initial=blank)
+        self.typed = TypedForms(data, prefix="typed")
+        if chosen:
+            self.typed.extra = 0
         self.offer_ids = _numbers((data or request.GET).getlist("offer"))
         self.asked = self._describe()
         self.book = companies.addresses(self.actor)
@@ -79,7 +79,7 @@ class _AskPage:
         if not all(valid):
             return None
         lines = [form.goods() for form in self.skus]
-        lines += [form.goods() for form in self.typed if form.is_given]
+        lines += [form.goods() for form in self.typed if form.has_changed()]
         given = self.form.cleaned_data
         wanted = AskRequest(
             lines=lines,

@@ -18,6 +18,9 @@ from pifa.trade.quotes.rules import MAX_LINES, GoodsWanted
 from pifa.web.shared.days import DayField
 from pifa.web.shared.figures import PiecesField, PriceField
 
+BLANK_ROWS = 3
+"""Rows for goods in own words that a page begins with."""
+
 ANSWER_DAYS = 7
 """How long answers are taken unless the buyer says otherwise."""
 
@@ -39,26 +42,13 @@ class SkuForm(forms.Form):
 
 
 class TypedForm(forms.Form):
-    """Goods in the buyer's own words; a row without any is passed over."""
+    """Goods in the buyer's own words; a row in which nothing stands is passed over."""
 
-    title = forms.CharField(label=_("货品名称"), max_length=200, required=False)
+    title = forms.CharField(label=_("货品名称"), max_length=200)
     spec_text = forms.CharField(label=_("规格"), max_length=120, required=False)
-    quantity = PiecesField(label=_("数量"), required=False)
-    unit = forms.CharField(label=_("单位"), max_length=10, required=False)
+    quantity = PiecesField(label=_("数量"))
+    unit = forms.CharField(label=_("单位"), max_length=10)
     wanted = PriceField(label=_("期望单价"), required=False)
-
-    def clean(self) -> dict[str, Any]:
-        data: dict[str, Any] = super().clean() or {}
-        if self.is_given:
-            for name in ("title", "quantity", "unit"):
-                if not data.get(name) and name not in self.errors:
-                    self.add_error(name, _("请填写这一项。"))
-        return data
-
-    @property
-    def is_given(self) -> bool:
-        """Whether anything stands in the row."""
-        return any(self.data.get(self.add_prefix(name), "").strip() for name in self.fields)
 
     def goods(self) -> GoodsWanted:
         """The line as it is asked for."""
@@ -76,7 +66,7 @@ SkuForms: type[BaseFormSet[SkuForm]] = formset_factory(
     SkuForm, extra=0, max_num=MAX_LINES, absolute_max=MAX_LINES
 )
 TypedForms: type[BaseFormSet[TypedForm]] = formset_factory(
-    TypedForm, extra=0, max_num=MAX_LINES, absolute_max=MAX_LINES
+    TypedForm, extra=BLANK_ROWS, max_num=MAX_LINES, absolute_max=MAX_LINES
 )
 
 
