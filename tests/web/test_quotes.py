@@ -159,6 +159,14 @@ def test_goods_in_own_words_with_a_picture_to_several_sellers(trading: Trading) 
     assert stranger.get(f"/buyer/quotes/{request.number}/").status_code == 404
 
 
+def test_sent_twice_it_is_one_request(trading: Trading) -> None:
+    buyer = client_of(trading.buying)
+    key = re.search(r'name="key" value="(\w+)"', text(buyer.get(NEW)))
+    assert key
+    addresses = {buyer.post(NEW, asked(trading, key=key[1])).url for _ in range(2)}
+    assert addresses == {f"/buyer/quotes/{QuoteRequest.objects.get().number}/"}
+
+
 @pytest.mark.parametrize(
     ("fields", "words"),
     [

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import secrets
 from typing import Any
 
 from django.contrib import messages as toasts
@@ -48,6 +49,7 @@ class _AskPage:
         self.request, self.actor = request, actor_on(request)
         sent = request.method == "POST"
         data, files = (_data(request), request.FILES) if sent else (None, None)
+        self.key = request.POST.get("key") or secrets.token_hex(16)
         chosen = _chosen(request)
         self.skus = SkuForms(data, prefix="sku", initial=[_initial(*line) for line in chosen])
         self.typed = TypedForms(data, prefix="typed")
@@ -90,7 +92,7 @@ class _AskPage:
             needed_by=given["needed_by"],
             note=given["note"],
             picture=given["picture"],
-            idempotency_key=self.request.POST.get("key") or None,
+            idempotency_key=self.key,
         )
         return attempt(self.form, lambda: commands.ask_quotes(self.actor, wanted))
 
@@ -104,6 +106,7 @@ class _AskPage:
             skus=self.skus,
             typed=self.typed,
             asked=list(self.asked.values()),
+            key=self.key,
             offer_ids=self.offer_ids,
             book=self.book,
             failed=status != 200,
