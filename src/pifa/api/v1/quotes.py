@@ -151,7 +151,7 @@ class QuoteRevisionOut(Out):
     made_at: datetime
 
 
-class QuoteOut(Out):
+class SellerQuoteOut(Out):
     """One seller's part: the living answer, the earlier ones, what the caller may do now."""
 
     number: str
@@ -185,7 +185,7 @@ class QuoteRequestOut(Out):
     answers_until: date
     ended_at: datetime | None
     lines: list[AskedLineOut]
-    quotes: list[QuoteOut]
+    quotes: list[SellerQuoteOut]
     verbs: list[str]
 
 
