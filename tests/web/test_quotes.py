@@ -15,8 +15,8 @@ from PIL import Image
 
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor, Role
-from pifa.parties.models import User
 from pifa.trade.models import Order, Quote, QuoteRequest
+from tests.build.buying import user_of
 from tests.catalog import market as goods
 from tests.trade import market
 from tests.trade.market import Trading
@@ -32,7 +32,7 @@ def trading(db: None) -> Trading:
 
 def client_of(actor: Actor, **headers: str) -> Client:
     client = Client(headers=headers or None)
-    user = User.objects.get(pk=actor.user_id)
+    user = user_of(actor)
     client.force_login(user, "django.contrib.auth.backends.ModelBackend")
     return client
 
@@ -73,15 +73,15 @@ def test_from_an_offers_page_to_an_order(trading: Trading) -> None:
     sku_id = trading.skus[0]
     offer = reverse("storefront:offer", args=[trading.offer.pk])
     gone = buyer.post(offer, {f"sku_{sku_id}": "1500", "act": "ask"})
-    assert gone.url == f"{NEW}?line={sku_id}%3A1500"
-    page = text(buyer.get(gone.url))
+    assert gone["Location"] == f"{NEW}?line={sku_id}%3A1500"
+    page = text(buyer.get(gone["Location"]))
     assert trading.offer.title in page
     assert 'value="1500"' in page
     assert trading.seller.name in page
 
     sent = buyer.post(NEW, asked(trading))
     number = QuoteRequest.objects.get().number
-    assert sent.url == f"/buyer/quotes/{number}/"
+    assert sent["Location"] == f"/buyer/quotes/{number}/"
     quote = quote_of(number, trading.selling)
     assert trading.buyer.name in text(seller.get("/seller/quotes/"))
     form = text(seller.get(f"/seller/quotes/{quote.number}/"))
@@ -97,8 +97,8 @@ def test_from_an_offers_page_to_an_order(trading: Trading) -> None:
         {"quote": quote.number, "revision": 1, "address": trading.address.pk, "act": "accept"},
     )
     order = Order.objects.get()
-    assert taken.url == f"/buyer/orders/{order.number}/"
-    page = text(buyer.get(taken.url))
+    assert taken["Location"] == f"/buyer/orders/{order.number}/"
+    page = text(buyer.get(taken["Location"]))
     assert "按报价成交" in page
     assert f"/buyer/quotes/{number}/" in page
     assert "报价单价" in page
@@ -115,7 +115,7 @@ def test_from_the_purchase_list_by_seller(trading: Trading) -> None:
     )
     gone = buyer.post(reverse("storefront:purchase_list"), {"act": f"ask:{trading.seller.pk}"})
     first, second = trading.skus
-    assert gone.url == f"{NEW}?line={first}%3A20&line={second}%3A30"
+    assert gone["Location"] == f"{NEW}?line={first}%3A20&line={second}%3A30"
 
 
 def picture() -> SimpleUploadedFile:
@@ -163,7 +163,7 @@ def test_sent_twice_it_is_one_request(trading: Trading) -> None:
     buyer = client_of(trading.buying)
     key = re.search(r'name="key" value="(\w+)"', text(buyer.get(NEW)))
     assert key
-    addresses = {buyer.post(NEW, asked(trading, key=key[1])).url for _ in range(2)}
+    addresses = {buyer.post(NEW, asked(trading, key=key[1]))["Location"] for _ in range(2)}
     assert addresses == {f"/buyer/quotes/{QuoteRequest.objects.get().number}/"}
 
 

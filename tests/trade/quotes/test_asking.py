@@ -18,6 +18,7 @@ from pifa.kernel.models import OutboxEvent
 from pifa.kernel.money import UnitPrice
 from pifa.kernel.pictures import PictureError
 from pifa.messages.models import Notice
+from pifa.parties.models import Member
 from pifa.trade.errors import AddressGone, InvalidQuantity, MissingText, NotForSale, OwnGoods
 from pifa.trade.models import PurchaseLine, Quote, QuoteRequest
 from pifa.trade.quotes import commands, errors, queries, rules
@@ -82,7 +83,7 @@ def test_sellers_are_known_by_relationship_trade_or_the_purchase_list(trading: T
         stranger.pk
     ]
     PurchaseLine.objects.create(
-        member_id=trading.buying.member_id,
+        member=Member.objects.get(company=trading.buyer),
         sku_id=goods.sku_ids(offer)[0],
         quantity=1,
         price_seen_e4=1,

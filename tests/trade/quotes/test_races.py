@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import partial
 
 import pytest
@@ -53,7 +54,7 @@ def test_of_two_answers_taken_at_once_one_becomes_the_order() -> None:
 def test_a_change_and_an_acceptance_at_once_leave_one_truth() -> None:
     trading = market.trading()
     quotes = [answer(trading.selling, ask(trading)) for _ in range(4)]
-    contestants = []
+    contestants: list[Callable[[], object]] = []
     for quote in quotes:
         contestants.append(partial(commands.accept_quote, trading.buying, quote.number, 1))
         contestants.append(partial(answer, trading.selling, quote.request.number, "0.31"))
@@ -89,7 +90,7 @@ def test_an_acceptance_at_the_end_of_validity_leaves_one_truth(market_clock: Mar
 def test_closing_and_accepting_at_once_leave_one_truth() -> None:
     trading = market.trading()
     quotes = [answer(trading.selling, ask(trading)) for _ in range(4)]
-    contestants = []
+    contestants: list[Callable[[], object]] = []
     for quote in quotes:
         contestants.append(partial(commands.accept_quote, trading.buying, quote.number, 1))
         contestants.append(partial(commands.close_request, trading.buying, quote.request.number))

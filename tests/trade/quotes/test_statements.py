@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 import pytest
@@ -28,9 +29,9 @@ def test_lists_are_one_statement_for_one_and_for_many(trading: Trading) -> None:
         for _ in range(size):
             answer(trading.selling, ask(trading))
         for tab in queries.REQUEST_TABS:
-            assert cost(lambda tab=tab: queries.requests(trading.buying, tab, size=100)) == 1
+            assert cost(partial(queries.requests, trading.buying, tab, size=100)) == 1
         for tab in queries.INBOX_TABS:
-            assert cost(lambda tab=tab: queries.inbox(trading.selling, tab, size=100)) == 1
+            assert cost(partial(queries.inbox, trading.selling, tab, size=100)) == 1
         assert cost(lambda: queries.inbox_waiting(trading.selling)) == 1
     assert len(queries.requests(trading.buying).items) == 7
 
