@@ -19,6 +19,7 @@ from pifa.relationships import commands as relationships
 from pifa.trade import commands as trade
 from tests.catalog import market as goods
 from tests.trade.market import Trading, trading
+from tests.trade.quotes.market import answer, ask
 
 
 @dataclass
@@ -90,6 +91,16 @@ class SmallMarket:
         return parties.give_penalty(self.trading.operator, self.trading.seller.pk, 1, "延迟发货").pk
 
     @cached_property
+    def rfq(self) -> str:
+        """A request for quotes."""
+        return ask(self.trading)
+
+    @cached_property
+    def quote(self) -> str:
+        """The seller's answer to it."""
+        return answer(self.trading.selling, self.rfq).number
+
+    @cached_property
     def verification(self) -> int:
         """A personal verification under review."""
         number = "11010519491231002X"
@@ -118,6 +129,8 @@ class SmallMarket:
             "{token_id}": lambda: (
                 ApiToken.objects.filter(member__company=self.trading.seller).latest("pk").pk
             ),
+            "{rfq}": lambda: self.rfq,
+            "{quote}": lambda: self.quote,
             "{kind}": lambda: "message_got",
             "{account}": lambda: "balance",
         }

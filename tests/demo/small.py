@@ -26,7 +26,7 @@ def some_trade(plan: MarketPlan) -> Trade:
     scarce = [
         script
         for script in plan.trade.orders
-        if any(_is_scarce(line.sku_id) for line in script.planned.lines)
+        if any(_is_scarce(line.of_sku) for line in script.planned.lines)
     ]
     chosen |= {script.index: script for script in scarce[:2]}
     plain = [s for s in near if s.steps and s.steps[-1].verb is Verb.SHIP][:3]

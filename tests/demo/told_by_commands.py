@@ -84,7 +84,7 @@ class _Stage:
         lines = [
             (self._world.skus[offer][position], line.quantity)
             for line in script.planned.lines
-            for offer, position in [divmod(line.sku_id, SKUS_PER_OFFER)]
+            for offer, position in [divmod(line.of_sku, SKUS_PER_OFFER)]
         ]
         request = CheckoutRequest(
             lines=lines,

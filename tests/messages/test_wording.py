@@ -39,6 +39,10 @@ FIGURES: dict[str, object] = {
     "spec": "M8x30",
     "left": 12,
     "unit": "pcs",
+    "request": "X2603020001",
+    "quote": "Y2603020001",
+    "lines": 7,
+    "answers": 3,
 }
 CONTRACT = {
     "order_placed", "paid", "ship_by", "shipped", "receive_soon", "received", "refund_asked",

@@ -66,13 +66,13 @@ def states_page() -> str:
 
 
 def state_tables() -> list[tuple[str, StateTable]]:
-    """Every state table of every app, by app and in the order of its file."""
+    """Every state table of every app and of the rooms within it, in the order of its file."""
     found: list[tuple[str, StateTable]] = []
-    for source in sorted(PACKAGE.glob("*/states.py"), key=lambda path: path.parent.name):
-        app = source.parent.name
-        module = import_module(f"pifa.{app}.states")
+    for source in sorted(PACKAGE.rglob("states.py"), key=lambda path: path.parent.parts):
+        room = source.parent.relative_to(PACKAGE)
+        module = import_module(".".join(("pifa", *room.parts, "states")))
         tables = [value for value in vars(module).values() if isinstance(value, StateTable)]
-        found += [(app, table) for table in tables]
+        found += [(room.as_posix(), table) for table in tables]
     return found
 
 

@@ -13,3 +13,5 @@ class TradeConfig(AppConfig):
             notices,
             reactions,
         )
+        from pifa.trade.quotes import notices as quote_notices  # noqa: F401 - who is told of quotes
+        from pifa.trade.quotes.commands import by_itself as quotes_end  # noqa: F401 - they lapse

@@ -46,10 +46,13 @@ class LineAsked:
 
 @dataclass(frozen=True, slots=True)
 class PlannedLine:
-    """A line as it will stand in the order: words and price as they are now."""
+    """A line as it will stand in the order: words and price as they are now.
 
-    sku_id: int
-    offer_id: int
+    Goods that a quote describes in words have no SKU and no offer.
+    """
+
+    sku_id: int | None
+    offer_id: int | None
     seller_id: int
     code: str
     title: str
@@ -59,6 +62,18 @@ class PlannedLine:
     price: UnitPrice
     amount: Money
     title_en: str = ""
+
+    @property
+    def of_sku(self) -> int:
+        """The SKU of a line from a checkout: every such line has one."""
+        assert self.sku_id is not None
+        return self.sku_id
+
+    @property
+    def of_offer(self) -> int:
+        """The offer of a line from a checkout: every such line has one."""
+        assert self.offer_id is not None
+        return self.offer_id
 
 
 @dataclass(frozen=True, slots=True)
@@ -211,6 +226,11 @@ RECEIPT_REMINDER = timedelta(days=2)
 def unshipped_term(scene: str) -> str:
     """The name of the term after which a paid order that was not shipped is refunded."""
     return "custom_unshipped_refund_days" if scene == "custom" else "unshipped_refund_days"
+
+
+def ship_span(lead_days: int | None, ordinary: timedelta) -> timedelta:
+    """How long after payment an order is to be shipped: as agreed, else the ordinary time."""
+    return ordinary if lead_days is None else timedelta(days=lead_days)
 
 
 def reminder(start: datetime, due: datetime, lead: timedelta) -> datetime:

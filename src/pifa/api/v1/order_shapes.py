@@ -228,6 +228,13 @@ class MoneyEntryOut(Out):
     amount: Yuan
 
 
+class OrderQuoteOut(Out):
+    """The quote that an order was made from, and the request that it answered."""
+
+    quote: str
+    request: str
+
+
 class OrderOut(OrderRowOut):
     """An order with all its lines, its delivery, its life and its money."""
 
@@ -248,6 +255,8 @@ class OrderOut(OrderRowOut):
     due_at: datetime | None
     received_at: datetime | None
     ended_at: datetime | None
+    ship_by: datetime | None
+    quote: OrderQuoteOut | None
 
 
 class DeskQuery(Schema):

@@ -115,7 +115,7 @@ class Orders:
                 invoice=script.invoice,
                 placed_at=scene.now,
             ),
-            pieces={line.sku_id: line.quantity for line in lines},
+            pieces={line.of_sku: line.quantity for line in lines},
         )
         self.going[going.subject] = going
         self._write_lines(going.row.id, lines)

@@ -126,7 +126,7 @@ class _Play:
         )
 
     def _line(self, line: PlannedLine, seller: int) -> PlannedLine:
-        offer, position = divmod(line.sku_id, SKUS_PER_OFFER)
+        offer, position = divmod(line.of_sku, SKUS_PER_OFFER)
         return replace(
             line, sku_id=self._world.skus[offer][position], offer_id=self._world.offers[offer]
         )

@@ -115,5 +115,5 @@ class Trade:
         pieces: Counter[tuple[int, int]] = Counter()
         for script in self.orders:
             for line in script.planned.lines:
-                pieces[divmod(line.sku_id, SKUS_PER_OFFER)] += line.quantity
+                pieces[divmod(line.of_sku, SKUS_PER_OFFER)] += line.quantity
         return dict(pieces)

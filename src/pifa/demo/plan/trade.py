@@ -72,7 +72,7 @@ class Storyteller:
 
     def goods(self, script: OrderScript) -> str:
         """What the order's goods are called in talk."""
-        return kind(self.catalogue.kind_of(script.planned.lines[0].offer_id)).name
+        return kind(self.catalogue.kind_of(script.planned.lines[0].of_offer)).name
 
     def level(self, script: OrderScript) -> int:
         """The level that the order's buyer is meant for."""

@@ -16,6 +16,7 @@ from pifa.kernel.actors import SYSTEM
 from pifa.kernel.errors import WrongState
 from pifa.kernel.events import emit
 from pifa.kernel.models import Deadline
+from pifa.trade import rules
 from pifa.trade.commands import fulfilment, pricing, refund_money, refunds, reviews
 from pifa.trade.commands.loading import buyer_of, market_order, number_of, term
 from pifa.trade.events.facts import OrderEvent, PaymentDue, ReceiptDue, ShipmentDue
@@ -82,7 +83,8 @@ def _waiting(kind: str) -> Callable[[Order], datetime | None]:
 
 
 def _ship_by(order: Order) -> datetime | None:
-    return order.covered_at + term("ship_hours") if order.covered_at else None
+    span = rules.ship_span(order.lead_days, term("ship_hours"))
+    return order.covered_at + span if order.covered_at else None
 
 
 _remind("order.payment_due", OrderStatus.AWAITING_PAYMENT, PaymentDue, _waiting("order.expire"))

@@ -68,7 +68,7 @@ def place_orders(actor: Actor, request: CheckoutRequest) -> list[str]:
     """
     buyer_id = policies.require_buying(actor)
     key = _Key.of(actor, request)
-    invoice = _invoice(request.invoice)
+    invoice = invoice_details(request.invoice)
     try:
         with transaction.atomic():
             orders, delivery = _prepare(actor, buyer_id, request)
@@ -133,7 +133,7 @@ def _prepare(
 ) -> tuple[list[NewOrder], Delivery]:
     """Read, price and compare with what the buyer was shown; nothing is written yet."""
     wanted = rules.merge_lines([LineAsked(*line) for line in request.lines])
-    delivery = _delivery(buyer_id, request.address_id)
+    delivery = delivery_to(buyer_id, request.address_id)
     goods = catalog.checkout_goods(list(wanted), actor)
     plans = plan_orders(buyer_id, wanted, goods, delivery.region)
     total = rules.total_of(plans)
@@ -162,10 +162,31 @@ def _write(
     invoice: dict[str, str],
     key: _Key,
 ) -> None:
+    with bulk.together():
+        key.keep([order.number for order in orders])
+        write_orders(actor, buyer_id, orders, delivery, invoice)
+    if request.from_list:
+        skus = [line.sku_id for order in orders for line in order.plan.lines]
+        PurchaseLine.objects.filter(member=actor.member_id, sku__in=skus).delete()
+
+
+def write_orders(
+    actor: Actor,
+    buyer_id: int,
+    orders: list[NewOrder],
+    delivery: Delivery,
+    invoice: dict[str, str],
+    payables: Sequence[finance.NewPayable] | None = None,
+) -> None:
+    """Write new orders with all that begins with them: payables, deadlines, events, reserved stock.
+
+    The one way in which an order begins, whether it comes from a checkout or from an accepted
+    quote; in the caller's transaction. `payables` are those of the orders, if they are not simply
+    paid in full. Raises `OutOfStock`.
+    """
     moment = clock.now()
     pay_by = moment + timedelta(hours=settings.MARKET["payment_hours"])
     with bulk.together():
-        key.keep([order.number for order in orders])
         insert_orders(
             orders,
             buyer_id=buyer_id,
@@ -174,7 +195,7 @@ def _write(
             invoice=invoice,
             moment=moment,
         )
-        finance.open_payables([_payable(order, buyer_id) for order in orders])
+        finance.open_payables(payables or [payable_of(order, buyer_id) for order in orders])
         deadlines.set_new(_deadlines(orders, moment, pay_by))
         emit(*(_placed(order, buyer_id, pay_by) for order in orders))
         audit.record_all(
@@ -184,17 +205,23 @@ def _write(
                 order.subject,
                 total_fen=order.plan.total.fen,
                 lines=len(order.plan.lines),
+                **order.detail,
             )
             for order in orders
         )
         # Last, so that what it announces comes after the order on every database.
-        stock.reserve({line.sku_id: line.quantity for order in orders for line in order.plan.lines})
-    if request.from_list:
-        skus = [line.sku_id for order in orders for line in order.plan.lines]
-        PurchaseLine.objects.filter(member=actor.member_id, sku__in=skus).delete()
+        stock.reserve(
+            {
+                line.sku_id: line.quantity
+                for order in orders
+                for line in order.plan.lines
+                if line.sku_id is not None
+            }
+        )
 
 
-def _payable(order: NewOrder, buyer_id: int) -> finance.NewPayable:
+def payable_of(order: NewOrder, buyer_id: int) -> finance.NewPayable:
+    """What a new order asks of its buyer: its total, in one payment."""
     return finance.NewPayable(
         subject=order.subject,
         payer_id=buyer_id,
@@ -243,7 +270,8 @@ _ADDRESS = Prepared(
 )
 
 
-def _delivery(buyer_id: int, address_id: int) -> Delivery:
+def delivery_to(buyer_id: int, address_id: int) -> Delivery:
+    """An address of the buyer's book as it is now; `AddressGone` otherwise."""
     rows = _ADDRESS.rows([address_id, buyer_id])
     if not rows:
         raise AddressGone(field="address_id")
@@ -259,7 +287,8 @@ def _delivery(buyer_id: int, address_id: int) -> Delivery:
     )
 
 
-def _invoice(given: Mapping[str, Any]) -> dict[str, str]:
+def invoice_details(given: Mapping[str, Any]) -> dict[str, str]:
+    """What a buyer said of the invoice it wants, cleaned; `InvalidInput` for what cannot be meant."""
     for name, text in given.items():
         if name not in INVOICE_FIELDS or not isinstance(text, str) or len(text) > 120:
             raise InvalidInput(

@@ -173,7 +173,11 @@ def resume(order: Order) -> None:
     order does not count."""
     pauses = _pauses(order)
     if order.status == OrderStatus.AWAITING_SHIPMENT and order.covered_at:
-        deadlines.set_new(shipment_deadlines(order.subject, order.scene, order.covered_at, pauses))
+        deadlines.set_new(
+            shipment_deadlines(
+                order.subject, order.scene, order.covered_at, pauses, order.lead_days
+            )
+        )
     elif order.status == OrderStatus.AWAITING_RECEIPT and order.shipped_at:
         due = rules.due_with_pauses(order.shipped_at, term("receipt_days"), pauses)
         deadlines.set_new(_receipt_deadlines(order.subject, order.shipped_at, clock.now(), due))
@@ -183,10 +187,15 @@ def resume(order: Order) -> None:
 
 
 def shipment_deadlines(
-    subject: str, scene: str, covered_at: datetime, pauses: Sequence[Pause] = ()
+    subject: str,
+    scene: str,
+    covered_at: datetime,
+    pauses: Sequence[Pause] = (),
+    lead_days: int | None = None,
 ) -> list[tuple[str, str, datetime]]:
     """What falls due for an order that is paid or promised: the seller is reminded, and in the end it is refunded."""
-    ship_by = rules.due_with_pauses(covered_at, term("ship_hours"), pauses)
+    span = rules.ship_span(lead_days, term("ship_hours"))
+    ship_by = rules.due_with_pauses(covered_at, span, pauses)
     refund_at = rules.due_with_pauses(covered_at, term(rules.unshipped_term(scene)), pauses)
     remind_at = rules.reminder(covered_at, ship_by, rules.SHIPMENT_REMINDER)
     return [

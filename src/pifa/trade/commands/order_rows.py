@@ -9,7 +9,7 @@ rows in every table.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,11 +33,16 @@ class Delivery:
 
 @dataclass(frozen=True, slots=True)
 class NewOrder:
-    """A planned order with its number and what the buyer said to this seller."""
+    """A planned order with its number and what the buyer said to this seller.
+
+    `lead_days` are agreed days to ship; `detail` says in the audit log where the order is from.
+    """
 
     number: str
     plan: PlannedOrder
     message: str
+    lead_days: int | None = None
+    detail: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def subject(self) -> str:
@@ -93,6 +98,7 @@ def _order_row(order: NewOrder) -> dict[str, Any]:
         "freight_fen": plan.freight.fen,
         "total_fen": plan.total.fen,
         "message": order.message,
+        "lead_days": order.lead_days,
     }
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import timedelta
+
 from django.db.models import F
 
 from pifa.catalog import commands as stock
@@ -11,6 +13,7 @@ from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.events import emit
 from pifa.kernel.money import ZERO, Money
+from pifa.trade import rules
 from pifa.trade.commands.fulfilment import shipment_deadlines
 from pifa.trade.commands.loading import buyer_of, market_order, pieces, term
 from pifa.trade.events.facts import OrderPaid, OrderPromised
@@ -47,12 +50,16 @@ def settle(event: StageSettled) -> None:
             paid_fen=event.amount_fen,
             channel=order.channel,
             scene=order.scene,
-            ship_by=(moment + term("ship_hours")).isoformat(),
+            ship_by=(moment + _ship_span(order)).isoformat(),
             instant=bool(order.released_fen),
             nth=order.payments,
             left_fen=order.total_fen - order.paid_fen - order.waived_fen,
         )
     )
+
+
+def _ship_span(order: Order) -> timedelta:
+    return rules.ship_span(order.lead_days, term("ship_hours"))
 
 
 def _to_the_seller(order: Order, event: StageSettled) -> Money:
@@ -83,10 +90,13 @@ def cover(event: StageCovered) -> None:
     moment = clock.now()
     order.status = OrderStatus.AWAITING_SHIPMENT
     order.covered_at = moment
-    order.save(update_fields=["status", "covered_at"])
+    order.ship_by = moment + _ship_span(order) if order.lead_days is not None else None
+    order.save(update_fields=["status", "covered_at", "ship_by"])
     stock.add_sold(pieces([order.pk]))
     deadlines.clear(order.subject, "order.expire", "order.payment_due")
-    deadlines.set_new(shipment_deadlines(order.subject, order.scene, moment))
+    deadlines.set_new(
+        shipment_deadlines(order.subject, order.scene, moment, lead_days=order.lead_days)
+    )
     if order.promised_fen:
         emit(
             OrderPromised(
@@ -94,7 +104,7 @@ def cover(event: StageCovered) -> None:
                 buyer_id=buyer_of(order),
                 seller_id=order.seller_id,
                 promised_fen=order.promised_fen,
-                ship_by=(moment + term("ship_hours")).isoformat(),
+                ship_by=(moment + _ship_span(order)).isoformat(),
             )
         )
 

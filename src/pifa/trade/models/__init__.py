@@ -13,6 +13,13 @@ from pifa.trade.models.orders import (
     Shipment,
 )
 from pifa.trade.models.past import CancellationMatch, ImportBatch, ImportRejection
+from pifa.trade.models.quotes import (
+    Quote,
+    QuoteLine,
+    QuoteRequest,
+    QuoteRequestLine,
+    QuoteRevision,
+)
 from pifa.trade.states import OrderStatus, RefundState
 
 __all__ = [
@@ -30,6 +37,11 @@ __all__ = [
     "PriceAdjustment",
     "Provenance",
     "PurchaseLine",
+    "Quote",
+    "QuoteLine",
+    "QuoteRequest",
+    "QuoteRequestLine",
+    "QuoteRevision",
     "RefundCase",
     "RefundState",
     "Review",

@@ -97,6 +97,10 @@ class Order(models.Model):
     mobile = models.CharField(_("手机"), max_length=20, blank=True)
     message = models.CharField(_("买家留言"), max_length=500, blank=True)
     invoice = models.JSONField(_("发票信息"), default=dict)
+    lead_days = models.PositiveSmallIntegerField(
+        _("约定发货天数"), null=True, help_text="days from payment to shipment, as quoted"
+    )
+    ship_by = models.DateTimeField(null=True, help_text="set at payment where days were agreed")
     seller_note = models.CharField(_("卖家备注"), max_length=500, blank=True)
     close_reason = models.CharField(_("关闭原因"), max_length=200, blank=True)
 

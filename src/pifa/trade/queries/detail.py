@@ -93,6 +93,14 @@ class RefundView:
 
 
 @dataclass(frozen=True, slots=True)
+class QuoteLink:
+    """The quote that an order was made from: its prices, freight and days are the quote's."""
+
+    quote: str
+    request: str
+
+
+@dataclass(frozen=True, slots=True)
 class OrderDetail:
     """An order as one reader may see it.
 
@@ -118,6 +126,8 @@ class OrderDetail:
     due_at: datetime | None
     received_at: datetime | None
     ended_at: datetime | None
+    ship_by: datetime | None
+    quote: QuoteLink | None
 
     @property
     def lines(self) -> tuple[LineRow, ...]:
@@ -132,7 +142,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
     """An order by its number; `NotFound` for a stranger's. About fourteen statements."""
     found = (
         Order.objects.filter(policies.visible(actor), number=number)
-        .select_related("buyer", "seller", "customer", "review")
+        .select_related("buyer", "seller", "customer", "review", "quote__request")
         .first()
     )
     if found is None:
@@ -162,6 +172,8 @@ def order(actor: Actor, number: str) -> OrderDetail:
         due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
         received_at=found.received_at,
         ended_at=found.ended_at,
+        ship_by=found.ship_by,
+        quote=_quote(found),
     )
 
 
@@ -235,6 +247,11 @@ def _adjustments(found: Order) -> tuple[Adjustment, ...]:
 def _parcels(found: Order) -> tuple[Parcel, ...]:
     rows = Shipment.objects.filter(order=found).order_by("pk")
     return tuple(Parcel(row.shipped_at, row.carrier, row.tracking_no) for row in rows)
+
+
+def _quote(found: Order) -> QuoteLink | None:
+    quote = getattr(found, "quote", None)
+    return QuoteLink(quote.number, quote.request.number) if quote is not None else None
 
 
 def _payable(found: Order) -> str | None:

@@ -73,7 +73,7 @@ def carriers_used(actor: Actor) -> list[str]:
 
 
 def _note(order: Order, lines: tuple[LineRow, ...]) -> PackingNote:
-    span = timedelta(hours=settings.MARKET["ship_hours"])
+    span = rules.ship_span(order.lead_days, timedelta(hours=settings.MARKET["ship_hours"]))
     return PackingNote(
         number=order.number,
         status=order.status,

@@ -54,6 +54,9 @@ _ACTIONS: dict[str, Words] = {
     "payment.return": _("多付或迟到的款项已原路退回"),
 }
 
+_BY_QUOTE = _("接受报价 {quote} 成交，应付 {total}")
+"""How an order begins that was made from a quote."""
+
 _WITHOUT_MONEY: dict[str, Words] = {
     "order.confirm_receipt": _("确认收货"),
     "order.receive_by_deadline": _("到期自动确认收货"),
@@ -115,6 +118,8 @@ def _event(entry: AuditEntry, order: Order) -> Event:
     words = _ACTIONS[entry.action]
     if not entry.detail.get("released_fen"):
         words = _WITHOUT_MONEY.get(entry.action, words)
+    if entry.action == "order.place" and entry.detail.get("quote"):
+        words = _BY_QUOTE
     template = str(words)
     return Event(
         at=entry.at,

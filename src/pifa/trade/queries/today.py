@@ -36,17 +36,22 @@ def seller_today(actor: Actor) -> SellerToday:
     span = timedelta(hours=settings.MARKET["ship_hours"])
     moment = clock.now()
     tomorrow = clock.start_of_day(clock.today() + timedelta(days=1))
-    late = Q(paid_at__lte=moment - span)
-    today = Q(paid_at__gt=moment - span, paid_at__lt=tomorrow - span)
+    ordinary = Q(ship_by=None)
+    late = ordinary & Q(paid_at__lte=moment - span) | Q(ship_by__lte=moment)
+    plain = ordinary & Q(paid_at__gt=moment - span, paid_at__lt=tomorrow - span)
+    agreed = Q(ship_by__gt=moment, ship_by__lt=tomorrow)
     waiting = Order.objects.filter(
         seller=seller_id,
         status=OrderStatus.AWAITING_SHIPMENT,
         provenance=Provenance.MARKET,
     ).aggregate(
         late=Count("pk", filter=late),
-        today=Count("pk", filter=today),
-        first=Min("paid_at", filter=today),
+        today=Count("pk", filter=plain | agreed),
+        first=Min("paid_at", filter=plain),
+        agreed=Min("ship_by", filter=agreed),
     )
+    firsts = [waiting["first"] + span] if waiting["first"] else []
+    firsts += [waiting["agreed"]] if waiting["agreed"] else []
     cases = list(
         RefundCase.objects.filter(
             order__seller=seller_id,
@@ -61,7 +66,7 @@ def seller_today(actor: Actor) -> SellerToday:
     return SellerToday(
         late=waiting["late"],
         due_today=waiting["today"],
-        ship_by=waiting["first"] + span if waiting["first"] else None,
+        ship_by=min(firsts, default=None),
         refunds_to_answer=len(mine),
         refund_due=due["first"],
         disputes=len(cases) - len(mine),

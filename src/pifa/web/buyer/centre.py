@@ -35,6 +35,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
                 NavItem(_("会员中心"), "standing"),
                 NavItem(_("我的订单"), "orders", also=("order", "ask_refund", "review")),
                 NavItem(_("进货单"), "storefront:purchase_list", trade.list_count(actor) or None),
+                NavItem(_("询价单"), "quote_requests", also=("quote_new", "quote_request")),
                 NavItem(_("进货参谋"), "adviser"),
                 NavItem(_("供应商"), "suppliers", relationships.waiting_for(company_id) or None),
             ),

@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from pifa.web.buyer import addresses, adviser, after, balance, order, orders, suppliers
 from pifa.web.buyer.centre import CENTRE
+from pifa.web.buyer.quotes import asking, pages
 from pifa.web.shared import urls as shared
 
 app_name = "buyer"
@@ -20,6 +21,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("addresses/<int:address_id>/", addresses.change, name="address"),
     path("balance/", balance.balance, name="balance"),
     path("adviser/", adviser.adviser, name="adviser"),
+    path("quotes/", pages.requests, name="quote_requests"),
+    path("quotes/new/", asking.ask, name="quote_new"),
+    path("quotes/<str:number>/", pages.quote_request, name="quote_request"),
+    path("quotes/<str:number>/picture/", pages.picture, name="quote_picture"),
     path("suppliers/", suppliers.suppliers, name="suppliers"),
     *shared.pages(CENTRE),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from pifa.kernel.actors import Actor, Role
 from pifa.messages import queries as messages
 from pifa.trade import queries as trade
+from pifa.trade.quotes import queries as quotes
 from pifa.web.access import seller_page
 from pifa.web.shared.centre import Centre, NavGroup, NavItem, actor_on
 
@@ -28,6 +29,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 NavItem(pgettext_lazy("page", "批量发货"), "ship", also=("shipment_sheet",)),
                 (CLERK,),
             ),
+            (NavItem(_("收到的询价"), "quotes", also=("quote",)), ()),
             (NavItem(_("退款退货"), "refunds"), ()),
             (
                 NavItem(
@@ -77,12 +79,13 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 
 
 def navigation(actor: Actor) -> list[NavGroup]:
-    """The links an actor sees, with what waits for it; two statements."""
+    """The links an actor sees, with what waits for it; three statements."""
     assert actor.company_id is not None
     waiting = trade.seller_waiting(actor)
     badges = {
         "ship": waiting["awaiting_shipment"],
         "refunds": waiting["in_refund"],
+        "quotes": quotes.inbox_waiting(actor),
         "messages": messages.unread_messages(actor.company_id, "seller"),
     }
     groups = []

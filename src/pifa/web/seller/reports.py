@@ -34,8 +34,8 @@ from pifa.trade.queries import (
 from pifa.trade.spans import Grain
 from pifa.web.access import seller_page
 from pifa.web.kit.formats import percent_text
-from pifa.web.seller.fields import DayField
 from pifa.web.seller.frame import CLERK, FINANCE, actor_on, show
+from pifa.web.shared.days import DayField
 
 LONGEST = 366 * 3
 """Days of one report; a bar stands for a day, a week or a month by how many there are."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.seller import opening, reports, shop, today
+from pifa.web.seller import opening, quotes, reports, shop, today
 from pifa.web.seller.frame import CENTRE
 from pifa.web.seller.goods import freight, grid, listing, offer_page
 from pifa.web.seller.goods import sheets as goods_sheets
@@ -28,6 +28,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/ship/sheet/", shipping.shipment_sheet, name="shipment_sheet"),
     path("orders/ship/template/", shipping.shipment_template, name="shipment_template"),
     path("orders/<str:number>/", page.order, name="order"),
+    path("quotes/", quotes.inbox, name="quotes"),
+    path("quotes/<str:number>/", quotes.quote, name="quote"),
+    path("quotes/<str:number>/picture/", quotes.picture, name="quote_picture"),
     path("refunds/", refunds.refunds, name="refunds"),
     path("goods/", listing.goods, name="goods"),
     path("goods/act/", listing.act, name="goods_act"),

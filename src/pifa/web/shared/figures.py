@@ -8,7 +8,7 @@ from django import forms
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
-from pifa.kernel.money import Money
+from pifa.kernel.money import Money, UnitPrice
 
 _YUAN = 0x5143
 _NOISE = dict.fromkeys([*map(ord, ", \u00a0\uff0c\u00a5\uffe5"), _YUAN])
@@ -48,3 +48,40 @@ class MoneyField(FigureField):
 
     def prepare_value(self, value: Any) -> Any:
         return f"{value.decimal:.2f}" if isinstance(value, Money) else value
+
+
+class PriceField(FigureField):
+    """A price per piece in yuan with at most four decimals; cleans to `UnitPrice`."""
+
+    default_error_messages = {"price": _("请填写单价，例如 0.0355，最多四位小数。")}
+
+    def to_python(self, value: Any) -> Any:
+        text = typed_number(value or "")
+        if not text:
+            return None
+        try:
+            return UnitPrice.yuan(text)
+        except ValueError as error:
+            raise ValidationError(self.error_messages["price"], code="price") from error
+
+    def prepare_value(self, value: Any) -> Any:
+        return price_text(value) if isinstance(value, UnitPrice) else value
+
+
+def price_text(price: UnitPrice) -> str:
+    """A unit price as it stands in an input: 0.35, 0.0355."""
+    return str(price).removeprefix("¥").replace(",", "")
+
+
+class PiecesField(FigureField):
+    """A number of pieces, as people type it; cleans to int, or to None where nothing is."""
+
+    default_error_messages = {"pieces": _("请填写整数。")}
+
+    def to_python(self, value: Any) -> Any:
+        text = typed_number(value or "")
+        if not text:
+            return None
+        if not (text.isascii() and text.isdecimal() and len(text) < 12):
+            raise ValidationError(self.error_messages["pieces"], code="pieces")
+        return int(text)

@@ -53,9 +53,14 @@ class ListedSeller:
     troubles: tuple[Trouble, ...]
 
     @property
+    def picked_lines(self) -> list[LineView]:
+        """What of it is ticked."""
+        return [item.line for offer in self.offers for item in offer.lines if item.picked]
+
+    @property
     def picked(self) -> bool:
         """Whether any of it is ticked."""
-        return any(line.picked for offer in self.offers for line in offer.lines)
+        return bool(self.picked_lines)
 
 
 @dataclass(frozen=True, slots=True)

@@ -43,7 +43,7 @@ def offer(request: HttpRequest, offer_id: int) -> HttpResponseBase:
         return _page(request, found, typed)
     _remember_region(request)
     act = request.POST.get("act", "")
-    if act not in ("list", "order"):
+    if act not in ("list", "order", "ask"):
         return _page(request, found, typed)
     if not request.user.is_authenticated:
         query = urlencode({"next": _with_quantities(found, typed)})
@@ -89,6 +89,9 @@ def _take(request: HttpRequest, found: OfferView, typed: Typed, act: str) -> Htt
         return _page(request, found, typed, refusal=_("请先在下面填写要订购的数量。"), status=422)
     if typed.errors:
         return _page(request, found, typed, status=422)
+    if act == "ask":  # a quote may be had for less than the MOQ, or for more than there is
+        lines = [("line", f"{sku_id}:{count}") for sku_id, count in typed.lines]
+        return redirect(f"{reverse('buyer:quote_new')}?{urlencode(lines)}")
     if act == "order":
         if not total.can_be_ordered:
             return _page(request, found, typed, status=422)

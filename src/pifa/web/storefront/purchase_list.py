@@ -46,6 +46,11 @@ def purchase_list(request: HttpRequest) -> HttpResponse:
             _("请先处理下面标出的问题，再去结算。") if page.picked else _("请先勾选要结算的货品。")
         )
         return _answer(request, page, refusal=refusal, status=422)
+    act, _colon, seller_id = request.POST.get("act", "").partition(":")
+    asked = next((s for s in page.sellers if act == "ask" and str(s.seller_id) == seller_id), None)
+    if asked and asked.picked and not typed.errors:
+        lines = [("line", f"{line.sku_id}:{line.quantity}") for line in asked.picked_lines]
+        return redirect(f"{reverse('buyer:quote_new')}?{urlencode(lines)}")
     if getattr(request, "htmx", False):
         return render(request, "storefront/_list.html", {"page": page, "answer": True})
     if typed.errors:

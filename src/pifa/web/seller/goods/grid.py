@@ -23,10 +23,9 @@ from pifa.catalog.rules import Tier
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
 from pifa.kernel.money import UnitPrice
 from pifa.web.access import seller_page
-from pifa.web.seller.fields import price_text
 from pifa.web.seller.frame import CLERK, actor_on, show
 from pifa.web.seller.goods.listing import picked_offers
-from pifa.web.shared.figures import typed_number
+from pifa.web.shared.figures import price_text, typed_number
 
 MOST = 500
 """SKUs on one page of the grid."""

@@ -15,8 +15,7 @@ from django.utils.translation import gettext as _
 
 from pifa.catalog.rules import MAX_SKUS, SkuDraft, Tier, grams_text, read_grams
 from pifa.kernel.money import UnitPrice
-from pifa.web.seller.fields import price_text
-from pifa.web.shared.figures import typed_number
+from pifa.web.shared.figures import price_text, typed_number
 
 DIMENSIONS = 3
 TIERS, MAX_TIERS = 3, 10

@@ -22,8 +22,8 @@ from pifa.trade.queries import DECLARED, Filters, OrderRow
 from pifa.trade.rules import MAX_BATCH
 from pifa.trade.states import SELLER, OrderStatus
 from pifa.web.access import seller_page
-from pifa.web.seller.fields import DayField
 from pifa.web.seller.frame import CLERK, actor_on, show
+from pifa.web.shared.days import DayField
 
 TABS: tuple[str, ...] = (
     "all",
