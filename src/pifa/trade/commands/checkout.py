@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,31 +21,31 @@ from pifa.catalog import queries as catalog
 from pifa.finance import commands as finance
 from pifa.kernel import audit, bulk, clock, deadlines, idempotency
 from pifa.kernel.actors import Actor
-from pifa.kernel.errors import DomainError, InvalidInput
+from pifa.kernel.errors import DomainError
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
 from pifa.kernel.prepared import Prepared
 from pifa.kernel.regions import REGIONS
 from pifa.parties.models import Address
-from pifa.parties.text import clean_line
 from pifa.trade import policies, rules
+from pifa.trade.approval import commands as approval
 from pifa.trade.commands.order_rows import Delivery, NewOrder, insert_orders
 from pifa.trade.errors import AddressGone, PriceChanged
 from pifa.trade.events.facts import OrderPlaced
+from pifa.trade.invoices import commands as invoices
+from pifa.trade.invoices.rules import Details, read_details
 from pifa.trade.models import PurchaseLine
 from pifa.trade.queries.checkout import plan_orders
 from pifa.trade.rules import LineAsked
-
-INVOICE_FIELDS = ("kind", "title", "tax_no", "address", "phone", "bank", "account", "email")
-"""What a buyer may say about the invoice it wants; each a short text."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckoutRequest:
     """What a buyer sends: lines as (SKU id, quantity), and the total it was shown.
 
-    `messages` are by seller id. With `from_list` the lines leave the member's purchase list.
+    `messages` are by seller id. `invoice` are the details of an invoice for each order (none: not
+    asked for). With `from_list` the lines leave the member's purchase list.
     The same `idempotency_key` and request give the same orders again.
     """
 
@@ -64,11 +63,12 @@ def place_orders(actor: Actor, request: CheckoutRequest) -> list[str]:
 
     Refused whole, with nothing written: `PriceChanged` when the total is not the one shown
     (with both), `OwnGoods`, `NotForSale`, catalog's quantity problems, `OutOfStock`,
-    `NotDelivered`, `AddressGone`, `IdempotencyConflict`.
+    `NotDelivered`, `AddressGone`, `InvalidDetails` of the invoice, `IdempotencyConflict`. Above the
+    purchaser's limit nobody can pay before the company's finance role approves.
     """
     buyer_id = policies.require_buying(actor)
     key = _Key.of(actor, request)
-    invoice = _invoice(request.invoice)
+    invoice = read_details(request.invoice, "invoice.") if request.invoice else None
     try:
         with transaction.atomic():
             orders, delivery = _prepare(actor, buyer_id, request)
@@ -159,7 +159,7 @@ def _write(
     request: CheckoutRequest,
     orders: list[NewOrder],
     delivery: Delivery,
-    invoice: dict[str, str],
+    invoice: Details | None,
     key: _Key,
 ) -> None:
     moment = clock.now()
@@ -171,7 +171,7 @@ def _write(
             buyer_id=buyer_id,
             member_id=actor.member_id,
             delivery=delivery,
-            invoice=invoice,
+            invoice=invoice.given() if invoice else {},
             moment=moment,
         )
         finance.open_payables([_payable(order, buyer_id) for order in orders])
@@ -189,6 +189,12 @@ def _write(
         )
         # Last, so that what it announces comes after the order on every database.
         stock.reserve({line.sku_id: line.quantity for order in orders for line in order.plan.lines})
+    numbers = [order.number for order in orders]
+    if invoice is not None:
+        invoices.ask_at_checkout(actor, buyer_id, numbers, invoice)
+    approval.ask_at_checkout(
+        actor, buyer_id, [(order.number, order.plan.total) for order in orders], pay_by
+    )
     if request.from_list:
         skus = [line.sku_id for order in orders for line in order.plan.lines]
         PurchaseLine.objects.filter(member=actor.member_id, sku__in=skus).delete()
@@ -257,16 +263,3 @@ def _delivery(buyer_id: int, address_id: int) -> Delivery:
         phone=phone,
         mobile=mobile,
     )
-
-
-def _invoice(given: Mapping[str, Any]) -> dict[str, str]:
-    for name, text in given.items():
-        if name not in INVOICE_FIELDS or not isinstance(text, str) or len(text) > 120:
-            raise InvalidInput(
-                field=f"invoice.{name}",
-                reason=_("发票信息的“{name}”无效：每项最多 120 个字，可填写的有 {known}。").format(
-                    name=name, known="、".join(INVOICE_FIELDS)
-                ),
-            )
-    cleaned = {name: clean_line(text) for name, text in given.items()}
-    return {name: text for name, text in cleaned.items() if text}

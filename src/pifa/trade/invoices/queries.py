@@ -1,0 +1,426 @@
+"""What buyers and sellers read of invoices; a bounded number of statements each."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+
+from pifa.kernel import clock
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import InvalidInput, NotFound
+from pifa.kernel.models import Deadline
+from pifa.kernel.money import Money
+from pifa.kernel.paging import Page, cut, page_size, read_cursor
+from pifa.trade import policies as orders_policies
+from pifa.trade.invoices import asking, parties, policies
+from pifa.trade.invoices.parties import Mismatch
+from pifa.trade.invoices.reckoning import CREDIT
+from pifa.trade.invoices.rules import Sums
+from pifa.trade.invoices.states import REQUEST, RequestState
+from pifa.trade.models import InvoicedOrder, InvoicePaper, InvoiceRequest, Order
+from pifa.trade.states import BUYER, SELLER, OrderStatus
+
+TABS = ("waiting", "credit", "issued", "ended", "all")
+"""Tabs of a desk; `credit`: a credit note is due."""
+
+ENDED = (RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.LAPSED)
+ASKABLE_SHOWN = 100
+
+
+@dataclass(frozen=True, slots=True)
+class Filters:
+    """What a desk is narrowed by: words (a number of request, order or invoice, a part of the
+    title), the kind, days of asking (both included)."""
+
+    keyword: str = ""
+    kind: str = ""
+    since: date | None = None
+    until: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class InvoicedOrderView:
+    """An order of a request with its money."""
+
+    number: str
+    status: str
+    status_label: str
+    total: Money
+    paid: Money
+    refunded: Money
+
+    @property
+    def net(self) -> Money:
+        """What can be invoiced of it: paid less refunded."""
+        return self.paid - self.refunded
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request in a list. `amount`: what can be invoiced now; `is_ready`: all of it is known.
+    `due_at`: until when the credit note is due."""
+
+    number: str
+    buyer_name: str
+    seller_name: str
+    kind: str
+    kind_label: str
+    title: str
+    tax_no: str
+    state: str
+    state_label: str
+    orders: tuple[InvoicedOrderView, ...]
+    amount: Money
+    invoiced: Money
+    credited: Money
+    to_invoice: Money
+    credit_due: Money
+    is_ready: bool
+    asked_at: datetime
+    due_at: datetime | None
+
+    @property
+    def order_numbers(self) -> list[str]:
+        """The numbers of its orders."""
+        return [order.number for order in self.orders]
+
+
+@dataclass(frozen=True, slots=True)
+class PaperView:
+    """An invoice or credit note (negative) with what is still left of it to correct."""
+
+    id: int
+    code: str
+    number: str
+    day: date
+    amount: Money
+    left: Money
+    is_credit_note: bool
+    corrects_number: str
+    format: str
+    bytes: int
+    recorded_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class RequestDetail:
+    """A request as one of its parties reads it; `verbs` are those the reader may use now."""
+
+    row: RequestRow
+    side: str
+    address: str
+    phone: str
+    bank: str
+    account: str
+    email: str
+    note: str
+    reason: str
+    issuer_name: str
+    decided_at: datetime | None
+    papers: tuple[PaperView, ...]
+    mismatches: tuple[Mismatch, ...]
+    verbs: tuple[str, ...]
+
+    @property
+    def correctable(self) -> list[PaperView]:
+        """Invoices that a credit note may correct."""
+        return [paper for paper in self.papers if not paper.is_credit_note and paper.left]
+
+
+@dataclass(frozen=True, slots=True)
+class OrderInvoice:
+    """Where the invoice of one order stands: the request, if there is one (`row`), what does not
+    fit between the parties, and whether it can still be asked for and until when."""
+
+    row: RequestRow | None
+    mismatches: tuple[Mismatch, ...]
+    can_ask: bool
+    why_not: str
+    ask_until: datetime | None
+
+
+def requests(
+    actor: Actor,
+    side: str,
+    tab: str = "waiting",
+    filters: Filters | None = None,
+    cursor: str | None = None,
+    size: int | None = None,
+) -> Page[RequestRow]:
+    """A page of a side's requests, newest first. Three statements; `InvalidInput` for an unknown
+    side, tab or kind."""
+    rows = _desk(actor, side, tab, filters or Filters())
+    if cursor:
+        (last_id,) = read_cursor(cursor, int)
+        rows = rows.filter(pk__lt=last_id)
+    limit = page_size(size)
+    page = cut(list(rows.order_by("-pk")[: limit + 1]), limit, lambda row: (row.pk,))
+    return Page(_rows(page.items), page.next_cursor)
+
+
+def tab_counts(actor: Actor, side: str) -> dict[str, int]:
+    """How many requests each tab has; one statement."""
+    counts = dict.fromkeys(TABS, 0)
+    grouped = (
+        _of_side(actor, side)
+        .values_list("state")
+        .annotate(n=Count("pk"), due=Count("pk", filter=Q(credit_due_fen__gt=0)))
+    )
+    for state, number, due in grouped.order_by():
+        counts["all"] += number
+        counts["ended" if state in ENDED else str(state)] += number
+        counts["credit"] += due
+    return counts
+
+
+def invoices_to_do(actor: Actor) -> int:
+    """How many requests wait for this seller, credit notes included; one statement at most."""
+    if not actor.has_role(*policies.ISSUING):
+        return 0
+    rows = InvoiceRequest.objects.filter(seller=actor.company_id)
+    return rows.filter(Q(state=RequestState.WAITING) | Q(credit_due_fen__gt=0)).count()
+
+
+def request(actor: Actor, number: str) -> RequestDetail:
+    """A request with its papers; `NotFound` for a stranger's. Five statements."""
+    found = _with_names(InvoiceRequest.objects.filter(policies.visible(actor), number=number))
+    row = found.first()
+    if row is None:
+        raise NotFound
+    side = BUYER if row.buyer_id == actor.company_id else SELLER
+    (view,) = _rows([row])
+    return RequestDetail(
+        row=view,
+        side=side,
+        address=row.address,
+        phone=row.phone,
+        bank=row.bank,
+        account=row.account,
+        email=row.email,
+        note=row.note,
+        reason=row.reason,
+        issuer_name=row.issuer_name,
+        decided_at=row.decided_at,
+        papers=_papers(row),
+        mismatches=tuple(_mismatches(row)),
+        verbs=_verbs(row, view, side),
+    )
+
+
+def paper_file(actor: Actor, number: str, paper_id: int) -> tuple[PaperView, bytes]:
+    """A paper with its file's bytes, for the two parties only; else `NotFound`."""
+    rows = InvoicePaper.objects.filter(
+        pk=paper_id,
+        request__number=number,
+        request__in=InvoiceRequest.objects.filter(policies.visible(actor)),
+    )
+    row = rows.select_related("corrects").first()
+    if row is None:
+        raise NotFound
+    with row.file.open("rb") as file:
+        content: bytes = file.read()
+    return _paper(row), content
+
+
+def order_invoice(actor: Actor, order_number: str) -> OrderInvoice:
+    """Where an order's invoice stands, for either side; `NotFound` for a stranger's order. Seven
+    statements at most."""
+    order = Order.objects.filter(orders_policies.visible(actor), number=order_number).first()
+    if order is None or order.buyer_id is None:
+        raise NotFound
+    linked = InvoicedOrder.objects.filter(order=order).order_by("-live", "-pk")
+    request_id = linked.values_list("request", flat=True).first()
+    row = _with_names(InvoiceRequest.objects.filter(pk=request_id)).first()
+    why = asking.why_not(order, asking.live_requests([order]))
+    if row is not None and row.state not in ENDED:
+        mismatches = _mismatches(row)
+    else:
+        known = parties.parties_of([order.buyer_id, order.seller_id])
+        mismatches = parties.without_request(known[order.buyer_id], known[order.seller_id])
+    return OrderInvoice(
+        row=_rows([row])[0] if row else None,
+        mismatches=tuple(mismatches),
+        can_ask=why is None,
+        why_not=str(why or ""),
+        ask_until=asking.ask_until(order),
+    )
+
+
+def askable_orders(actor: Actor, seller_id: int | None = None) -> list[Order]:
+    """The company's newest orders for which an invoice can be asked, sellers loaded. Paid ones
+    only: at the checkout it is asked for those that are not. Two statements."""
+    company_id = policies.require_asking(actor)
+    rows = Order.objects.filter(buyer=company_id, paid_at__isnull=False).exclude(
+        Q(status=OrderStatus.CLOSED) | Q(invoiced__live=True)
+    )
+    if seller_id is not None:
+        rows = rows.filter(seller=seller_id)
+    found = list(rows.select_related("seller").order_by("-paid_at", "-pk")[:ASKABLE_SHOWN])
+    return [order for order in found if asking.why_not(order, {}) is None]
+
+
+def desk_rows(
+    actor: Actor, tab: str, filters: Filters | None = None
+) -> Iterator[tuple[InvoiceRequest, list[str], list[InvoicePaper]]]:
+    """A seller's requests with order numbers and papers, newest first, for the sheet."""
+    rows = _desk(actor, SELLER, tab, filters or Filters()).order_by("-pk")
+    for row in rows.prefetch_related("papers__corrects", "orders__order").iterator(200):
+        numbers = [link.order.number for link in row.orders.all()]
+        yield row, numbers, sorted(row.papers.all(), key=lambda paper: paper.pk)
+
+
+# ------------------------------------------------------------------------------- helpers
+
+
+def _of_side(actor: Actor, side: str) -> QuerySet[InvoiceRequest]:
+    if side == BUYER:
+        return InvoiceRequest.objects.filter(buyer=policies.require_asking(actor))
+    if side == SELLER:
+        return InvoiceRequest.objects.filter(seller=policies.require_issuing(actor))
+    raise InvalidInput(field="side", reason=f"{BUYER} | {SELLER}")
+
+
+def _desk(actor: Actor, side: str, tab: str, filters: Filters) -> QuerySet[InvoiceRequest]:
+    rows = _of_side(actor, side)
+    if tab not in TABS:
+        raise InvalidInput(field="tab", reason=" | ".join(TABS))
+    if tab == "credit":
+        rows = rows.filter(credit_due_fen__gt=0)
+    elif tab == "ended":
+        rows = rows.filter(state__in=ENDED)
+    elif tab != "all":
+        rows = rows.filter(state=tab)
+    if words := filters.keyword.strip():
+        of_order = InvoicedOrder.objects.filter(
+            request=OuterRef("pk"), order__number__startswith=words
+        )
+        of_paper = InvoicePaper.objects.filter(request=OuterRef("pk"), number__startswith=words)
+        rows = rows.filter(
+            Q(number__startswith=words)
+            | Q(title__icontains=words)
+            | Exists(of_order)
+            | Exists(of_paper)
+        )
+    if filters.kind:
+        rows = rows.filter(kind=filters.kind)
+    if filters.since:
+        rows = rows.filter(asked_at__gte=clock.start_of_day(filters.since))
+    if filters.until:
+        rows = rows.filter(asked_at__lt=clock.start_of_day(filters.until + timedelta(days=1)))
+    return _with_names(rows)
+
+
+def _with_names(rows: QuerySet[InvoiceRequest]) -> QuerySet[InvoiceRequest]:
+    return rows.select_related("buyer", "seller")
+
+
+def _rows(found: Sequence[InvoiceRequest]) -> list[RequestRow]:
+    orders: dict[int, list[InvoicedOrderView]] = defaultdict(list)
+    sums: dict[int, list[Money]] = defaultdict(lambda: [Money(0), Money(0)])
+    ready: dict[int, bool] = defaultdict(lambda: True)
+    linked = InvoicedOrder.objects.filter(request__in=[row.pk for row in found])
+    for link in linked.select_related("order").order_by("order_id"):
+        order = _order(link.order)
+        orders[link.request_id].append(order)
+        if link.live:
+            paid, refunded = sums[link.request_id]
+            sums[link.request_id] = [paid + order.paid, refunded + order.refunded]
+            unsettled = order.status in (OrderStatus.AWAITING_PAYMENT, OrderStatus.IN_REFUND)
+            ready[link.request_id] &= bool(order.paid) and not unsettled
+    subjects = [row.subject for row in found if row.credit_due_fen]
+    due = dict(
+        Deadline.objects.filter(kind=CREDIT, subject__in=subjects, done_at=None).values_list(
+            "subject", "due_at"
+        )
+    )
+    return [
+        _row(row, tuple(orders[row.pk]), _sums(row, *sums[row.pk]), ready[row.pk], due)
+        for row in found
+    ]
+
+
+def _sums(row: InvoiceRequest, paid: Money, refunded: Money) -> Sums:
+    return Sums(paid, refunded, Money(row.invoiced_fen), Money(row.credited_fen))
+
+
+def _row(
+    row: InvoiceRequest,
+    orders: tuple[InvoicedOrderView, ...],
+    sums: Sums,
+    ready: bool,
+    due: dict[str, datetime],
+) -> RequestRow:
+    live = row.state not in ENDED
+    return RequestRow(
+        number=row.number,
+        buyer_name=row.buyer.name,
+        seller_name=row.seller.name,
+        kind=row.kind,
+        kind_label=str(row.get_kind_display()),
+        title=row.title,
+        tax_no=row.tax_no,
+        state=row.state,
+        state_label=str(row.get_state_display()),
+        orders=orders,
+        amount=sums.net,
+        invoiced=sums.invoiced,
+        credited=sums.credited,
+        to_invoice=sums.to_invoice if live else Money(0),
+        credit_due=Money(row.credit_due_fen),
+        is_ready=live and ready,
+        asked_at=row.asked_at,
+        due_at=due.get(row.subject),
+    )
+
+
+def _order(order: Order) -> InvoicedOrderView:
+    return InvoicedOrderView(
+        number=order.number,
+        status=order.status,
+        status_label=str(order.get_status_display()),
+        total=Money(order.total_fen),
+        paid=Money(order.paid_fen),
+        refunded=Money(order.refunded_fen),
+    )
+
+
+def _papers(row: InvoiceRequest) -> tuple[PaperView, ...]:
+    papers = InvoicePaper.objects.filter(request=row).select_related("corrects")
+    return tuple(_paper(paper) for paper in papers.order_by("pk"))
+
+
+def _paper(row: InvoicePaper) -> PaperView:
+    left = 0 if row.is_credit_note else row.amount_fen - row.credited_fen
+    return PaperView(
+        id=row.pk,
+        code=row.code,
+        number=row.number,
+        day=row.day,
+        amount=Money(row.amount_fen),
+        left=Money(left),
+        is_credit_note=row.is_credit_note,
+        corrects_number=row.corrects.number if row.corrects else "",
+        format=row.format,
+        bytes=row.bytes,
+        recorded_at=row.recorded_at,
+    )
+
+
+def _mismatches(row: InvoiceRequest) -> list[Mismatch]:
+    known = parties.parties_of([row.buyer_id, row.seller_id])
+    return parties.compared(row.title, row.tax_no, known[row.buyer_id], known[row.seller_id])
+
+
+def _verbs(row: InvoiceRequest, view: RequestRow, side: str) -> tuple[str, ...]:
+    state = RequestState.ISSUED.value if row.invoiced_fen else row.state
+    ends = REQUEST.verbs(state, side)
+    found = [verb for verb in ends if verb in ("refuse", "withdraw")]
+    if side == SELLER and view.is_ready and view.to_invoice:
+        found.append("issue")
+    if side == SELLER and view.credit_due:
+        found.append("credit")
+    return tuple(found)
