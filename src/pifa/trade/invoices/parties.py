@@ -32,15 +32,15 @@ class Mismatch:
     words: str
 
 
+def party(company: Company) -> Party:
+    """A company that was loaded, as invoices know it."""
+    return Party(company.name, company.verified_name, company.licence_no or "")
+
+
 def parties_of(company_ids: Iterable[int]) -> dict[int, Party]:
     """Companies by id as invoices know them, in one statement."""
     rows = Company.objects.filter(pk__in=set(company_ids))
-    return {
-        pk: Party(name, verified, licence or "")
-        for pk, name, verified, licence in rows.values_list(
-            "pk", "name", "verified_name", "licence_no"
-        )
-    }
+    return {row.pk: party(row) for row in rows}
 
 
 def compared(title: str, tax_no: str, buyer: Party, seller: Party) -> list[Mismatch]:

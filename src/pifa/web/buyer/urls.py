@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.buyer import addresses, adviser, after, balance, order, orders, suppliers
+from pifa.web.buyer import (
+    addresses,
+    adviser,
+    after,
+    approvals,
+    balance,
+    invoices,
+    order,
+    orders,
+    suppliers,
+)
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared import urls as shared
 
@@ -21,5 +31,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("balance/", balance.balance, name="balance"),
     path("adviser/", adviser.adviser, name="adviser"),
     path("suppliers/", suppliers.suppliers, name="suppliers"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/limits/", approvals.limits, name="approval_limits"),
+    path("invoices/ask/", invoices.ask, name="invoice_ask"),
+    path("invoices/details/", invoices.details, name="invoice_profiles"),
+    path("invoices/details/new/", invoices.detail, name="invoice_profile_add"),
+    path("invoices/details/<int:profile_id>/", invoices.detail, name="invoice_profile"),
     *shared.pages(CENTRE),
 ]

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from pifa.kernel.actors import Actor, Role
 from pifa.messages import queries as messages
 from pifa.trade import queries as trade
+from pifa.trade.invoices.queries import invoices_to_do
 from pifa.web.access import seller_page
 from pifa.web.shared.centre import Centre, NavGroup, NavItem, actor_on
 
@@ -29,6 +30,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 (CLERK,),
             ),
             (NavItem(_("退款退货"), "refunds"), ()),
+            (NavItem(_("发票"), "invoices", also=("invoice",)), (CLERK, FINANCE)),
             (
                 NavItem(
                     pgettext_lazy("talk", "消息"), "messages", also=("message", "order_thread")
@@ -77,13 +79,14 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
 
 
 def navigation(actor: Actor) -> list[NavGroup]:
-    """The links an actor sees, with what waits for it; two statements."""
+    """The links an actor sees, with what waits for it; three statements."""
     assert actor.company_id is not None
     waiting = trade.seller_waiting(actor)
     badges = {
         "ship": waiting["awaiting_shipment"],
         "refunds": waiting["in_refund"],
         "messages": messages.unread_messages(actor.company_id, "seller"),
+        "invoices": invoices_to_do(actor),
     }
     groups = []
     for title, entries in MENU:
