@@ -266,10 +266,11 @@ def test_who_may_do_what(trading: Trading) -> None:
             refuse_request(actor, number, "不开")
     with pytest.raises(NotFound):
         withdraw_request(trading.selling, number)
-    paper_id = record_invoice(trading.selling, number, paper("35.00", file=ofd()))
+    sent = ofd()
+    paper_id = record_invoice(trading.selling, number, paper("35.00", file=sent))
     for actor in (trading.buying, trading.selling):
         view, content = queries.paper_file(actor, number, paper_id)
-        assert (view.format, content) == ("ofd", ofd())
+        assert (view.format, content) == ("ofd", sent)
     for actor, error in ((stranger, NotFound), (trading.operator, Forbidden), (clerk, NotFound)):
         with pytest.raises(error):
             queries.paper_file(actor, number, paper_id)

@@ -63,9 +63,7 @@ def follow_money(order_number: str) -> None:
         return
     moment = clock.now() + timedelta(days=settings.MARKET["credit_note_days"])
     deadlines.set_deadline(CREDIT, request.subject, moment)
-    audit.record(
-        SYSTEM, "invoice.credit_due", request.subject, amount_fen=request.credit_due_fen
-    )
+    audit.record(SYSTEM, "invoice.credit_due", request.subject, amount_fen=request.credit_due_fen)
     emit(_credit_due(request, moment))
 
 
