@@ -66,11 +66,11 @@ def states_page() -> str:
 
 
 def state_tables() -> list[tuple[str, StateTable]]:
-    """Every state table of every app, by app and in the order of its file."""
+    """Every state table of every app and of its topics, in the order of its file."""
     found: list[tuple[str, StateTable]] = []
-    for source in sorted(PACKAGE.glob("*/states.py"), key=lambda path: path.parent.name):
-        app = source.parent.name
-        module = import_module(f"pifa.{app}.states")
+    for source in sorted(PACKAGE.glob("**/states.py"), key=lambda path: path.parent.parts):
+        app = source.parent.relative_to(PACKAGE).as_posix()
+        module = import_module(f"pifa.{app.replace('/', '.')}.states")
         tables = [value for value in vars(module).values() if isinstance(value, StateTable)]
         found += [(app, table) for table in tables]
     return found

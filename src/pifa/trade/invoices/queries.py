@@ -324,11 +324,12 @@ def _rows(found: Sequence[InvoiceRequest]) -> list[RequestRow]:
     orders: dict[int, list[InvoicedOrderView]] = defaultdict(list)
     sums: dict[int, list[Money]] = defaultdict(lambda: [Money(0), Money(0)])
     ready: dict[int, bool] = defaultdict(lambda: True)
+    ended = {row.pk for row in found if row.state in ENDED}
     linked = InvoicedOrder.objects.filter(request__in=[row.pk for row in found])
     for link in linked.select_related("order").order_by("order_id"):
         order = _order(link.order)
         orders[link.request_id].append(order)
-        if link.live:
+        if link.live or link.request_id in ended:
             paid, refunded = sums[link.request_id]
             sums[link.request_id] = [paid + order.paid, refunded + order.refunded]
             unsettled = order.status in (OrderStatus.AWAITING_PAYMENT, OrderStatus.IN_REFUND)

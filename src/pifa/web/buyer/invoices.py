@@ -17,7 +17,7 @@ from pifa.kernel.money import Money
 from pifa.trade.invoices import profiles, queries
 from pifa.trade.invoices.commands import ask_invoice
 from pifa.trade.invoices.parties import mismatches_at_checkout
-from pifa.trade.models import InvoiceProfile
+from pifa.trade.models import InvoiceProfile, Order
 from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared.centre import actor_on
@@ -47,7 +47,7 @@ def ask(request: HttpRequest) -> HttpResponse:
                 profiles.save_profile(actor, form.wanted())
             toasts.success(request, _("已向卖家申请开票。"))
             return redirect("buyer:invoice", number)
-    orders = sorted(queries.askable_orders(actor), key=lambda order: order.seller_id)
+    orders = sorted(_askable(actor, picked), key=lambda order: order.seller_id)
     groups = [
         (
             seller,
@@ -68,6 +68,13 @@ def ask(request: HttpRequest) -> HttpResponse:
         picked=picked,
         mismatches=_mismatches(actor, sellers, title, tax_no),
     )
+
+
+def _askable(actor: Actor, picked: list[str]) -> list[Order]:
+    """The orders to tick; who comes from one of them sees its seller's only."""
+    orders = queries.askable_orders(actor)
+    sellers = {order.seller_id for order in orders if order.number in picked}
+    return [order for order in orders if not sellers or order.seller_id in sellers]
 
 
 def _mismatches(actor: Actor, sellers: set[int], title: str, tax_no: str) -> list[Any]:
