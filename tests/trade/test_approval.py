@@ -235,7 +235,7 @@ def test_limits_of_the_company_and_of_members(trading: Trading, purchaser: Actor
     assert queries.limits(trading.buying).members[0].limit == yuan("50.00")
     set_limit(trading.buying, None)
     assert queries.limits(trading.buying).company_wide is None
-    foreign = Member.objects.get(pk=trading.selling.member_id).pk
+    foreign = Member.objects.get(company=trading.seller).pk
     bad: Sequence[tuple[Callable[[], object], type[Exception]]] = (
         (lambda: set_limit(trading.buying, Money(-1)), InvalidInput),
         (lambda: set_limit(trading.buying, Money(1), foreign), NotFound),

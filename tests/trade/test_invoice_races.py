@@ -22,9 +22,9 @@ from pifa.trade.invoices.errors import NothingToCredit, NotInvoiceable, NotYetPa
 from pifa.trade.models import InvoicePaper, InvoiceRequest, PurchaseApproval
 from tests.catalog import market as goods
 from tests.trade import market
+from tests.trade.invoicing import ORDINARY, paper, refund
 from tests.trade.market import yuan
 from tests.trade.test_approval import place, start
-from tests.trade.test_invoices import ORDINARY, paper, refund
 from tests.trade.test_races import race
 
 pytestmark = pytest.mark.django_db(transaction=True)

@@ -14,9 +14,9 @@ from pifa.trade.invoices.commands import ask_invoice
 from pifa.trade.models import InvoicePaper, InvoiceRequest
 from tests.catalog import market as goods
 from tests.trade.invoice_files import pdf
+from tests.trade.invoicing import ORDINARY, refund
 from tests.trade.market import Trading, yuan
 from tests.trade.test_approval import place
-from tests.trade.test_invoices import ORDINARY, refund
 from tests.web.seller.conftest import body, signed_in, streamed, worksheet
 
 

@@ -58,7 +58,7 @@ def ask_at_checkout(
         PurchaseApproval(
             order=order,
             buyer_id=buyer_id,
-            asked_by_id=order.placed_by_id,
+            asked_by_id=_asker(order),
             amount_fen=order.total_fen,
             checkout_fen=checkout.fen,
             limit_fen=limit.fen,
@@ -97,7 +97,7 @@ def price_changed(order: Order) -> None:
     PurchaseApproval.objects.create(
         order=order,
         buyer_id=buyer_of(order),
-        asked_by_id=order.placed_by_id,
+        asked_by_id=_asker(order),
         amount_fen=order.total_fen,
         checkout_fen=checkout.fen,
         limit_fen=limit.fen,
@@ -175,14 +175,12 @@ def set_limit(actor: Actor, limit: Money | None, member_id: int | None = None) -
         if limit is None and member_id is None:
             ApprovalLimit.objects.filter(company_id=company_id, member=None).delete()
         else:
-            ApprovalLimit.objects.update_or_create(
-                company_id=company_id,
-                member_id=member_id,
-                defaults={
-                    "limit_fen": None if limit is None else limit.fen,
-                    "changed_at": clock.now(),
-                },
-            )
+            rows = ApprovalLimit.objects.filter(company_id=company_id)
+            own = rows.filter(member=None) if member_id is None else rows.filter(member=member_id)
+            row = own.first() or ApprovalLimit(company_id=company_id, member_id=member_id)
+            row.limit_fen = None if limit is None else limit.fen
+            row.changed_at = clock.now()
+            row.save()
         audit.record(
             actor,
             "approval.set_limit",
@@ -203,10 +201,16 @@ def follow_company_limit(actor: Actor, member_id: int) -> None:
             )
 
 
+def _asker(order: Order) -> int:
+    """Who placed it; only orders of members wait for approval."""
+    assert order.placed_by_id is not None
+    return order.placed_by_id
+
+
 def _lock(company_id: int, member_id: int | None) -> None:
     Company.objects.select_for_update(no_key=True).get(pk=company_id)
-    own = Member.objects.filter(pk=member_id, company_id=company_id)
-    if member_id is not None and not own.exists():
+    people = Member.objects.filter(company_id=company_id)
+    if member_id is not None and not people.filter(pk=member_id).exists():
         raise NotFound
 
 

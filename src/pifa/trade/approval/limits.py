@@ -16,7 +16,7 @@ def limit_of(company_id: int, member_id: int | None) -> Money | None:
     rows = ApprovalLimit.objects.filter(
         Q(member=None) | Q(member_id=member_id), company_id=company_id
     )
-    found = dict(rows.values_list("member_id", "limit_fen"))
+    found: dict[int | None, int | None] = dict(rows.values_list("member_id", "limit_fen"))
     own = (_money(found[member_id]),) if member_id in found and member_id is not None else None
     return rules.limit_for(own, _money(found.get(None)))
 

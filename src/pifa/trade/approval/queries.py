@@ -110,7 +110,7 @@ def approvals_waiting(actor: Actor) -> int:
 def limits(actor: Actor) -> Limits:
     """The limits of the company and of its purchasers; owner or finance role. Two statements."""
     company_id = parties.require(actor, Role.FINANCE)
-    found = dict(
+    found: dict[int | None, int | None] = dict(
         ApprovalLimit.objects.filter(company_id=company_id).values_list("member_id", "limit_fen")
     )
     people = Member.objects.filter(company_id=company_id, active=True).order_by("pk")

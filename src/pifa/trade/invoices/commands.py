@@ -189,9 +189,8 @@ def record_credit_note(actor: Actor, number: str, paper: NewPaper) -> int:
         due = Money(request.credit_due_fen)
         if not due:
             raise NothingToCredit
-        corrected = InvoicePaper.objects.filter(
-            pk=paper.corrects, request=request, corrects=None
-        ).first()
+        invoices = InvoicePaper.objects.filter(request=request, corrects=None)
+        corrected = invoices.filter(pk=paper.corrects).first() if paper.corrects else None
         if corrected is None:
             raise NotFound
         rules.check_amount(paper.amount, due, more_follow=paper.more_follow)
@@ -291,7 +290,7 @@ def _keep(
         with transaction.atomic():
             row.save()
     except IntegrityError as error:
-        row.file.storage.delete(row.file.name)
+        row.file.delete(save=False)
         raise InvoiceNumberUsed(field="number", number=number) from error
     return row
 

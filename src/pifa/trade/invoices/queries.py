@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -12,14 +11,12 @@ from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput, NotFound
-from pifa.kernel.models import Deadline
 from pifa.kernel.money import Money
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.trade import policies as orders_policies
 from pifa.trade.invoices import asking, parties, policies
 from pifa.trade.invoices.parties import Mismatch
-from pifa.trade.invoices.reckoning import CREDIT
-from pifa.trade.invoices.rules import Sums
+from pifa.trade.invoices.rows import ENDED, RequestRow, request_rows
 from pifa.trade.invoices.states import REQUEST, RequestState
 from pifa.trade.models import InvoicedOrder, InvoicePaper, InvoiceRequest, Order
 from pifa.trade.states import BUYER, SELLER, OrderStatus
@@ -27,7 +24,6 @@ from pifa.trade.states import BUYER, SELLER, OrderStatus
 TABS = ("waiting", "credit", "issued", "ended", "all")
 """Tabs of a desk; `credit`: a credit note is due."""
 
-ENDED = (RequestState.REFUSED, RequestState.WITHDRAWN, RequestState.LAPSED)
 ASKABLE_SHOWN = 100
 
 
@@ -40,53 +36,6 @@ class Filters:
     kind: str = ""
     since: date | None = None
     until: date | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class InvoicedOrderView:
-    """An order of a request with its money."""
-
-    number: str
-    status: str
-    status_label: str
-    total: Money
-    paid: Money
-    refunded: Money
-
-    @property
-    def net(self) -> Money:
-        """What can be invoiced of it: paid less refunded."""
-        return self.paid - self.refunded
-
-
-@dataclass(frozen=True, slots=True)
-class RequestRow:
-    """A request in a list. `amount`: what can be invoiced now; `is_ready`: all of it is known.
-    `due_at`: until when the credit note is due."""
-
-    number: str
-    buyer_name: str
-    seller_name: str
-    kind: str
-    kind_label: str
-    title: str
-    tax_no: str
-    state: str
-    state_label: str
-    orders: tuple[InvoicedOrderView, ...]
-    amount: Money
-    invoiced: Money
-    credited: Money
-    to_invoice: Money
-    credit_due: Money
-    is_ready: bool
-    asked_at: datetime
-    due_at: datetime | None
-
-    @property
-    def order_numbers(self) -> list[str]:
-        """The numbers of its orders."""
-        return [order.number for order in self.orders]
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +108,7 @@ def requests(
         rows = rows.filter(pk__lt=last_id)
     limit = page_size(size)
     page = cut(list(rows.order_by("-pk")[: limit + 1]), limit, lambda row: (row.pk,))
-    return Page(_rows(page.items), page.next_cursor)
+    return Page(request_rows(page.items), page.next_cursor)
 
 
 def tab_counts(actor: Actor, side: str) -> dict[str, int]:
@@ -192,7 +141,7 @@ def request(actor: Actor, number: str) -> RequestDetail:
     if row is None:
         raise NotFound
     side = BUYER if row.buyer_id == actor.company_id else SELLER
-    (view,) = _rows([row])
+    (view,) = request_rows([row])
     return RequestDetail(
         row=view,
         side=side,
@@ -244,7 +193,7 @@ def order_invoice(actor: Actor, order_number: str) -> OrderInvoice:
         buyer, seller = parties.party(order.buyer), parties.party(order.seller)
         mismatches = parties.without_request(buyer, seller)
     return OrderInvoice(
-        row=_rows([row])[0] if row else None,
+        row=request_rows([row])[0] if row else None,
         mismatches=tuple(mismatches),
         can_ask=why is None,
         why_not=str(why or ""),
@@ -318,77 +267,6 @@ def _desk(actor: Actor, side: str, tab: str, filters: Filters) -> QuerySet[Invoi
 
 def _with_names(rows: QuerySet[InvoiceRequest]) -> QuerySet[InvoiceRequest]:
     return rows.select_related("buyer", "seller")
-
-
-def _rows(found: Sequence[InvoiceRequest]) -> list[RequestRow]:
-    orders: dict[int, list[InvoicedOrderView]] = defaultdict(list)
-    sums: dict[int, list[Money]] = defaultdict(lambda: [Money(0), Money(0)])
-    ready: dict[int, bool] = defaultdict(lambda: True)
-    ended = {row.pk for row in found if row.state in ENDED}
-    linked = InvoicedOrder.objects.filter(request__in=[row.pk for row in found])
-    for link in linked.select_related("order").order_by("order_id"):
-        order = _order(link.order)
-        orders[link.request_id].append(order)
-        if link.live or link.request_id in ended:
-            paid, refunded = sums[link.request_id]
-            sums[link.request_id] = [paid + order.paid, refunded + order.refunded]
-            unsettled = order.status in (OrderStatus.AWAITING_PAYMENT, OrderStatus.IN_REFUND)
-            ready[link.request_id] &= bool(order.paid) and not unsettled
-    subjects = [row.subject for row in found if row.credit_due_fen]
-    due = dict(
-        Deadline.objects.filter(kind=CREDIT, subject__in=subjects, done_at=None).values_list(
-            "subject", "due_at"
-        )
-    )
-    return [
-        _row(row, tuple(orders[row.pk]), _sums(row, *sums[row.pk]), ready[row.pk], due)
-        for row in found
-    ]
-
-
-def _sums(row: InvoiceRequest, paid: Money, refunded: Money) -> Sums:
-    return Sums(paid, refunded, Money(row.invoiced_fen), Money(row.credited_fen))
-
-
-def _row(
-    row: InvoiceRequest,
-    orders: tuple[InvoicedOrderView, ...],
-    sums: Sums,
-    ready: bool,
-    due: dict[str, datetime],
-) -> RequestRow:
-    live = row.state not in ENDED
-    return RequestRow(
-        number=row.number,
-        buyer_name=row.buyer.name,
-        seller_name=row.seller.name,
-        kind=row.kind,
-        kind_label=str(row.get_kind_display()),
-        title=row.title,
-        tax_no=row.tax_no,
-        state=row.state,
-        state_label=str(row.get_state_display()),
-        orders=orders,
-        amount=sums.net,
-        invoiced=sums.invoiced,
-        credited=sums.credited,
-        to_invoice=sums.to_invoice if live else Money(0),
-        credit_due=Money(row.credit_due_fen),
-        is_ready=live and ready,
-        asked_at=row.asked_at,
-        due_at=due.get(row.subject),
-    )
-
-
-def _order(order: Order) -> InvoicedOrderView:
-    return InvoicedOrderView(
-        number=order.number,
-        status=order.status,
-        status_label=str(order.get_status_display()),
-        total=Money(order.total_fen),
-        paid=Money(order.paid_fen),
-        refunded=Money(order.refunded_fen),
-    )
 
 
 def _papers(row: InvoiceRequest) -> tuple[PaperView, ...]:

@@ -220,14 +220,14 @@ def _of_side(actor: Actor, centre: Centre, number: str) -> RequestDetail:
 
 
 def _forms(detail: RequestDetail, request: HttpRequest | None = None) -> dict[str, forms.Form]:
-    data = (request.POST, request.FILES) if request else ()
+    post, files = (request.POST, request.FILES) if request else (None, None)
     of_issue = {"day": clock.today(), "amount": detail.row.to_invoice}
     of_credit = {"day": clock.today(), "amount": detail.row.credit_due}
     return {
-        "issue": PaperForm(*data, initial=of_issue, auto_id="issue_%s"),
-        "credit": CreditForm(*data, initial=of_credit, auto_id="credit_%s", detail=detail),
-        "refuse": RefuseForm(*data[:1], auto_id="refuse_%s"),
-        "withdraw": forms.Form(*data[:1]),
+        "issue": PaperForm(post, files, initial=of_issue, auto_id="issue_%s"),
+        "credit": CreditForm(post, files, initial=of_credit, auto_id="credit_%s", detail=detail),
+        "refuse": RefuseForm(post, auto_id="refuse_%s"),
+        "withdraw": forms.Form(post),
     }
 
 
