@@ -57,11 +57,15 @@ def export_invoices(
         since=filters.since.isoformat() if filters.since else None,
         until=filters.until.isoformat() if filters.until else None,
     )
-    return (
-        _cells(row, numbers, paper)
-        for row, numbers, papers in found
-        for paper in (papers or [None])
-    )
+    return (cells for row, numbers, papers in found for cells in _lines(row, numbers, papers))
+
+
+def _lines(
+    row: InvoiceRequest, numbers: list[str], papers: list[InvoicePaper]
+) -> list[tuple[object, ...]]:
+    if not papers:
+        return [_cells(row, numbers, None)]
+    return [_cells(row, numbers, paper) for paper in papers]
 
 
 def _cells(
