@@ -191,7 +191,7 @@ class OrderInvoiceOut(Out):
 class InvoicePaperIn(In):
     """An invoice as it was issued. `more_follow`: it is one of several that share the amount."""
 
-    number: Line
+    number: Annotated[str, Field(min_length=1, max_length=40)]
     code: Line = ""
     day: Day
     amount: Amount
