@@ -11,13 +11,18 @@ from pifa.catalog import commands as catalog
 from pifa.catalog.models import Shop
 from pifa.catalog.rules import FreightBasis
 from pifa.finance import queries as finance
+from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.messages import commands as messages
 from pifa.parties import commands as parties
 from pifa.parties.models import ApiToken, Member, User
 from pifa.relationships import commands as relationships
 from pifa.trade import commands as trade
+from pifa.trade.invoices import commands as invoices
+from pifa.trade.invoices.profiles import save_profile
+from pifa.trade.models import InvoicePaper
 from tests.catalog import market as goods
+from tests.trade.invoice_files import pdf
 from tests.trade.market import Trading, trading
 from tests.trade.quotes.market import answer, ask
 
@@ -108,6 +113,23 @@ class SmallMarket:
             self.trading.selling, "personal", "王小明", number, None
         ).pk
 
+    @cached_property
+    def invoice(self) -> str:
+        """A request of the buyer's for the invoice of another order, with an invoice recorded."""
+        details = {"title": "顺达建材行", "tax_no": "91330000MA27XF6Q0D"}
+        number = invoices.ask_invoice(self.trading.buying, [self.trading.paid().number], details)
+        paper = invoices.NewPaper(
+            number=f"{1:020d}", day=clock.today(), amount=Money.yuan("35.00"), file=pdf()
+        )
+        invoices.record_invoice(self.trading.selling, number, paper)
+        return number
+
+    @cached_property
+    def profile(self) -> int:
+        """Details of an invoice that the seller keeps for what it buys."""
+        details = {"title": "永固紧固件厂", "tax_no": "91330000MA27XF6Q0D"}
+        return save_profile(self.trading.selling, details)
+
     def place(self, path: str) -> Mapping[str, int | str]:
         """Values for an address's parts that lead to something of the seller's."""
         made: Mapping[str, Callable[[], int | str]] = {
@@ -116,6 +138,9 @@ class SmallMarket:
             "disputes/{number}": lambda: self.refund,
             "payables/{number}": lambda: self.payable,
             "payments/{number}": lambda: self.payment,
+            "invoices/{number}": lambda: self.invoice,
+            "{profile_id}": lambda: self.profile,
+            "{paper_id}": lambda: InvoicePaper.objects.get(request__number=self.invoice).pk,
             "{offer_id}": lambda: self.trading.offer.pk,
             "{company_id}": lambda: self.trading.buyer.pk,
             "{slug}": lambda: Shop.objects.get(company=self.trading.seller).slug,

@@ -284,7 +284,7 @@ def test_bought_from_the_purchase_list(operator: App) -> None:
         "address_id": address["id"],
         "shown_total": listed["total"],
         "messages": {str(listed["sellers"][0]["seller_id"]): "请打托"},
-        "invoice": {"title": "顺达建材行", "tax_no": "91330000MA27XF6Q0X"},
+        "invoice": {"title": "顺达建材行", "tax_no": "91330000MA27XF6Q0D"},
         "from_list": True,
     }
     (number,) = buyer.post("/orders", request)["numbers"]

@@ -48,6 +48,18 @@ def nothing_was_written(trading: Trading) -> bool:
     return trading.stock() == (10_000, 0) and not any(table.objects.exists() for table in tables)
 
 
+SPECIAL = {
+    "kind": "special",
+    "title": "顺达建材行",
+    "tax_no": "91330000MA27XF6Q0D",
+    "address": "杭州市试验路 1 号",
+    "phone": "0571-88000000",
+    "bank": "试验银行杭州支行",
+    "account": "6222000000000000",
+}
+"""What a special invoice needs."""
+
+
 def test_one_order_a_seller_with_its_own_freight_and_message(trading: Trading) -> None:
     other = goods.seller("恒达轴承厂")
     template = FreightTemplate.objects.create(seller=other, name="按件", basis="pieces")
@@ -60,7 +72,7 @@ def test_one_order_a_seller_with_its_own_freight_and_message(trading: Trading) -
     request = trading.request(
         lines,
         messages={other.pk: "请开箱检查"},
-        invoice={"kind": "special", "title": "顺达建材行", "tax_no": " 91330000TEST "},
+        invoice=SPECIAL | {"tax_no": " 91330000 MA27XF6Q0D "},
     )
     numbers = commands.place_orders(trading.buying, request)
     first, second = (Order.objects.get(number=number) for number in numbers)
@@ -71,7 +83,7 @@ def test_one_order_a_seller_with_its_own_freight_and_message(trading: Trading) -
     assert (second.goods_fen, second.freight_fen, second.total_fen) == (26_250, 1100, 27_350)
     assert (first.message, second.message) == ("", "请开箱检查")
     assert (first.scene, second.scene) == ("stock", "custom")
-    assert second.invoice == {"kind": "special", "title": "顺达建材行", "tax_no": "91330000TEST"}
+    assert second.invoice == SPECIAL
     assert request.shown_total == yuan("583.50")
     assert Payable.objects.count() == PayableStage.objects.count() == 2
     assert first.placed_by_id == trading.buying.member_id

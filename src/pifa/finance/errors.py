@@ -14,6 +14,13 @@ class MethodNotOffered(DomainError):
     message = _("不能用“{method}”支付：{why}")
 
 
+class PaymentBlocked(DomainError):
+    """The payable may not be paid for the present; figures: why."""
+
+    code = "finance.payment_blocked"
+    message = _("现在还不能付款：{why}")
+
+
 class RefundTooLarge(DomainError):
     """More was asked back than was paid; figures: amount, refundable."""
 

@@ -32,6 +32,9 @@ class Payable(models.Model):
     released_fen = models.BigIntegerField(default=0, help_text="paid out to the payee")
     waived_fen = models.BigIntegerField(default=0, help_text="need not be paid any more")
     state = models.CharField(max_length=8, choices=State.choices, default=State.OPEN)
+    blocked = models.CharField(
+        max_length=200, blank=True, help_text="why nobody may pay it now, in source words"
+    )
     created_at = models.DateTimeField()
 
     class Meta:

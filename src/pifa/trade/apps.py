@@ -7,11 +7,16 @@ class TradeConfig(AppConfig):
 
     def ready(self) -> None:
         from pifa.trade import checking  # noqa: F401 - proves orders' money to the ledger check
+        from pifa.trade.approval import notices as _told  # noqa: F401 - whom approvals are told
+        from pifa.trade.approval import reactions as _approval  # noqa: F401 - prices, ends
         from pifa.trade.commands import by_itself  # noqa: F401 - what happens at deadlines
         from pifa.trade.events import (  # noqa: F401 - what events do, and which facts they become
             metric_facts,
             notices,
             reactions,
         )
+        from pifa.trade.invoices import checking as _proofs  # noqa: F401 - what stands was paid
+        from pifa.trade.invoices import notices as _notices  # noqa: F401 - whom invoices are told
+        from pifa.trade.invoices import reactions as _invoices  # noqa: F401 - refunds, ends
         from pifa.trade.quotes import notices as quote_notices  # noqa: F401 - who is told of quotes
         from pifa.trade.quotes.commands import by_itself as quotes_end  # noqa: F401 - they lapse

@@ -58,7 +58,7 @@ def test_from_the_list_to_a_paid_order(buyer: Client, market: Market) -> None:
     data |= {
         "invoice-kind": "ordinary",
         "invoice-title": "晨光商贸行",
-        "invoice-tax_no": "91330782MA2EXAMPL0",
+        "invoice-tax_no": "91330782MA2EXAMPLA",
     }
     response = buyer.post("/checkout/", data)
     number = Order.objects.get().number

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from pifa.finance.commands.arriving import book_arrival, keep_promise
 from pifa.finance.commands.attention import clear_flag
+from pifa.finance.commands.blocking import block_new, block_payable, unblock_payable
 from pifa.finance.commands.collecting import (
     close_collection_code,
     refund_collection,
@@ -43,6 +44,8 @@ __all__ = [
     "PaymentStart",
     "ProtectionStart",
     "Refunded",
+    "block_new",
+    "block_payable",
     "book_arrival",
     "change_amount",
     "clear_flag",
@@ -64,6 +67,7 @@ __all__ = [
     "start_collection",
     "start_payment",
     "switch_instant_payout",
+    "unblock_payable",
     "waive_rest",
     "withdraw",
 ]

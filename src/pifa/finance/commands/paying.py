@@ -47,7 +47,8 @@ def start_payment(
     `part` names one of the open parts by its position in the schedule (`split_payment`), else it
     is the first. Every call is an attempt of its own; whichever arrives first settles. A method
     that needs no address is done at once. `MethodNotOffered` says why not, `InvalidInput` that
-    there is no such method or part, `WrongState` that nothing is to be paid any more.
+    there is no such method or part, `PaymentBlocked` that it may not be paid now, `WrongState`
+    that nothing is to be paid any more.
     """
     with transaction.atomic():
         rows = Payable.objects.select_for_update(no_key=True)
@@ -159,7 +160,7 @@ def _book(payment_number: str, amount: Money, receipt_no: str) -> Verdict:
     if amount.fen != payment.amount_fen:
         return Verdict.WRONG_AMOUNT
     why = rules.unwanted(
-        payable_open=payable.state == Payable.State.OPEN,
+        payable_open=payable.state == Payable.State.OPEN and not payable.blocked,
         stage_covered=bool(payment.stage.settled_at or payment.stage.promised_at),
         stage_amount=Money(payment.stage.amount_fen),
         amount=amount,

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from pifa.finance import policies
 from pifa.finance.commands.locking import lock_payable
 from pifa.finance.commands.payables import AMOUNT_CHANGED, WAIVED, give_up
+from pifa.finance.errors import PaymentBlocked
 from pifa.finance.events import StageCovered
 from pifa.finance.models import Payable, PayableStage, Payment
 from pifa.kernel import audit
@@ -36,11 +37,14 @@ def open_stages(payable: Payable) -> list[PayableStage]:
 def chosen_stage(payable: Payable, part: int | None = None) -> PayableStage:
     """What is to be paid next: the first open part, or the one at a position of the schedule.
 
-    `WrongState` when nothing is to be paid, `InvalidInput` when that part is not open.
+    `WrongState` when nothing is to be paid, `PaymentBlocked` while nobody may, `InvalidInput` when
+    that part is not open.
     """
     stages = open_stages(payable) if payable.state == Payable.State.OPEN else []
     if not stages:
         raise WrongState(state=payable.get_state_display(), verb=_("支付"))
+    if payable.blocked:
+        raise PaymentBlocked(why=_(payable.blocked))
     if part is None:
         return stages[0]
     for stage in stages:

@@ -155,6 +155,8 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
     for method in registry.METHODS.values():
         if row.state != Payable.State.OPEN or stage is None:
             why_not: str | None = str(row.get_state_display())
+        elif row.blocked:
+            why_not = _(row.blocked)
         else:
             due = Due(
                 payable_number=row.number,

@@ -11,7 +11,6 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from typing import Any
 
 from django.conf import settings
 from django.db import transaction
@@ -22,31 +21,31 @@ from pifa.catalog import queries as catalog
 from pifa.finance import commands as finance
 from pifa.kernel import audit, bulk, clock, deadlines, idempotency
 from pifa.kernel.actors import Actor
-from pifa.kernel.errors import DomainError, InvalidInput
+from pifa.kernel.errors import DomainError
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
 from pifa.kernel.prepared import Prepared
 from pifa.kernel.regions import REGIONS
 from pifa.parties.models import Address
-from pifa.parties.text import clean_line
 from pifa.trade import policies, rules
+from pifa.trade.approval import commands as approval
 from pifa.trade.commands.order_rows import Delivery, NewOrder, insert_orders
 from pifa.trade.errors import AddressGone, PriceChanged
 from pifa.trade.events.facts import OrderPlaced
+from pifa.trade.invoices import commands as invoices
+from pifa.trade.invoices.rules import Details, read_details
 from pifa.trade.models import PurchaseLine
 from pifa.trade.queries.checkout import plan_orders
 from pifa.trade.rules import LineAsked
-
-INVOICE_FIELDS = ("kind", "title", "tax_no", "address", "phone", "bank", "account", "email")
-"""What a buyer may say about the invoice it wants; each a short text."""
 
 
 @dataclass(frozen=True, slots=True)
 class CheckoutRequest:
     """What a buyer sends: lines as (SKU id, quantity), and the total it was shown.
 
-    `messages` are by seller id. With `from_list` the lines leave the member's purchase list.
+    `messages` are by seller id. `invoice` are the details of an invoice for each order (none: not
+    asked for). With `from_list` the lines leave the member's purchase list.
     The same `idempotency_key` and request give the same orders again.
     """
 
@@ -64,11 +63,12 @@ def place_orders(actor: Actor, request: CheckoutRequest) -> list[str]:
 
     Refused whole, with nothing written: `PriceChanged` when the total is not the one shown
     (with both), `OwnGoods`, `NotForSale`, catalog's quantity problems, `OutOfStock`,
-    `NotDelivered`, `AddressGone`, `IdempotencyConflict`.
+    `NotDelivered`, `AddressGone`, `InvalidDetails` of the invoice, `IdempotencyConflict`. Above the
+    purchaser's limit nobody can pay before the company's finance role approves.
     """
     buyer_id = policies.require_buying(actor)
     key = _Key.of(actor, request)
-    invoice = invoice_details(request.invoice)
+    invoice = read_details(request.invoice, "invoice.") if request.invoice else None
     try:
         with transaction.atomic():
             orders, delivery = _prepare(actor, buyer_id, request)
@@ -159,12 +159,13 @@ def _write(
     request: CheckoutRequest,
     orders: list[NewOrder],
     delivery: Delivery,
-    invoice: dict[str, str],
+    invoice: Details | None,
     key: _Key,
 ) -> None:
     with bulk.together():
         key.keep([order.number for order in orders])
         write_orders(actor, buyer_id, orders, delivery, invoice)
+    ask_with_orders(actor, buyer_id, orders, invoice)
     if request.from_list:
         skus = [line.sku_id for order in orders for line in order.plan.lines]
         PurchaseLine.objects.filter(member=actor.member_id, sku__in=skus).delete()
@@ -175,7 +176,7 @@ def write_orders(
     buyer_id: int,
     orders: list[NewOrder],
     delivery: Delivery,
-    invoice: dict[str, str],
+    invoice: Details | None,
     payables: Sequence[finance.NewPayable] | None = None,
 ) -> None:
     """Write new orders with all that begins with them: payables, deadlines, events, reserved stock.
@@ -185,19 +186,18 @@ def write_orders(
     paid in full. Raises `OutOfStock`.
     """
     moment = clock.now()
-    pay_by = moment + timedelta(hours=settings.MARKET["payment_hours"])
     with bulk.together():
         insert_orders(
             orders,
             buyer_id=buyer_id,
             member_id=actor.member_id,
             delivery=delivery,
-            invoice=invoice,
+            invoice=invoice.given() if invoice else {},
             moment=moment,
         )
         finance.open_payables(payables or [payable_of(order, buyer_id) for order in orders])
-        deadlines.set_new(_deadlines(orders, moment, pay_by))
-        emit(*(_placed(order, buyer_id, pay_by) for order in orders))
+        deadlines.set_new(_deadlines(orders, moment, pay_by()))
+        emit(*(_placed(order, buyer_id, pay_by()) for order in orders))
         audit.record_all(
             audit.entry(
                 actor,
@@ -218,6 +218,24 @@ def write_orders(
                 if line.sku_id is not None
             }
         )
+
+
+def ask_with_orders(
+    actor: Actor, buyer_id: int, orders: Sequence[NewOrder], invoice: Details | None
+) -> None:
+    """What new orders ask of others: an invoice of the seller, approval of the buyer's finance.
+
+    After they are written, in the same transaction.
+    """
+    if invoice is not None:
+        invoices.ask_at_checkout(actor, buyer_id, [order.number for order in orders], invoice)
+    placed = [(order.number, order.plan.total) for order in orders]
+    approval.ask_at_checkout(actor, buyer_id, placed, pay_by())
+
+
+def pay_by() -> datetime:
+    """Until when an order that is placed now is to be paid."""
+    return clock.now() + timedelta(hours=settings.MARKET["payment_hours"])
 
 
 def payable_of(order: NewOrder, buyer_id: int) -> finance.NewPayable:
@@ -285,17 +303,3 @@ def delivery_to(buyer_id: int, address_id: int) -> Delivery:
         phone=phone,
         mobile=mobile,
     )
-
-
-def invoice_details(given: Mapping[str, Any]) -> dict[str, str]:
-    """What a buyer said of the invoice it wants, cleaned; `InvalidInput` for what cannot be meant."""
-    for name, text in given.items():
-        if name not in INVOICE_FIELDS or not isinstance(text, str) or len(text) > 120:
-            raise InvalidInput(
-                field=f"invoice.{name}",
-                reason=_("发票信息的“{name}”无效：每项最多 120 个字，可填写的有 {known}。").format(
-                    name=name, known="、".join(INVOICE_FIELDS)
-                ),
-            )
-    cleaned = {name: clean_line(text) for name, text in given.items()}
-    return {name: text for name, text in cleaned.items() if text}

@@ -91,22 +91,26 @@ def expire(subject: str) -> None:
 def _close(actor: Actor, number: str, verb: str, reason: str) -> None:
     reason = rules.optional_text(reason, _("原因"), 200, "reason")
     with transaction.atomic():
-        order = lock_order(actor, number, verb)
-        finance.close_payable(order.subject)
-        stock.release_stock(pieces([order.pk]))
-        by = acting_side(actor, order)
-        end_as_closed(order, reason)
-        audit.record(actor, f"order.{verb}", order.subject, reason=reason)
-        emit(
-            OrderClosed(
-                number=order.number,
-                buyer_id=buyer_of(order),
-                seller_id=order.seller_id,
-                by=by,
-                reason=reason,
-                was_paid=False,
-            )
+        end_unpaid(actor, lock_order(actor, number, verb), verb, reason)
+
+
+def end_unpaid(actor: Actor, order: Order, verb: str, reason: str) -> None:
+    """Close a locked, unpaid order: nothing can be paid any more, its stock is free again."""
+    finance.close_payable(order.subject)
+    stock.release_stock(pieces([order.pk]))
+    by = acting_side(actor, order)
+    end_as_closed(order, reason)
+    audit.record(actor, f"order.{verb}", order.subject, reason=reason)
+    emit(
+        OrderClosed(
+            number=order.number,
+            buyer_id=buyer_of(order),
+            seller_id=order.seller_id,
+            by=by,
+            reason=reason,
+            was_paid=False,
         )
+    )
 
 
 def end_as_closed(order: Order, reason: str) -> None:

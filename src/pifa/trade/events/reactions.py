@@ -12,7 +12,8 @@ from pifa.finance.events import (
 from pifa.kernel.events import subscribe
 from pifa.relationships.events import CustomerClaimed
 from pifa.trade.commands import payment
-from pifa.trade.commands.loading import market_order
+from pifa.trade.commands.loading import ORDER_SUBJECT, market_order
+from pifa.trade.invoices import reckoning
 from pifa.trade.models import Order
 
 
@@ -25,6 +26,7 @@ def _on_arriving(event: MoneyArriving) -> None:
 @subscribe(StageSettled)
 def _on_settled(event: StageSettled) -> None:
     payment.settle(event)
+    _follow(event.subject)
 
 
 @subscribe(StagePromised)
@@ -40,6 +42,13 @@ def _on_covered(event: StageCovered) -> None:
 @subscribe(PayableRefunded)
 def _on_refunded(event: PayableRefunded) -> None:
     payment.note_refunded(event.subject, event.amount_fen, event.waived_fen)
+    _follow(event.subject)
+
+
+def _follow(subject: str) -> None:
+    """What was invoiced of an order is compared with its money."""
+    if subject.startswith(ORDER_SUBJECT):
+        reckoning.follow_money(subject.removeprefix(ORDER_SUBJECT))
 
 
 @subscribe(CustomerClaimed)

@@ -1,7 +1,15 @@
 """Tables of trade, by topic."""
 
 from pifa.trade.models.after_sale import Dispute, RefundCase, Review
+from pifa.trade.models.approval import ApprovalLimit, PurchaseApproval
 from pifa.trade.models.first_order import FirstOrderClaim, LossKind
+from pifa.trade.models.invoices import (
+    InvoicedOrder,
+    InvoiceKind,
+    InvoicePaper,
+    InvoiceProfile,
+    InvoiceRequest,
+)
 from pifa.trade.models.orders import (
     Order,
     OrderChannel,
@@ -23,11 +31,17 @@ from pifa.trade.models.quotes import (
 from pifa.trade.states import OrderStatus, RefundState
 
 __all__ = [
+    "ApprovalLimit",
     "CancellationMatch",
     "Dispute",
     "FirstOrderClaim",
     "ImportBatch",
     "ImportRejection",
+    "InvoiceKind",
+    "InvoicePaper",
+    "InvoiceProfile",
+    "InvoiceRequest",
+    "InvoicedOrder",
     "LossKind",
     "Order",
     "OrderChannel",
@@ -36,6 +50,7 @@ __all__ = [
     "OrderStatus",
     "PriceAdjustment",
     "Provenance",
+    "PurchaseApproval",
     "PurchaseLine",
     "Quote",
     "QuoteLine",

@@ -52,6 +52,9 @@ _ACTIONS: dict[str, Words] = {
     "dispute.answer": _("卖家提交陈述"),
     "dispute.rule": _("平台作出裁决"),
     "payment.return": _("多付或迟到的款项已原路退回"),
+    "approval.ask": _("金额超过采购额度，等待买家企业审批"),
+    "approval.approve": _("采购审批通过，可以付款"),
+    "order.refuse_purchase": _("采购审批未通过，交易关闭"),
 }
 
 _BY_QUOTE = _("接受报价 {quote} 成交，应付 {total}")
@@ -134,7 +137,7 @@ def _side(entry: AuditEntry, order: Order) -> str:
     if entry.actor_kind == "operator":
         return OPERATOR
     if entry.actor_kind == "system":
-        return BUYER if entry.action == "order.pay" else MARKET
+        return BUYER if entry.action in ("order.pay", "approval.ask") else MARKET
     return SELLER if entry.company_id == order.seller_id else BUYER
 
 

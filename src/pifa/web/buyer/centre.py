@@ -10,6 +10,7 @@ from pifa.kernel.actors import Actor, Role
 from pifa.messages import queries as messages
 from pifa.relationships import queries as relationships
 from pifa.trade import queries as trade
+from pifa.trade.approval.queries import approvals_waiting
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import Centre, NavGroup, NavItem
 
@@ -27,6 +28,29 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
         if actor.has_role(Role.FINANCE)
         else ()
     )
+    papers = (
+        (
+            NavItem(
+                _("采购审批"),
+                "approvals",
+                approvals_waiting(actor) or None,
+                also=("approval_limits",),
+            ),
+            NavItem(
+                _("发票"),
+                "invoices",
+                also=(
+                    "invoice",
+                    "invoice_ask",
+                    "invoice_profiles",
+                    "invoice_profile",
+                    "invoice_profile_add",
+                ),
+            ),
+        )
+        if actor.has_role(Role.PURCHASER, Role.FINANCE)
+        else ()
+    )
     return (
         NavGroup(
             _("买货"),
@@ -36,6 +60,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
                 NavItem(_("我的订单"), "orders", also=("order", "ask_refund", "review")),
                 NavItem(_("进货单"), "storefront:purchase_list", trade.list_count(actor) or None),
                 NavItem(_("询价单"), "quote_requests", also=("quote_new", "quote_request")),
+                *papers,
                 NavItem(_("进货参谋"), "adviser"),
                 NavItem(_("供应商"), "suppliers", relationships.waiting_for(company_id) or None),
             ),

@@ -15,21 +15,27 @@ from django.utils.translation import gettext_lazy as _
 from pifa.catalog import queries as catalog
 from pifa.finance import queries as finance
 from pifa.integrity import queries as integrity
-from pifa.kernel.actors import Actor
+from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import NotFound
+from pifa.kernel.money import Money
 from pifa.standing import queries as standing
 from pifa.trade import commands
 from pifa.trade import queries as trade
+from pifa.trade.approval.commands import decide_purchase
+from pifa.trade.approval.queries import ApprovalView, approvals_of
 from pifa.trade.first_order.commands import claim_first_order
 from pifa.trade.first_order.queries import Cover, first_order_cover
 from pifa.trade.policies import BUYING
 from pifa.trade.queries import OrderDetail
 from pifa.web.access import buyer_page
 from pifa.web.buyer import words
+from pifa.web.buyer.approvals import STATE_KINDS as APPROVAL_KINDS
+from pifa.web.buyer.approvals import DecisionForm
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.figures import MoneyField
 from pifa.web.shared.forms import attempt
+from pifa.web.shared.order_invoice import of_order
 
 
 class CancelForm(forms.Form):
@@ -108,6 +114,20 @@ ACTS: dict[str, Act] = {
         lambda actor, number, data: commands.open_dispute(actor, data["refund"], data["statement"]),
         _("已申请平台介入，客服会看双方的说明后裁决。"),
     ),
+    "approve_purchase": (
+        DecisionForm,
+        lambda actor, number, data: decide_purchase(
+            actor, number, True, Money(data["shown_total"]), data["reason"]
+        ),
+        _("已批准，可以付款了。"),
+    ),
+    "refuse_purchase": (
+        DecisionForm,
+        lambda actor, number, data: decide_purchase(
+            actor, number, False, Money(data["shown_total"]), data["reason"]
+        ),
+        _("已拒绝，订单关闭，库存已释放。"),
+    ),
     "claim_first_order": (
         ClaimForm,
         lambda actor, number, data: claim_first_order(
@@ -163,11 +183,16 @@ def _show(
         "send_return": ReturnForm(initial=of_case),
         "open_dispute": DisputeForm(initial=of_case),
     }
+    approvals = _approvals(actor_on(request), detail)
+    waiting = bool(approvals and approvals[0].is_waiting)
+    if waiting:
+        blank["decision"] = DecisionForm(initial={"shown_total": row.total.fen})
     cover = _cover(actor_on(request), detail)
     if cover and cover.losses:
         blank["claim_first_order"] = ClaimForm(
             initial={"kind": cover.losses[0].kind, "amount": cover.losses[0].most}
         )
+    shown_forms = {**blank, **(sent or {})}
     return CENTRE.show(
         request,
         "buyer/order.html",
@@ -179,21 +204,38 @@ def _show(
         steps=words.steps(detail),
         sums=words.sums(detail),
         money_now=words.money_now(detail),
-        invoice=words.invoice(detail),
+        approvals=[(item, APPROVAL_KINDS.get(item.state, "")) for item in approvals],
+        waits_for_approval=waiting,
+        may_decide=waiting and actor_on(request).has_role(Role.FINANCE),
+        **of_order(request, CENTRE, detail),
         lines=_lines(detail),
         cover=cover,
         may_claim=may and bool(cover and cover.losses),
         ruling=integrity.ruling_of(actor_on(request), row.number),
         verbs=set(row.verbs) if may else set(),
-        may_pay=bool(detail.payable_number),
+        may_pay=bool(detail.payable_number) and not waiting,
         attempts=_attempts(detail),
         case=case,
         case_verbs=set(case.verbs) if case and may else set(),
         ended=[refund for refund in detail.refunds if not refund.is_open],
-        forms={**blank, **(sent or {})},
+        forms=shown_forms,
+        decision=next(
+            (
+                shown_forms[name]
+                for name in ("approve_purchase", "refuse_purchase", "decision")
+                if name in shown_forms
+            ),
+            None,
+        ),
         failed=failed,
         happenings=[(event.at, event.words, event.who_label) for event in detail.timeline[::-1]],
     )
+
+
+def _approvals(actor: Actor, detail: OrderDetail) -> list[ApprovalView]:
+    if detail.order.provenance != "market":
+        return []
+    return approvals_of(actor, detail.order.number)
 
 
 def _cover(actor: Actor, detail: OrderDetail) -> Cover | None:

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.buyer import addresses, adviser, after, balance, order, orders, suppliers
+from pifa.web.buyer import (
+    addresses,
+    adviser,
+    after,
+    approvals,
+    balance,
+    invoices,
+    order,
+    orders,
+    suppliers,
+)
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.buyer.quotes import asking, pages
 from pifa.web.shared import urls as shared
@@ -26,5 +36,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quotes/<str:number>/", pages.quote_request, name="quote_request"),
     path("quotes/<str:number>/picture/", pages.picture, name="quote_picture"),
     path("suppliers/", suppliers.suppliers, name="suppliers"),
+    path("approvals/", approvals.approvals, name="approvals"),
+    path("approvals/limits/", approvals.limits, name="approval_limits"),
+    path("invoices/ask/", invoices.ask, name="invoice_ask"),
+    path("invoices/details/", invoices.details, name="invoice_profiles"),
+    path("invoices/details/new/", invoices.detail, name="invoice_profile_add"),
+    path("invoices/details/<int:profile_id>/", invoices.detail, name="invoice_profile"),
     *shared.pages(CENTRE),
 ]

@@ -71,24 +71,3 @@ def money_now(detail: OrderDetail) -> list[tuple[str, Money]]:
         (_("已退回给您"), row.refunded),
     ]
     return [(name, amount) for name, amount in found if amount]
-
-
-def invoice(detail: OrderDetail) -> list[tuple[str, str]]:
-    """The invoice that was asked for, name by name."""
-    labels = {
-        "kind": _("发票"),
-        "title": _("发票抬头"),
-        "tax_no": _("税号"),
-        "address": _("注册地址"),
-        "phone": _("注册电话"),
-        "bank": _("开户银行"),
-        "account": _("银行账号"),
-        "email": _("收票邮箱"),
-    }
-    kinds = {"ordinary": _("普通发票"), "special": _("增值税专用发票")}
-    given = detail.invoice or {}
-    return [
-        (label, kinds.get(given[name], given[name]) if name == "kind" else given[name])
-        for name, label in labels.items()
-        if given.get(name)
-    ]

@@ -11,6 +11,7 @@ from django.utils.translation import pgettext_lazy
 from pifa.kernel.actors import Actor, Role
 from pifa.messages import queries as messages
 from pifa.trade import queries as trade
+from pifa.trade.invoices.queries import invoices_to_do
 from pifa.trade.quotes import queries as quotes
 from pifa.web.access import seller_page
 from pifa.web.shared.centre import Centre, NavGroup, NavItem, actor_on
@@ -31,6 +32,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             ),
             (NavItem(_("收到的询价"), "quotes", also=("quote",)), ()),
             (NavItem(_("退款退货"), "refunds"), ()),
+            (NavItem(_("发票"), "invoices", also=("invoice",)), (CLERK, FINANCE)),
             (
                 NavItem(
                     pgettext_lazy("talk", "消息"), "messages", also=("message", "order_thread")
@@ -87,6 +89,7 @@ def navigation(actor: Actor) -> list[NavGroup]:
         "refunds": waiting["in_refund"],
         "quotes": quotes.inbox_waiting(actor),
         "messages": messages.unread_messages(actor.company_id, "seller"),
+        "invoices": invoices_to_do(actor),
     }
     groups = []
     for title, entries in MENU:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.seller import opening, quotes, reports, shop, today
+from pifa.web.seller import invoices, opening, quotes, reports, shop, today
 from pifa.web.seller.frame import CENTRE
 from pifa.web.seller.goods import freight, grid, listing, offer_page
 from pifa.web.seller.goods import sheets as goods_sheets
@@ -63,5 +63,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("report/repeat/", reports.repeat, name="report_repeat"),
     path("report/repeat/sheet/", reports.repeat_sheet, name="report_repeat_sheet"),
     path("shop/", shop.shop, name="shop"),
+    path("invoices/sheet/", invoices.sheet, name="invoices_sheet"),
     *shared.pages(CENTRE),
 ]

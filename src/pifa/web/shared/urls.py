@@ -6,7 +6,16 @@ from typing import Any
 
 from django.urls import URLPattern, path
 
-from pifa.web.shared import collecting, company, notices, people, standing, statements, talk
+from pifa.web.shared import (
+    collecting,
+    company,
+    invoices,
+    notices,
+    people,
+    standing,
+    statements,
+    talk,
+)
 from pifa.web.shared.centre import Centre
 
 
@@ -24,6 +33,9 @@ def pages(centre: Centre) -> list[URLPattern]:
         "collection_print": ("collection/print/", collecting.sheet),
         "collection_svg": ("collection/code.svg", collecting.picture),
         "collection_refund": ("collection/<str:number>/refund/", collecting.refund),
+        "invoices": ("invoices/", invoices.invoices),
+        "invoice": ("invoices/<str:number>/", invoices.invoice),
+        "invoice_paper": ("invoices/<str:number>/papers/<int:paper_id>/", invoices.paper),
         "standing": ("standing/", standing.standing),
         "company": ("company/", company.company),
         "verification": ("company/verification/", company.verification),

@@ -23,6 +23,9 @@ from pifa.parties.models import Address
 from pifa.trade import commands, queries
 from pifa.trade.commands import CheckoutRequest
 from pifa.trade.errors import InvalidQuantity, NotForSale
+from pifa.trade.invoices import profiles
+from pifa.trade.invoices.parties import Mismatch, mismatches_at_checkout
+from pifa.trade.models import InvoiceKind
 from pifa.trade.queries import CheckoutView
 from pifa.web.access import buyer_page
 from pifa.web.shared.address_form import AddressForm
@@ -66,7 +69,7 @@ class _Page:
         data = request.POST if request.method == "POST" else request.GET
         check = asked.wants_new_address and placing
         self.address_form = checkout_form.address_form(data, check, region_of(request))
-        self.invoice_form = checkout_form.invoice_form(data, placing)
+        self.invoice_form = checkout_form.invoice_form(data, placing, _kept(actor))
         self.refusal: DomainError | None = None
         self.status = 200
 
@@ -128,6 +131,7 @@ class _Page:
             ],
             "address_form": self.address_form,
             "invoice_form": self.invoice_form,
+            "mismatches": self._mismatches(view),
             "refusal": self.refusal,
             "view": view,
             "sellers": [
@@ -142,6 +146,16 @@ class _Page:
             "gone": self._gone(view),
             "message_length": checkout_form.MESSAGE_LENGTH,
         }
+
+    def _mismatches(self, view: CheckoutView) -> list[Mismatch]:
+        """What does not fit between the invoice that is asked for and who trades."""
+        kind, title, tax_no = (
+            str(self.invoice_form[name].value() or "") for name in ("kind", "title", "tax_no")
+        )
+        if kind not in InvoiceKind.values or not title:
+            return []
+        sellers = [seller.seller_id for seller in view.sellers]
+        return mismatches_at_checkout(self.actor.company_id or 0, sellers, title, tax_no)
 
     def _gone(self, view: CheckoutView) -> DomainError | None:
         if not view.missing:
@@ -169,3 +183,9 @@ class _Page:
             return known.pk
         added = attempt(form, lambda: parties.add_address(self.actor, form.entry()))
         return added.pk if added else None
+
+
+def _kept(actor: Actor) -> dict[str, str]:
+    """The company's default details of an invoice, if it keeps some."""
+    row = profiles.default_profile(actor)
+    return profiles.details_in(row).given() if row else {}

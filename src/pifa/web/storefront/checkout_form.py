@@ -12,9 +12,9 @@ from django.utils.translation import gettext_lazy as _
 from pifa.catalog.rules import MAX_QUANTITY
 from pifa.kernel.money import ZERO, Money
 from pifa.parties.models import Address
-from pifa.parties.rules import normal_licence
+from pifa.trade.models import InvoiceKind
 from pifa.web.shared.address_form import FIELDS, AddressForm
-from pifa.web.shared.forms import phone_input
+from pifa.web.shared.invoice_form import DetailsForm
 from pifa.web.storefront.quantities import whole_number
 
 NEW = "new"
@@ -22,51 +22,15 @@ INVOICE = "invoice"
 MESSAGE_LENGTH = 500
 
 
-class InvoiceForm(forms.Form):
-    """The invoice a buyer wants; what is asked for depends on the kind."""
-
-    NEEDED = {
-        "ordinary": ("title", "tax_no"),
-        "special": ("title", "tax_no", "address", "phone", "bank", "account"),
-    }
+class InvoiceForm(DetailsForm):
+    """The invoice a buyer wants, or none."""
 
     kind = forms.ChoiceField(
         label=_("发票"),
-        choices=[
-            ("none", _("不开发票")),
-            ("ordinary", _("普通发票")),
-            ("special", _("增值税专用发票")),
-        ],
+        choices=[("none", _("不开发票")), *InvoiceKind.choices],
         initial="none",
         widget=forms.RadioSelect,
     )
-    title = forms.CharField(label=_("发票抬头"), max_length=120, required=False)
-    tax_no = forms.CharField(label=_("税号"), max_length=30, required=False)
-    address = forms.CharField(label=_("注册地址"), max_length=120, required=False)
-    phone = forms.CharField(
-        label=_("注册电话"), max_length=30, required=False, widget=phone_input()
-    )
-    bank = forms.CharField(label=_("开户银行"), max_length=120, required=False)
-    account = forms.CharField(label=_("银行账号"), max_length=40, required=False)
-    email = forms.EmailField(label=_("收票邮箱"), required=False)
-
-    def clean(self) -> dict[str, str]:
-        data: dict[str, str] = super().clean() or {}
-        for name in self.NEEDED.get(data.get("kind", ""), ()):
-            if not data.get(name) and name not in self.errors:
-                self.add_error(name, _("开这种发票需要填写这一项。"))
-        number = normal_licence(data.get("tax_no", ""))
-        if number and not (number.isascii() and number.isalnum() and 15 <= len(number) <= 20):
-            self.add_error("tax_no", _("税号是 15 到 20 位数字和字母，请照营业执照核对。"))
-        return data | {"tax_no": number}
-
-    def wanted(self) -> dict[str, str]:
-        """The details as the order keeps them; none if no invoice is wanted."""
-        data = self.cleaned_data
-        if data["kind"] == "none":
-            return {}
-        named = (*InvoiceForm.NEEDED[data["kind"]], "email")
-        return {"kind": data["kind"]} | {name: data[name] for name in named if data[name]}
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,13 +88,13 @@ def address_form(data: QueryDict, check: bool, region: str) -> AddressForm:
     return AddressForm(prefix=NEW, initial=typed | {"region": typed["region"] or region})
 
 
-def invoice_form(data: QueryDict, check: bool) -> InvoiceForm:
-    """The invoice's details, likewise."""
+def invoice_form(data: QueryDict, check: bool, kept: Mapping[str, str]) -> InvoiceForm:
+    """The invoice's details, likewise; what the company keeps is filled in where nothing is said."""
     if check:
         return InvoiceForm(data, prefix=INVOICE)
     names = InvoiceForm.base_fields
     typed = {name: data[f"{INVOICE}-{name}"] for name in names if f"{INVOICE}-{name}" in data}
-    return InvoiceForm(prefix=INVOICE, initial=typed)
+    return InvoiceForm(prefix=INVOICE, initial=typed or dict(kept))
 
 
 def same_address(form: AddressForm, book: Iterable[Address]) -> Address | None:

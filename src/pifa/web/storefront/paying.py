@@ -16,6 +16,8 @@ from pifa.finance import commands
 from pifa.finance import queries as finance
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.trade import queries as trade
+from pifa.trade.approval.queries import awaits_approval
+from pifa.trade.invoices.queries import order_invoice
 from pifa.trade.queries import Filters, OrderRow
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
@@ -46,6 +48,7 @@ def pay(request: HttpRequest) -> HttpResponse:
     if payable is None:
         raise NotFound
     methods = finance.methods_for(actor, payable.number)
+    invoice = order_invoice(actor, now.number)
     return show(
         request,
         "storefront/pay.html",
@@ -57,6 +60,8 @@ def pay(request: HttpRequest) -> HttpResponse:
         others=[(row, _address(numbers, row)) for row in waiting.values() if row is not now],
         done=len(numbers) - len(waiting),
         count=len(numbers),
+        mismatches=invoice.mismatches if invoice.row else (),
+        waits_for_approval=awaits_approval(now.number),
     )
 
 

@@ -13,8 +13,9 @@ from pifa.kernel.errors import NotFound
 from pifa.kernel.events import emit
 from pifa.kernel.money import Money
 from pifa.trade import rules as orders
-from pifa.trade.commands.checkout import delivery_to, invoice_details, write_orders
+from pifa.trade.commands.checkout import ask_with_orders, delivery_to, write_orders
 from pifa.trade.commands.order_rows import Delivery, NewOrder
+from pifa.trade.invoices.rules import read_details
 from pifa.trade.models import Order, Quote, QuoteLine, QuoteRequest, QuoteRevision
 from pifa.trade.quotes import facts, opening, policies
 from pifa.trade.quotes.commands.ending import end_request, ended, expire_if_last, of_quote
@@ -42,7 +43,7 @@ def accept_quote(
     `OtherRegion`, `AddressGone`, `OutOfStock`, `NotForSale`, `WayNotOffered`; `WrongState` once
     another answer was taken or the request ended.
     """
-    details = invoice_details(invoice or {})
+    details = read_details(invoice, "invoice.") if invoice else None
     message = orders.optional_text(message, _("买家留言"), 500, "message")
     with transaction.atomic():
         request, quote = _lock_for_buyer(actor, number)
@@ -53,6 +54,7 @@ def accept_quote(
         new, terms = _planned(quote, message)
         payable = opening.open_by_terms(new, terms, request.buyer_id)
         write_orders(actor, request.buyer_id, [new], delivery, details, [payable])
+        ask_with_orders(actor, request.buyer_id, [new], details)
         _take(actor, request, quote, new)
     return new.number
 

@@ -20,13 +20,15 @@ from pifa.kernel.errors import DomainError, Forbidden, NotFound
 from pifa.standing import queries as standing
 from pifa.trade import commands
 from pifa.trade import queries as trade
+from pifa.trade.approval.queries import awaits_approval
 from pifa.trade.queries import OrderDetail
 from pifa.trade.states import OrderStatus
 from pifa.web.access import seller_page
-from pifa.web.seller.frame import CLERK, FINANCE, actor_on, show
+from pifa.web.seller.frame import CENTRE, CLERK, FINANCE, actor_on, show
 from pifa.web.seller.orders import forms as order_forms
 from pifa.web.seller.orders.desk import STATUS_KINDS
 from pifa.web.seller.orders.shipping import CARRIER_KEY
+from pifa.web.shared.order_invoice import of_order
 
 Data = Mapping[str, Any]
 Act = tuple[type[forms.Form], Callable[[Actor, str, Data], object], str | Promise]
@@ -182,6 +184,8 @@ def _show(
         steps=_steps(detail),
         sums=_sums(detail),
         facts=_facts(detail),
+        awaits_approval=row.status == OrderStatus.AWAITING_PAYMENT and awaits_approval(row.number),
+        **of_order(request, CENTRE, detail),
         happenings=[
             (event.at, event.words, event.who_label) for event in reversed(detail.timeline)
         ],
@@ -238,7 +242,7 @@ def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
 
 
 def _facts(detail: OrderDetail) -> list[tuple[str, Any]]:
-    """Consignee, invoice and message as names and values."""
+    """Consignee and message as names and values."""
     to, row = detail.delivery, detail.order
     phones = " ".join(part for part in (to.mobile, to.phone) if part)
     lines = [
@@ -248,7 +252,5 @@ def _facts(detail: OrderDetail) -> list[tuple[str, Any]]:
         (_("邮编"), to.post_code),
         (_("买家留言"), row.message),
     ]
-    if detail.invoice:
-        lines.append((_("发票"), " · ".join(str(value) for value in detail.invoice.values())))
     lines += [(_("物流"), text) for text in row.tracking]
     return [(name, value) for name, value in lines if value]
