@@ -96,7 +96,7 @@ def _serving(target: str, processes: int) -> Iterator[int]:
         yield port
     finally:
         server.send_signal(signal.SIGINT)
-        server.wait(timeout=20)
+        server.wait(timeout=60)
 
 
 def _wait_for(port: int, server: subprocess.Popen[bytes]) -> None:

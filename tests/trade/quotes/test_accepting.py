@@ -14,14 +14,16 @@ from pifa.kernel.actors import Role
 from pifa.kernel.errors import Forbidden, NotFound, WrongState
 from pifa.kernel.money import UnitPrice
 from pifa.trade import commands as trade
+from pifa.trade.approval.commands import set_limit
 from pifa.trade.errors import AddressGone, NotForSale
-from pifa.trade.models import Order, QuoteRequest
+from pifa.trade.models import InvoicedOrder, Order, PurchaseApproval, QuoteRequest
 from pifa.trade.quotes import commands
 from pifa.trade.quotes.errors import OtherRegion, QuoteChanged, QuoteLapsed
 from pifa.trade.quotes.rules import GoodsWanted
 from tests.catalog import market as goods
 from tests.plugins.clock import MarketClock
 from tests.trade import market as trades
+from tests.trade.invoicing import ORDINARY
 from tests.trade.market import Trading, pay, yuan
 from tests.trade.quotes.market import BOLTS, accept, another_seller, answer, ask, quote_of
 
@@ -74,6 +76,24 @@ def test_it_goes_on_as_any_other_order(trading: Trading) -> None:
 def _related(trading: Trading) -> int:
     goods.relate(trading.seller, trading.buyer)
     return trading.seller.pk
+
+
+def test_a_purchaser_above_its_limit_waits_for_approval_as_at_a_checkout(
+    trading: Trading,
+) -> None:
+    set_limit(trading.buying, yuan("50.00"))
+    quote = answer(trading.selling, ask(trading))
+    purchaser = goods.actor(trading.buyer, Role.PURCHASER)
+    order = trading.order(commands.accept_quote(purchaser, quote.number, quote.revision))
+    assert list(PurchaseApproval.objects.values_list("order", "state")) == [(order.pk, "waiting")]
+    assert Payable.objects.get(subject=order.subject).blocked
+
+
+def test_an_invoice_is_asked_for_with_the_order(trading: Trading) -> None:
+    quote = answer(trading.selling, ask(trading))
+    order = trading.order(accept(trading, quote, invoice=ORDINARY))
+    assert order.invoice["title"] == ORDINARY["title"]
+    assert InvoicedOrder.objects.filter(order=order).count() == 1
 
 
 def test_pressed_again_it_is_the_same_order(trading: Trading) -> None:
