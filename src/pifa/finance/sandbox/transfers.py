@@ -150,6 +150,11 @@ def sent_lines(limit: int = 30) -> list[LineView]:
     ]
 
 
+def is_held(line: LineView) -> bool:
+    """Whether the bank holds a line back until somebody says to deliver it."""
+    return line.send_at is None and line.sent_at is None and not line.answer
+
+
 def statement(since: date, until: date) -> Iterable[dict[str, str]]:
     """Every line of the market's account over market days (both included), oldest first."""
     begins = clock.start_of_day(since)

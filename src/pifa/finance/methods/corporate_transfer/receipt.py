@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from pifa.finance import policies
 from pifa.finance.banks import registry as banks
 from pifa.finance.methods.corporate_transfer.models import BankMatch
+from pifa.finance.methods.corporate_transfer.rules import same_name
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.capitals import in_capitals
@@ -35,6 +36,7 @@ class Receipt:
 
     number: str
     payer: str
+    paid_by: str
     payer_account: str
     payer_bank: str
     payee: str
@@ -63,11 +65,13 @@ def receipt(actor: Actor, payment_number: str) -> Receipt:
         raise NotFound
     policies.may_see_payable(actor, match.payable)
     line, payable = match.line, match.payable
-    assert payable.payer_id is not None and match.payment.settled_at is not None
+    assert payable.payer_id is not None
+    assert match.payment.settled_at is not None
     cards = parties.cards([payable.payer_id, payable.payee_id])
     return Receipt(
         number=match.payment.number,
         payer=cards[payable.payer_id].verified_name or line.payer_name,
+        paid_by=line.payer_name,
         payer_account=line.payer_account,
         payer_bank=line.payer_bank,
         payee=cards[payable.payee_id].verified_name or cards[payable.payee_id].name,
@@ -129,14 +133,17 @@ def rows(said: Receipt) -> list[tuple[str, str]]:
         (_("付款账号"), f"{said.payer_account}  {said.payer_bank}".strip()),
         (_("收款方"), said.payee),
         (_("收款账号"), f"{said.payee_account}  {said.bank}"),
-        (_("金额"), f"人民币 {said.amount}"),
+        (_("金额"), _("人民币 {amount}").format(amount=said.amount)),
         (_("金额（大写）"), said.capitals),
         (_("入账日期"), said.value_day),
-        (_("付清时间"), f"{clock.local(said.paid_at):%Y-%m-%d %H:%M:%S}"),
+        (_("付清时间"), f"{said.paid_at.astimezone(clock.zone()):%Y-%m-%d %H:%M:%S}"),
         (_("银行流水号"), said.line_no),
         (_("用途"), " ".join(part for part in (said.subject, said.title) if part)),
         (_("附言"), said.remark or "—"),
     ]
+    if not same_name(said.payer, said.paid_by):
+        # An operator found out that this money was the payer's all the same.
+        found.insert(1, (_("付款户名"), said.paid_by))
     if said.refunded:
         found.append((_("已退回"), str(said.refunded)))
     return found
