@@ -9,7 +9,7 @@ import pytest
 from pifa.finance import commands, queries
 from pifa.finance.commands import NewStage
 from pifa.finance.errors import BankRefuses, MethodNotOffered
-from pifa.finance.methods.corporate_transfer import lines
+from pifa.finance.methods.corporate_transfer import lines, matching
 from pifa.finance.methods.corporate_transfer.models import BankLine, BankMatch
 from pifa.finance.models import GatewayNotice, Payable, Payment
 from pifa.finance.sandbox import keys, transfers
@@ -232,7 +232,7 @@ def test_a_plan_that_was_interrupted_is_gone_on_with(
     owe("order:1", 100)
     owe("order:2", 70)
     with monkeypatch.context() as patch:
-        patch.setattr(lines.matching, "carry_out", lambda number: None)
+        patch.setattr(matching, "carry_out", lambda number: None)
         sent = send(170)
     assert line_of(sent).state == "arrived"
     assert suspense() == Money(170_00)
@@ -247,10 +247,10 @@ def test_what_changed_after_the_decision_waits(
     owe("order:1", 100)
     owe("order:2", 70)
     with monkeypatch.context() as patch:
-        patch.setattr(lines.matching, "carry_out", lambda number: None)
+        patch.setattr(matching, "carry_out", lambda number: None)
         sent = send(170)
     commands.close_payable("order:2")
-    lines.matching.carry_out(line_of(sent).number)
+    matching.carry_out(line_of(sent).number)
     line = line_of(sent)
     assert (line.state, line.left_fen, line.why) == ("suspense", 70_00, "changed")
     assert settled("order:1") == 100

@@ -29,7 +29,7 @@ class SandboxPartnerBank:
     """The embedded bank; transfers to it are made on its page."""
 
     code = "sandbox"
-    name = _("沙盒银行")
+    name = _("沙箱银行")
 
     def verify(self, payload: Mapping[str, Any], signature: str) -> LineNotice:
         """Check the signature over the whole payload, then read it strictly."""

@@ -6,7 +6,32 @@ from django.db import migrations, models
 
 from pifa.kernel.append_only import append_only
 
-_BANK = "沙盒银行"
+_BANK = "沙箱银行"
+
+
+def _entries(entry, trades, payouts, market, payers, companies):
+    for trade in trades.order_by("pk").iterator():
+        for time in range(1, trade.paid_fen // trade.amount_fen + 1):
+            yield entry(
+                key=f"{trade.trade_no}-{time}",
+                kind="payment",
+                debit=payers,
+                credit=market,
+                amount_fen=trade.amount_fen,
+                reference=trade.payment_number,
+                at=trade.opened_at,
+            )
+    for payout in payouts.select_related("trade").order_by("pk").iterator():
+        trade = payout.trade
+        yield entry(
+            key=payout.key,
+            kind="refund" if trade else "payout",
+            debit=market,
+            credit=payers if trade else companies[payout.account],
+            amount_fen=payout.amount_fen,
+            reference=trade.payment_number if trade else "",
+            at=payout.at,
+        )
 
 
 def into_one_book(apps, schema_editor):
@@ -29,31 +54,9 @@ def into_one_book(apps, schema_editor):
         for name in sorted(set(payouts.filter(trade=None).values_list("account", flat=True)))
     }
 
-    def entries():
-        for trade in trades.order_by("pk").iterator():
-            for time in range(1, trade.paid_fen // trade.amount_fen + 1):
-                yield entry(
-                    key=f"{trade.trade_no}-{time}",
-                    kind="payment",
-                    debit=payers,
-                    credit=market,
-                    amount_fen=trade.amount_fen,
-                    reference=trade.payment_number,
-                    at=trade.opened_at,
-                )
-        for payout in payouts.select_related("trade").order_by("pk").iterator():
-            trade = payout.trade
-            yield entry(
-                key=payout.key,
-                kind="refund" if trade else "payout",
-                debit=market,
-                credit=payers if trade else companies[payout.account],
-                amount_fen=payout.amount_fen,
-                reference=trade.payment_number if trade else "",
-                at=payout.at,
-            )
-
-    entry.objects.bulk_create(entries(), batch_size=1000)
+    entry.objects.bulk_create(
+        _entries(entry, trades, payouts, market, payers, companies), batch_size=1000
+    )
 
 
 class Migration(migrations.Migration):

@@ -18,7 +18,7 @@ from pifa.kernel.money import Money
 Kind = SandboxEntry.Kind
 _Role = SandboxAccount.Role
 
-BANK = "沙盒银行"
+BANK = "沙箱银行"
 MARKET_NUMBER = "8800000000000001"
 PAYERS_NUMBER = "8800000000000002"
 

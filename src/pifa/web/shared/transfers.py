@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
+from io import BytesIO
+
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.utils.translation import gettext as _
 
 from pifa.finance.methods.corporate_transfer import queries
@@ -23,14 +25,10 @@ def transfers(request: HttpRequest, centre: Centre) -> HttpResponse:
     return centre.show(request, "shared/transfers_received.html", page=got)
 
 
-def receipt(request: HttpRequest, centre: Centre, payment_number: str) -> HttpResponse:
+def receipt(request: HttpRequest, centre: Centre, payment_number: str) -> HttpResponseBase:
     """The receipt of a payment by transfer, as a PDF; owner or finance role."""
     actor = actor_on(request)
     handles_money(actor)
     said = receipt_of(actor, payment_number)
-    answer = HttpResponse(as_pdf(said), content_type="application/pdf")
-    name = _("回单")
-    answer.headers["Content-Disposition"] = content_disposition_header(
-        False, f"{name}-{said.number}.pdf"
-    )
-    return answer
+    name = f"{_('回单')}-{said.number}.pdf"
+    return FileResponse(BytesIO(as_pdf(said)), filename=name, content_type="application/pdf")

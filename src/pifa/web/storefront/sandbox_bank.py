@@ -21,6 +21,7 @@ from pifa.finance.words import verdict
 from pifa.kernel import clock
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import MAX_FEN, Money
+from pifa.kernel.sheets import Column
 from pifa.kernel.sheets.answers import sheet_answer
 from pifa.web.access import actor_of
 
@@ -84,7 +85,7 @@ def statement(request: HttpRequest) -> HttpResponseBase:
     """Today's lines as the statement sheet that operators bring in."""
     _only_in_the_sandbox()
     rows = sheet.as_rows(transfers.statement(clock.today(), clock.today()))
-    return sheet_answer(_("对账单"), "csv", sheet.sample_columns(), rows)
+    return sheet_answer(_("对账单"), "csv", [Column(name) for name in sheet.sample_columns()], rows)
 
 
 def _made(request: HttpRequest, form: TransferForm) -> bool:

@@ -19,7 +19,7 @@ from pifa.finance.methods.corporate_transfer import dues, matching
 from pifa.finance.methods.corporate_transfer.events import MATCH_DEADLINE, TransferSentBack
 from pifa.finance.methods.corporate_transfer.models import BankLine
 from pifa.finance.methods.corporate_transfer.rules import spread
-from pifa.finance.methods.corporate_transfer.states import BANK_LINE
+from pifa.finance.methods.corporate_transfer.states import BANK_LINE, after
 from pifa.finance.models import Payable
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import Actor
@@ -75,7 +75,7 @@ def return_transfer(actor: Actor, number: str, reason: str, seen: Money) -> None
         line = _waiting(number, "return_to_sender", seen)
         amount, key = Money(line.left_fen), f"bank_out:{line.number}"
         ledger.transfer(key, TransferKind.BANK_OUT, postings.bank_out(line.subject, amount))
-        line.state = BankLine.State(BANK_LINE.check(line.state, "return_to_sender").target)
+        line.state = after(line.state, "return_to_sender")
         line.left_fen, line.returned_fen, line.returned_at = 0, amount.fen, clock.now()
         line.note = reason
         line.save(update_fields=["state", "left_fen", "returned_fen", "returned_at", "note"])

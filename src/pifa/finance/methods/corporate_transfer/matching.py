@@ -18,7 +18,7 @@ from pifa.finance.methods.corporate_transfer.events import (
 from pifa.finance.methods.corporate_transfer.method import CODE
 from pifa.finance.methods.corporate_transfer.models import BankLine, BankMatch
 from pifa.finance.methods.corporate_transfer.rules import Why
-from pifa.finance.methods.corporate_transfer.states import BANK_LINE
+from pifa.finance.methods.corporate_transfer.states import after
 from pifa.finance.models import Payable, Payment
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
@@ -78,7 +78,7 @@ def _pay(
     line.plan = line.plan[1:]
     if not line.left_fen:
         verb = "match" if line.state == State.ARRIVED else "assign"
-        was, line.state = line.state, State(BANK_LINE.check(line.state, verb).target)
+        was, line.state = line.state, after(line.state, verb)
         if was == State.ARRIVED:
             _announce(line)
     line.save(update_fields=["left_fen", "plan", "state"])
@@ -98,7 +98,7 @@ def _pay(
 
 def _finish(line: BankLine) -> None:
     if line.state == State.ARRIVED:
-        line.state = State(BANK_LINE.check(line.state, "doubt").target)
+        line.state = after(line.state, "doubt")
         line.save(update_fields=["state"])
         _announce(line)
     deadlines.clear(line.subject, MATCH_DEADLINE)

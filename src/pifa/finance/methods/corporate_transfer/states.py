@@ -37,3 +37,8 @@ BANK_LINE = StateTable(
         ),
     ),
 )  # fmt: skip
+
+
+def after(state: str, verb: str) -> BankLine.State:
+    """The state after a verb; `WrongState` where the table does not allow it."""
+    return BankLine.State(str(BANK_LINE.check(state, verb).target))
