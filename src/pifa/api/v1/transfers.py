@@ -177,26 +177,26 @@ class ReconciliationOut(Out):
 
 
 @topic.reads(
-    "/payments/{number}/transfer",
+    "/transfers/{payment_number}/instructions",
     TransferInstructionsOut,
     _("转账信息"),
     _("付款企业的采购、财务和负责人；只有用对公转账发起的付款才有。"),
 )
-def transfer_instructions(request: HttpRequest, number: Number) -> object:
-    return queries.instructions(actor_of(request), number)
+def transfer_instructions(request: HttpRequest, payment_number: Number) -> object:
+    return queries.instructions(actor_of(request), payment_number)
 
 
 @topic.reads(
-    "/payments/{number}/receipt",
+    "/transfers/{payment_number}/receipt",
     None,
     _("转账电子回单（PDF）"),
     _("付款方和收款方的负责人和财务。"),
     content=PDF,
 )
-def transfer_receipt(request: HttpRequest, number: Number) -> HttpResponse:
+def transfer_receipt(request: HttpRequest, payment_number: Number) -> HttpResponse:
     actor = actor_of(request)
     handles_money(actor)
-    return HttpResponse(as_pdf(receipt_of(actor, number)), content_type="application/pdf")
+    return HttpResponse(as_pdf(receipt_of(actor, payment_number)), content_type="application/pdf")
 
 
 @topic.reads("/transfers", TransferPage, _("到账的转账"), _("买家的负责人和财务；最近的在前。"))
@@ -224,39 +224,39 @@ def bank_lines(
     return queries.lines_in_suspense(actor, waiting, page.cursor, page.size)
 
 
-@topic.reads("/operator/bank-lines/{number}", BankLineOut, _("一笔银行流水"))
-def bank_line(request: HttpRequest, number: Number) -> object:
-    return queries.bank_line(staff_of(request, "finance.change_bankline"), number)
+@topic.reads("/operator/bank-lines/{line}", BankLineOut, _("一笔银行流水"))
+def bank_line(request: HttpRequest, line: Number) -> object:
+    return queries.bank_line(staff_of(request, "finance.change_bankline"), line)
 
 
 @topic.reads(
-    "/operator/bank-lines/{number}/proposals",
+    "/operator/bank-lines/{line}/proposals",
     ProposalPage,
     _("可能付的应付款"),
     _("最可能的在前。"),
 )
-def bank_line_proposals(request: HttpRequest, number: Number) -> object:
-    return listed(queries.proposals(staff_of(request, "finance.change_bankline"), number))
+def bank_line_proposals(request: HttpRequest, line: Number) -> object:
+    return listed(queries.proposals(staff_of(request, "finance.change_bankline"), line))
 
 
-@topic.writes("POST", "/operator/bank-lines/{number}/assign", BankLineOut, _("认领银行流水"))
-def assign_bank_line(request: HttpRequest, number: Number, said: AssignIn) -> Any:
+@topic.writes("POST", "/operator/bank-lines/{line}/assign", BankLineOut, _("认领银行流水"))
+def assign_bank_line(request: HttpRequest, line: Number, said: AssignIn) -> Any:
     actor = staff_of(request, "finance.change_bankline")
     shares = {share.payable_number: share.amount for share in said.shares}
-    desk.assign_transfer(actor, number, shares, said.seen)
-    return queries.bank_line(actor, number)
+    desk.assign_transfer(actor, line, shares, said.seen)
+    return queries.bank_line(actor, line)
 
 
-@topic.writes("POST", "/operator/bank-lines/{number}/send-back", BankLineOut, _("退回付款账户"))
-def send_back_bank_line(request: HttpRequest, number: Number, said: SendBackIn) -> Any:
+@topic.writes("POST", "/operator/bank-lines/{line}/send-back", BankLineOut, _("退回付款账户"))
+def send_back_bank_line(request: HttpRequest, line: Number, said: SendBackIn) -> Any:
     actor = staff_of(request, "finance.change_bankline")
-    desk.return_transfer(actor, number, said.reason, said.seen)
-    return queries.bank_line(actor, number)
+    desk.return_transfer(actor, line, said.reason, said.seen)
+    return queries.bank_line(actor, line)
 
 
-@topic.writes("PUT", "/operator/bank-lines/{number}/note", None, _("给银行流水写备注"))
-def note_bank_line(request: HttpRequest, number: Number, said: NoteIn) -> None:
-    desk.note_transfer(staff_of(request, "finance.change_bankline"), number, said.note)
+@topic.writes("PUT", "/operator/bank-lines/{line}/note", None, _("给银行流水写备注"))
+def note_bank_line(request: HttpRequest, line: Number, said: NoteIn) -> None:
+    desk.note_transfer(staff_of(request, "finance.change_bankline"), line, said.note)
 
 
 @topic.reads("/operator/reconciliation", ReconciliationOut, _("银行对账"), _("逐笔列出差异。"))
