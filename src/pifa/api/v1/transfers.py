@@ -103,7 +103,7 @@ class BankLinePage(PageOut):
     items: list[BankLineOut]
 
 
-class ShareOut(Out):
+class LineShareOut(Out):
     """A payable that may be meant, and so much for it."""
 
     payable_number: str
@@ -115,45 +115,45 @@ class ShareOut(Out):
     amount: Yuan
 
 
-class ProposalOut(Out):
+class LineProposalOut(Out):
     """What a line may be meant for, and why."""
 
-    shares: list[ShareOut]
+    shares: list[LineShareOut]
     reasons: list[str]
 
 
-class ProposalPage(PageOut):
-    items: list[ProposalOut]
+class LineProposalPage(PageOut):
+    items: list[LineProposalOut]
 
 
-class ShareIn(In):
+class LineShareIn(In):
     """So much for a payable."""
 
     payable_number: Line
     amount: Amount
 
 
-class AssignIn(In):
+class LineAssignIn(In):
     """What a line pays; `seen` is what was left when the operator looked."""
 
-    shares: Annotated[list[ShareIn], Field(min_length=1, max_length=MOST)]
+    shares: Annotated[list[LineShareIn], Field(min_length=1, max_length=MOST)]
     seen: Amount
 
 
-class SendBackIn(In):
+class LineSendBackIn(In):
     """Why a line goes back, in words that the payer reads; `seen` is what was left."""
 
     reason: Line
     seen: Amount
 
 
-class NoteIn(In):
+class LineNoteIn(In):
     """What an operator knows of a line."""
 
     note: Line
 
 
-class DifferenceOut(Out):
+class BankDifferenceOut(Out):
     """An entry on which the bank's book and ours differ."""
 
     name: str
@@ -165,7 +165,7 @@ class DifferenceOut(Out):
     difference: Yuan
 
 
-class ReconciliationOut(Out):
+class BankReconciliationOut(Out):
     """The bank's book beside ours."""
 
     bank: Yuan
@@ -173,7 +173,7 @@ class ReconciliationOut(Out):
     suspense: Yuan
     difference: Yuan
     agrees: bool
-    entries: list[DifferenceOut]
+    entries: list[BankDifferenceOut]
 
 
 @topic.reads(
@@ -231,7 +231,7 @@ def bank_line(request: HttpRequest, line: Number) -> object:
 
 @topic.reads(
     "/operator/bank-lines/{line}/proposals",
-    ProposalPage,
+    LineProposalPage,
     _("可能付的应付款"),
     _("最可能的在前。"),
 )
@@ -240,7 +240,7 @@ def bank_line_proposals(request: HttpRequest, line: Number) -> object:
 
 
 @topic.writes("POST", "/operator/bank-lines/{line}/assign", BankLineOut, _("认领银行流水"))
-def assign_bank_line(request: HttpRequest, line: Number, said: AssignIn) -> Any:
+def assign_bank_line(request: HttpRequest, line: Number, said: LineAssignIn) -> Any:
     actor = staff_of(request, "finance.change_bankline")
     shares = {share.payable_number: share.amount for share in said.shares}
     desk.assign_transfer(actor, line, shares, said.seen)
@@ -248,17 +248,17 @@ def assign_bank_line(request: HttpRequest, line: Number, said: AssignIn) -> Any:
 
 
 @topic.writes("POST", "/operator/bank-lines/{line}/send-back", BankLineOut, _("退回付款账户"))
-def send_back_bank_line(request: HttpRequest, line: Number, said: SendBackIn) -> Any:
+def send_back_bank_line(request: HttpRequest, line: Number, said: LineSendBackIn) -> Any:
     actor = staff_of(request, "finance.change_bankline")
     desk.return_transfer(actor, line, said.reason, said.seen)
     return queries.bank_line(actor, line)
 
 
 @topic.writes("PUT", "/operator/bank-lines/{line}/note", None, _("给银行流水写备注"))
-def note_bank_line(request: HttpRequest, line: Number, said: NoteIn) -> None:
+def note_bank_line(request: HttpRequest, line: Number, said: LineNoteIn) -> None:
     desk.note_transfer(staff_of(request, "finance.change_bankline"), line, said.note)
 
 
-@topic.reads("/operator/reconciliation", ReconciliationOut, _("银行对账"), _("逐笔列出差异。"))
+@topic.reads("/operator/reconciliation", BankReconciliationOut, _("银行对账"), _("逐笔列出差异。"))
 def reconciliation(request: HttpRequest) -> object:
     return finance.reconciliation(staff_of(request, "ledger.view_posting"))
