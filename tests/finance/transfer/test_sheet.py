@@ -157,6 +157,18 @@ def test_the_same_number_twice_on_a_sheet_and_with_other_words(
     assert BankLine.objects.get().amount_fen == 5_00
 
 
+def test_a_sheet_may_say_less_than_the_feed(
+    owe: Owe, send: Send, account: str, operator: Actor
+) -> None:
+    owe("order:1", 100)
+    sent = send(100, "货款")
+    file = file_of(row(account, line_no=sent.line_no, payer_bank=""))
+    assert sheet.bring_in(operator, file).known == 1
+    other = file_of(row(account, line_no=sent.line_no, payer_account="6222"))
+    assert [error.row for error in sheet.bring_in(operator, other).errors] == [2]
+    assert BankLine.objects.count() == 1
+
+
 def test_without_its_columns(operator: Actor) -> None:
     with pytest.raises(InvalidInput, match="付款账号"):
         sheet.preview(operator, file_of(["1", "2"], headers=["收款账号", "金额"]))

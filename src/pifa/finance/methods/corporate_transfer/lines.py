@@ -104,7 +104,7 @@ def find(bank: str, notice: LineNotice, ordinal: int) -> Known:
         return Known(rows.filter(digest=digest, ordinal=ordinal).first())
     same = rows.filter(line_no=notice.line_no).first()
     if same is not None:
-        return Known(same, contradicts=same.digest != digest)
+        return Known(same, contradicts=_contradicts(same, notice))
     return Known(rows.filter(digest=digest, line_no=None).order_by("ordinal").first())
 
 
@@ -119,6 +119,16 @@ def digest_of(notice: LineNotice) -> str:
         legal_key(notice.remark),
     )
     return hashlib.sha256("\n".join(words).encode()).hexdigest()
+
+
+def _contradicts(line: BankLine, notice: LineNotice) -> bool:
+    """Whether the bank tells of a line otherwise than before; a sheet may say less in words."""
+    return (
+        line.amount_fen != notice.amount.fen
+        or line.value_day != notice.value_day
+        or plain_number(line.account_no) != plain_number(notice.account_no)
+        or plain_number(line.payer_account) != plain_number(notice.payer_account)
+    )
 
 
 def _adopt(line: BankLine, notice: LineNotice) -> None:
