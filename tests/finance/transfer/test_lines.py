@@ -212,6 +212,14 @@ def test_paid_otherwise_while_the_transfer_was_on_its_way(
     assert ledger.held("order:1") == Money(100_00)
 
 
+def test_what_may_not_be_paid_yet_is_not_paid(owe: Owe, send: Send) -> None:
+    owe("order:1", 100)
+    Payable.objects.update(blocked="waits for approval")
+    line = line_of(send(100))
+    assert (line.state, line.why) == ("suspense", "nothing_open")
+    assert settled("order:1") == 0
+
+
 def test_a_refund_goes_back_to_the_account_it_came_from(
     owe: Owe, send: Send, operator: Actor
 ) -> None:

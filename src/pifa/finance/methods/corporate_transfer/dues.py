@@ -21,8 +21,9 @@ def open_dues(buyer_id: int, seller_id: int) -> list[OpenDue]:
 
 
 def dues_of(payables: Iterable[Payable]) -> list[OpenDue]:
-    """Each payable with its open parts; those of which nothing can be paid now are left out."""
-    rows = list(payables)
+    """Each payable with its open parts; those of which nothing can be paid now (all is paid, or
+    it waits for an approval) are left out."""
+    rows = [row for row in payables if not row.blocked]
     parts = _parts([row.pk for row in rows])
     return [OpenDue(row.pk, names_of(row), parts[row.pk]) for row in rows if row.pk in parts]
 
