@@ -6,16 +6,23 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
+from django.db.models import F
+
 from pifa.api.auth import new_staff_token
 from pifa.catalog import commands as catalog
 from pifa.catalog.models import Shop
 from pifa.catalog.rules import FreightBasis
+from pifa.finance import commands as money
 from pifa.finance import queries as finance
+from pifa.finance.methods.corporate_transfer import queries as transfers
+from pifa.finance.models import BankMatch
+from pifa.finance.sandbox import transfers as sandbox
+from pifa.finance.sandbox.transfers import Transfer
 from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.messages import commands as messages
 from pifa.parties import commands as parties
-from pifa.parties.models import ApiToken, Member, User
+from pifa.parties.models import ApiToken, Company, Member, User
 from pifa.relationships import commands as relationships
 from pifa.trade import commands as trade
 from pifa.trade.invoices import commands as invoices
@@ -55,6 +62,27 @@ class SmallMarket:
     def payment(self) -> str:
         """Its payment."""
         return finance.payments(f"order:{self.order}")[0].number
+
+    @cached_property
+    def transfer(self) -> str:
+        """A payment by bank transfer, of which a little too much came."""
+        Company.objects.filter(verified_name="").update(verified_name=F("name"))
+        number = self.trading.place().number
+        payable = finance.payable(f"order:{number}")
+        assert payable is not None
+        buying = self.trading.buying
+        begun = money.start_payment(buying, payable.number, "transfer")
+        told = transfers.instructions(buying, begun.payment_number)
+        order = Transfer(
+            told.payer_name, "6222", "", told.account_no, told.amount + Money(1), told.remark
+        )
+        sandbox.make(order)
+        return begun.payment_number
+
+    @cached_property
+    def bank_line(self) -> str:
+        """Its line, of which some is in suspense."""
+        return BankMatch.objects.get(payment__number=self.transfer).line.number
 
     @cached_property
     def refund(self) -> str:
@@ -141,6 +169,8 @@ class SmallMarket:
             "invoices/{number}": lambda: self.invoice,
             "{profile_id}": lambda: self.profile,
             "{paper_id}": lambda: InvoicePaper.objects.get(request__number=self.invoice).pk,
+            "{payment_number}": lambda: self.transfer,
+            "{line}": lambda: self.bank_line,
             "{offer_id}": lambda: self.trading.offer.pk,
             "{company_id}": lambda: self.trading.buyer.pk,
             "{slug}": lambda: Shop.objects.get(company=self.trading.seller).slug,

@@ -6,12 +6,17 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 import pytest
+from django.db.models import F
 
 from pifa.benefits.labels import COLLECTION_CODE
 from pifa.finance import commands as finance
+from pifa.finance import queries
+from pifa.finance.methods.corporate_transfer.queries import instructions
+from pifa.finance.sandbox import transfers
+from pifa.finance.sandbox.transfers import Transfer
 from pifa.kernel.money import Money
 from pifa.messages import commands as messages
-from pifa.parties.models import User
+from pifa.parties.models import Company, User
 from pifa.trade import commands
 from tests.build import buying
 from tests.build.buying import Market
@@ -46,10 +51,14 @@ def _paths(market: Market) -> list[str]:
         "什么时候能到？",
     )
     grant(market.buyer.company_id or 0, COLLECTION_CODE)
+    transfer = _transfer(market, unpaid)
     finance.renew_collection_code(market.buyer)
     return [
         "/buyer/",
         "/buyer/collection/",
+        "/buyer/transfers/",
+        transfer,
+        "/sandbox/bank/",
         "/buyer/balance/",
         "/buyer/standing/",
         "/buyer/orders/",
@@ -71,6 +80,19 @@ def _paths(market: Market) -> list[str]:
         "/buyer/company/members/",
         "/buyer/company/tokens/",
     ]
+
+
+def _transfer(market: Market, number: str) -> str:
+    """The page by which an order is paid by transfer, after one from another name came."""
+    Company.objects.update(verified_name=F("name"))
+    payable = queries.payable(f"order:{number}")
+    assert payable is not None
+    begun = finance.start_payment(market.buyer, payable.number, "transfer")
+    told = instructions(market.buyer, begun.payment_number)
+    transfers.make(
+        Transfer("晨光贸易", "6222", "云汀商业银行", told.account_no, told.amount, told.remark)
+    )
+    return begun.redirect_url
 
 
 @pytest.mark.parametrize("device", ["phone", "desktop"])

@@ -14,7 +14,7 @@ from pifa.finance.methods import registry
 from pifa.finance.methods.gateway.method import GatewayMethod
 from pifa.finance.methods.protocol import Due
 from pifa.finance.models import Payable, SandboxTrade
-from pifa.finance.sandbox import bank, books
+from pifa.finance.sandbox import bank, trades
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput, NotFound
 from pifa.kernel.money import Money
@@ -94,4 +94,4 @@ def test_an_unpaid_attempt_stays_undecided(order: str, begin: Begin) -> None:
     assert commands.refresh_payment(started.payment_number) is None
     with pytest.raises(NotFound):
         commands.refresh_payment("P0")
-    assert books.progress("P0").outcome == "closed"
+    assert trades.progress("P0").outcome == "closed"

@@ -8,7 +8,7 @@ from pifa.finance import commands, queries
 from pifa.finance.commands import NewPayable
 from pifa.finance.errors import PayeeCannotRefund, RefundTooLarge
 from pifa.finance.events import DepositDrawn, PayableRefunded
-from pifa.finance.models import PaymentRefund, SandboxPayout, SandboxTrade
+from pifa.finance.models import PaymentRefund, SandboxEntry, SandboxTrade
 from pifa.finance.sandbox import bank
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import Forbidden, IdempotencyConflict, InvalidInput, NotFound
@@ -77,7 +77,7 @@ def test_the_same_refund_again_moves_nothing(paid: str) -> None:
     commands.refund(paid, Money(30_00), "f1", "少发")
     assert commands.refund(paid, Money(30_00), "f1", "少发").amount == Money(0)
     assert ledger.held(paid) == Money(70_00)
-    assert SandboxPayout.objects.count() == 1
+    assert SandboxEntry.objects.filter(kind="refund").count() == 1
     events = OutboxEvent.objects.filter(name=PayableRefunded.name)
     assert [event.payload for event in events] == [
         {"subject": paid, "amount_fen": 30_00, "waived_fen": 0}
@@ -156,7 +156,7 @@ def test_withdrawing_sends_the_sellers_own_money_to_its_bank(
     commands.withdraw(seller_finance, Money(60_00), key="w1")
     commands.withdraw(seller_finance, Money(60_00), key="w1")
     assert sellers(seller, AccountKind.BALANCE) == Money(40_00)
-    assert SandboxPayout.objects.get().account == f"company:{seller.pk}"
+    assert SandboxEntry.objects.get(kind="payout").credit.number == f"company:{seller.pk}"
     assert queries.reconciliation(operator).difference == Money(0)
     with pytest.raises(InvalidInput):
         commands.withdraw(seller_finance, Money(-1))

@@ -14,7 +14,7 @@ from pifa.finance.commands import NewPayable, PaymentStart
 from pifa.finance.errors import RefundTooLarge
 from pifa.finance.events import MoneyArriving
 from pifa.finance.models import Payment, SandboxTrade
-from pifa.finance.sandbox import keys
+from pifa.finance.sandbox import keys, trades
 from pifa.kernel import events
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import DomainError
@@ -52,7 +52,7 @@ def race(*acts: Callable[[], object]) -> list[object]:
 def paid_at_the_bank(payment: PaymentStart) -> dict[str, str]:
     """The buyer has paid; the notice (not yet sent) tells of it."""
     trade = SandboxTrade.objects.get(payment_number=payment.payment_number)
-    SandboxTrade.objects.filter(pk=trade.pk).update(state="paid", paid_fen=trade.amount_fen)
+    trades.receive(trade)
     return {
         "notice_id": uuid4().hex,
         "payment_number": payment.payment_number,

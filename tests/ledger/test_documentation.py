@@ -36,6 +36,7 @@ MOVEMENTS: dict[str, tuple[Leg, ...]] = {
     "promise_ended": rules.promise_ended("s", 1, 2, ONE),
     "passed_on": rules.passed_on("s", 1, 2, ONE),
     "bank_in": rules.bank_in("s", ONE),
+    "claimed": rules.claimed("s", 1, ONE),
     "bank_out": rules.bank_out("s", ONE),
 }
 

@@ -15,6 +15,7 @@ FIGURES: dict[str, object] = {
     "paid_fen": 1,
     "released_fen": 0,
     "asked_fen": 100,
+    "matched_fen": 100_00,
     "amount_fen": 5_00,
     "fee_fen": 1,
     "note": "three boxes",

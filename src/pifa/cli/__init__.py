@@ -8,6 +8,7 @@ from importlib import import_module
 import click
 
 _GROUPS = {
+    "bank": "Compare the bank's book with ours.",
     "bench": "Measure, and print figures.",
     "clock": "The market's own clock: show it, move it forward.",
     "demo": "An invented market to try: build it and serve it.",

@@ -15,6 +15,7 @@ from django.db import connection
 from rich.console import Console
 from rich.table import Table
 
+from pifa.bench import ledger as ledger_bench
 from pifa.bench import orders as order_bench
 from pifa.parties.models import Company
 
@@ -37,11 +38,7 @@ def orders(as_json: bool, seconds: float, clients: int, processes: int | None) -
     Runs on an empty PostgreSQL: the one of PIFA_DATABASE_URL if that is one, else a throw-away
     one that it starts itself.
     """
-    if connection.vendor != "postgresql":
-        raise SystemExit(_on_a_throw_away_postgres())
-    call_command("migrate", verbosity=0, interactive=False)
-    if Company.objects.exists():
-        raise click.ClickException("this database has companies in it; the benchmark wants none")
+    _on_an_empty_postgres()
     figures = order_bench.run(
         seconds=seconds, clients=clients, processes=processes or os.cpu_count() or 1
     )
@@ -49,6 +46,41 @@ def orders(as_json: bool, seconds: float, clients: int, processes: int | None) -
         click.echo(json.dumps(figures, indent=2, ensure_ascii=False))
     else:
         _show(figures)
+
+
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--seconds", default=5.0, show_default=True, help="How long each measurement runs.")
+@click.option("--clients", type=int, help="Processes that write at once (default: one a core).")
+def ledger(as_json: bool, seconds: float, clients: int | None) -> None:
+    """Transfers per second beside the same inserts in raw SQL.
+
+    Runs on an empty PostgreSQL: the one of PIFA_DATABASE_URL if that is one, else a throw-away
+    one that it starts itself.
+    """
+    _on_an_empty_postgres()
+    figures = ledger_bench.run(seconds=seconds, clients=clients or os.cpu_count() or 1)
+    if as_json:
+        click.echo(json.dumps(figures, indent=2, ensure_ascii=False))
+        return
+    table = Table("Pifa /s", "raw SQL /s", "share", "statements", title="Transfers per second")
+    table.add_row(
+        str(figures["pifa"]["transfers_per_second"]),
+        str(figures["raw_sql"]["transfers_per_second"]),
+        f"{figures['share']:.0%}",
+        str(figures["statements_per_transfer"]),
+    )
+    console = Console()
+    console.print(f"{figures['database']}, {figures['clients']} clients")
+    console.print(table)
+
+
+def _on_an_empty_postgres() -> None:
+    if connection.vendor != "postgresql":
+        raise SystemExit(_on_a_throw_away_postgres())
+    call_command("migrate", verbosity=0, interactive=False)
+    if Company.objects.exists():
+        raise click.ClickException("this database has companies in it; the benchmark wants none")
 
 
 def _on_a_throw_away_postgres() -> int:

@@ -6,4 +6,6 @@ class FinanceConfig(AppConfig):
     default_auto_field = "django.db.models.BigAutoField"
 
     def ready(self) -> None:
-        from pifa.finance import events  # noqa: F401 - registers what this floor does on events
+        # They register what this floor does on events.
+        from pifa.finance import events  # noqa: F401
+        from pifa.finance.methods.corporate_transfer import events as transfers  # noqa: F401

@@ -113,3 +113,10 @@ class BankRefuses(DomainError):
 
     code = "finance.bank_refuses"
     message = _("银行拒绝了这笔操作：{reason}")
+
+
+class LineChanged(DomainError):
+    """Somebody else decided about a bank line meanwhile, or what it pays has changed."""
+
+    code = "finance.line_changed"
+    message = _("这笔款项刚刚有变化，请刷新后按最新金额处理。")

@@ -287,7 +287,7 @@ class ProtectionYear(models.Model):
 
 
 class SandboxTrade(models.Model):
-    """The sandbox bank's own book: one trade opened for a payment of ours."""
+    """The sandbox bank as a gateway: one trade opened for a payment of ours."""
 
     class State(models.TextChoices):
         OPEN = "open", _("等待付款")
@@ -313,24 +313,6 @@ class SandboxTrade(models.Model):
         ]
 
 
-class SandboxPayout(models.Model):
-    """The sandbox bank's own book: money sent out on our word, back to a payer or to a company.
-
-    The key makes a repeated request do nothing. A refund belongs to a trade, a payout does not.
-    """
-
-    key = models.CharField(max_length=140, unique=True)
-    trade = models.ForeignKey(SandboxTrade, models.PROTECT, null=True, related_name="refunds")
-    account = models.CharField(max_length=64, blank=True, help_text="whose bank account")
-    amount_fen = models.BigIntegerField()
-    at = models.DateTimeField()
-
-    class Meta:
-        constraints = [
-            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="sandbox_payout_above_zero")
-        ]
-
-
 class SandboxNotice(models.Model):
     """A notice the sandbox bank sends us, at once or delayed, once or more often."""
 
@@ -341,3 +323,34 @@ class SandboxNotice(models.Model):
     send_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=60, blank=True)
+
+
+# Tables that stand in the folder of what they belong to.
+from pifa.finance.methods.corporate_transfer.models import (  # noqa: E402
+    BankLine,
+    BankMatch,
+    VirtualAccount,
+)
+from pifa.finance.sandbox.models import SandboxAccount, SandboxEntry, SandboxLine  # noqa: E402
+
+__all__ = [
+    "BankLine",
+    "BankMatch",
+    "Collection",
+    "CollectionCode",
+    "GatewayNotice",
+    "InstantPayout",
+    "InstantSwitch",
+    "Payable",
+    "PayableStage",
+    "Payment",
+    "PaymentRefund",
+    "ProtectionDeposit",
+    "ProtectionYear",
+    "SandboxAccount",
+    "SandboxEntry",
+    "SandboxLine",
+    "SandboxNotice",
+    "SandboxTrade",
+    "VirtualAccount",
+]

@@ -25,6 +25,7 @@ class Verdict(StrEnum):
     MALFORMED = "malformed"
     UNKNOWN_PAYMENT = "unknown_payment"
     WRONG_AMOUNT = "wrong_amount"
+    CONTRADICTS = "contradicts"
 
     @property
     def refused(self) -> bool:
@@ -34,7 +35,12 @@ class Verdict(StrEnum):
     @property
     def flagged(self) -> bool:
         """Genuine, and yet nothing was posted: an operator has to look."""
-        return self in (Verdict.UNKNOWN_PAYMENT, Verdict.WRONG_AMOUNT, Verdict.MALFORMED)
+        return self in (
+            Verdict.UNKNOWN_PAYMENT,
+            Verdict.WRONG_AMOUNT,
+            Verdict.MALFORMED,
+            Verdict.CONTRADICTS,
+        )
 
 
 class Unwanted(StrEnum):

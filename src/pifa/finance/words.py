@@ -23,6 +23,7 @@ _VERDICTS = {
     "malformed": gettext_lazy("内容不完整，已拒绝"),
     "unknown_payment": gettext_lazy("找不到对应的付款，待人工核对"),
     "wrong_amount": gettext_lazy("金额不符，未入账，待人工核对"),
+    "contradicts": gettext_lazy("流水号已入账而内容不同，未入账，待人工核对"),
 }
 
 

@@ -256,6 +256,11 @@ def bank_in(subject: str, amount: Money) -> Legs:
     return (Leg(GATEWAY, SUSPENSE, amount, subject),)
 
 
+def claimed(subject: str, payee_id: int, amount: Money) -> Legs:
+    """Money of a bank transfer is known to pay something: it is held for the payee."""
+    return settlement(subject, payee_id, amount, SUSPENSE)
+
+
 def bank_out(subject: str, amount: Money) -> Legs:
     """Money that belongs to nothing here goes back to the bank account it came from."""
     return (Leg(SUSPENSE, GATEWAY, amount, subject),)

@@ -112,10 +112,12 @@ def of_subjects(
 ) -> StatementPage:
     """A page of what payers of subjects paid in and got back."""
     gateway = AccountKind.GATEWAY
+    # What came by bank transfer was booked in suspense before anybody knew what it pays.
+    came_from = [gateway.value, AccountKind.SUSPENSE.value]
     side = _Side(
         kind=gateway,
         owner_id=None,
-        raises=Q(debit__kind=gateway.value, subject__in=subjects),
+        raises=Q(debit__kind__in=came_from, subject__in=subjects),
         lowers=Q(credit__kind=gateway.value, subject__in=subjects),
         raising_comes_in=False,
     )

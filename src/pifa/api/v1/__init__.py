@@ -31,6 +31,7 @@ from pifa.api.v1 import (
     reports,
     rulings,
     standing,
+    transfers,
 )
 
 TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
@@ -47,6 +48,7 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("采购审批"), approvals.topic),
     (_("发票"), invoices.topic),
     (_("付款与资金"), money.topic),
+    (_("对公转账"), transfers.topic),
     (_("收钱码"), collecting.topic),
     (_("等级、勋章与权益"), standing.topic),
     (_("货品表"), goods_sheet.topic),

@@ -22,7 +22,9 @@ from pifa.demo.history.tables import (
 from pifa.finance.events import PayableRefunded, PayableSettled, PaymentFailed
 from pifa.finance.rules import Verdict, refund_sources
 from pifa.finance.sandbox import keys
-from pifa.finance.sandbox.books import receipt_no
+from pifa.finance.sandbox.books import MARKET, PAYERS, Holder, customer
+from pifa.finance.sandbox.models import SandboxAccount, SandboxEntry
+from pifa.finance.sandbox.trades import receipt_no
 from pifa.kernel.actors import Actor
 from pifa.kernel.money import Money
 from pifa.ledger import rules as postings
@@ -132,12 +134,37 @@ class Books:
             raise ValueError(f"{subject}: more would leave escrow than is held")
 
 
+class BankBook:
+    """The sandbox bank's book, beginning with the accounts that are there."""
+
+    def __init__(self, scene: Scene) -> None:
+        self._scene = scene
+        self._accounts = dict(SandboxAccount.objects.values_list("number", "pk"))
+
+    def move(
+        self, kind: str, key: str, payer: Holder, payee: Holder, fen: int, reference: str = ""
+    ) -> None:
+        """As `finance.sandbox.books.move` of a new key."""
+        debit, credit = self._account(payer), self._account(payee)
+        now = self._scene.now
+        self._scene.tables.bank_entries.add(key, kind, debit, credit, fen, reference, now)
+
+    def _account(self, holder: Holder) -> int:
+        if holder.number not in self._accounts:
+            row = self._scene.tables.bank_accounts.add(
+                number=holder.number, holder=holder.name, bank=holder.bank, role=holder.role
+            )
+            self._accounts[holder.number] = row.id
+        return self._accounts[holder.number]
+
+
 class Finance:
     """Bills of orders: opened, re-priced, paid at the bank, released and refunded."""
 
     def __init__(self, scene: Scene) -> None:
         self._scene = scene
         self.books = Books(scene)
+        self.bank = BankBook(scene)
         self._bills: dict[str, Bill] = {}
 
     def open_bill(self, order: OrderRow, title: str) -> None:
@@ -201,6 +228,14 @@ class Finance:
         payment, trade = bill.attempts[-1]
         trade.state, trade.paid_fen = "paid", trade.amount_fen
         receipt = receipt_no(trade.trade_no, 1)
+        self.bank.move(
+            SandboxEntry.Kind.PAYMENT,
+            receipt,
+            PAYERS,
+            MARKET,
+            payment.amount_fen,
+            payment.number,
+        )
         self._notice(payment, trade, Verdict.SETTLED, {"outcome": "paid", "receipt_no": receipt})
         bill.stage.settled_at = payment.settled_at = scene.now
         payment.state, payment.receipt_no = "succeeded", receipt
@@ -252,7 +287,14 @@ class Finance:
         part_key = f"{key}/{payment.number}"
         scene.tables.refunds.add(part_key, payment.id, amount.fen, reason[:200], scene.now)
         payment.refunded_fen += amount.fen
-        scene.tables.payouts.add(part_key, trade.id, "", amount.fen, scene.now)
+        self.bank.move(
+            SandboxEntry.Kind.REFUND,
+            part_key,
+            MARKET,
+            PAYERS,
+            amount.fen,
+            payment.number,
+        )
         trade.refunded_fen += amount.fen
         bill.payable.refunded_fen += amount.fen
         scene.emit(PayableRefunded(subject=subject, amount_fen=amount.fen))
@@ -264,7 +306,13 @@ class Finance:
         subject, transfer_key = f"company:{company_id}", f"withdrawal:{company_id}:{key}"
         legs = postings.withdrawal(subject, company_id, Money(fen))
         self.books.transfer(transfer_key, TransferKind.WITHDRAWAL, legs)
-        self._scene.tables.payouts.add(transfer_key, None, subject, fen, self._scene.now)
+        self.bank.move(
+            SandboxEntry.Kind.PAYOUT,
+            transfer_key,
+            MARKET,
+            customer(subject),
+            fen,
+        )
         self._scene.audit(actor, "balance.withdraw", subject, amount_fen=fen)
 
     def _notice(

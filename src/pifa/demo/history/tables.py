@@ -17,8 +17,9 @@ from pifa.finance.models import (
     PayableStage,
     Payment,
     PaymentRefund,
+    SandboxAccount,
+    SandboxEntry,
     SandboxNotice,
-    SandboxPayout,
     SandboxTrade,
 )
 from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
@@ -153,6 +154,16 @@ class TradeRow(Row):
 
 
 @dataclass(slots=True, kw_only=True)
+class BankAccountRow(Row):
+    model = SandboxAccount
+    number: str
+    holder: str
+    bank: str
+    role: str
+    _is_new: bool = True
+
+
+@dataclass(slots=True, kw_only=True)
 class AccountRow(Row):
     model = Account
     owner_id: int | None
@@ -284,7 +295,10 @@ class Tables:
             SandboxNotice, "trade_id", "notice_id", "payload", "signature", "send_at", "sent_at",
             "answer",
         )  # fmt: skip
-        self.payouts = Sink(SandboxPayout, "key", "trade_id", "account", "amount_fen", "at")
+        self.bank_accounts = Kept(BankAccountRow)
+        self.bank_entries = Sink(
+            SandboxEntry, "key", "kind", "debit_id", "credit_id", "amount_fen", "reference", "at"
+        )
         self.accounts = Kept(AccountRow)
         self.transfers = Sink(Transfer, "key", "kind", "at")
         self.postings = Sink(

@@ -24,19 +24,23 @@ from pifa.ledger import rules as postings
 from pifa.ledger.rules import TransferKind
 
 
-def book_arrival(subject: str, method: str, amount: Money, receipt_no: str) -> str:
-    """Book money that is here already and that nobody began to pay (a bank transfer).
+def book_arrival(
+    subject: str, method: str, amount: Money, receipt_no: str, part: int | None = None
+) -> str:
+    """Book money that is here already and came by itself (a bank transfer).
 
-    It settles the first open part of a payable, or of it as much as it is: what is left is then
-    a part of its own. Returns the payment's number; the same receipt again returns it and does
-    nothing. `WrongState` when nothing is to be paid, `InvalidInput` when the part is smaller.
+    It settles the first open part of a payable (or the `part` at a position of the schedule), or
+    of it as much as it is: what is left is then a part of its own. An attempt by the method that
+    waits for exactly this is the payment that settles. Returns the payment's number; the same
+    receipt again returns it and does nothing. `WrongState` when nothing is to be paid,
+    `InvalidInput` when the part is smaller.
     """
     with transaction.atomic():
         payable = lock_payable_on_arrival(subject)
         known = Payment.objects.filter(method=method, receipt_no=receipt_no).first()
         if known is not None:
             return known.number
-        stage = chosen_stage(payable)
+        stage = chosen_stage(payable, part)
         if not 0 < amount.fen <= stage.amount_fen:
             reason = _("到账 {amount} 超过待付的 {open}。")
             raise InvalidInput(
@@ -45,7 +49,10 @@ def book_arrival(subject: str, method: str, amount: Money, receipt_no: str) -> s
         if amount.fen < stage.amount_fen:
             give_up(payable, stage.payments.all(), AMOUNT_CHANGED)
             cut(payable, stage, amount)
-        payment = Payment.objects.create(
+        begun = stage.payments.filter(
+            method=method, amount_fen=amount.fen, state=Payment.State.STARTED
+        )
+        payment = begun.select_related("stage").first() or Payment.objects.create(
             number=public_number("P"),
             payable=payable,
             stage=stage,

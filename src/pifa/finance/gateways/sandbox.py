@@ -8,7 +8,7 @@ from typing import Any
 from pifa.finance.errors import BadSignature, MalformedNotice
 from pifa.finance.gateways.protocol import Notice, TradeRequest
 from pifa.finance.methods.protocol import Progress
-from pifa.finance.sandbox import books, keys
+from pifa.finance.sandbox import books, keys, trades
 from pifa.kernel.money import MAX_FEN, Money
 
 _TEXTS = ("notice_id", "payment_number", "outcome")
@@ -23,7 +23,7 @@ class SandboxGateway:
 
     def open(self, request: TradeRequest) -> str:
         """Open a trade in the bank's books; its page is `/sandbox/pay/<trade_no>/`."""
-        trade_no = books.open_trade(request.payment_number, request.amount, request.title)
+        trade_no = trades.open_trade(request.payment_number, request.amount, request.title)
         return f"/sandbox/pay/{trade_no}/"
 
     def verify(self, payload: Mapping[str, Any], signature: str) -> Notice:
@@ -45,15 +45,15 @@ class SandboxGateway:
 
     def query(self, payment_number: str) -> Progress:
         """What the bank's books say."""
-        return books.progress(payment_number)
+        return trades.progress(payment_number)
 
     def refund(self, payment_number: str, amount: Money, key: str, reason: str) -> None:
         """The bank sends money of a trade back."""
-        books.refund(payment_number, amount, key)
+        trades.refund(payment_number, amount, key)
 
     def close(self, payment_number: str) -> None:
         """The bank takes no payment for the trade any more."""
-        books.close_trade(payment_number)
+        trades.close_trade(payment_number)
 
     def pay_out(self, account: str, amount: Money, key: str) -> None:
         """The bank sends money to a company's account."""

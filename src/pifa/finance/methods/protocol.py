@@ -83,7 +83,8 @@ class PaymentMethod(Protocol):
         """Whether it spends what the payer has with the market: its owner and finance role only."""
 
     def purse(self, due: Due) -> Purse:
-        """The account that this method's money comes from and goes back to."""
+        """The account that this method's money goes back to with a refund; `settle` takes it
+        from there too, unless the method books what comes somewhere else first."""
 
     def offered(self, due: Due, payer_id: int | None) -> Words | None:
         """None if this payer (one whom the market does not know has no id) may pay this way,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pifa.finance.methods.balance import BalanceMethod
+from pifa.finance.methods.corporate_transfer.method import CorporateTransferMethod
 from pifa.finance.methods.gateway.method import GatewayMethod
 from pifa.finance.methods.protocol import PaymentMethod
 from pifa.kernel.errors import NotFound
@@ -26,3 +27,4 @@ def get(code: str) -> PaymentMethod:
 
 register(GatewayMethod())
 register(BalanceMethod())
+register(CorporateTransferMethod())

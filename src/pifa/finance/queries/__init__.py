@@ -10,12 +10,7 @@ from pifa.finance.queries.collections import (
     collection_page,
     public_name,
 )
-from pifa.finance.queries.operators import (
-    FlaggedNotice,
-    Reconciliation,
-    flagged_notices,
-    reconciliation,
-)
+from pifa.finance.queries.operators import FlaggedNotice, flagged_notices
 from pifa.finance.queries.payables import (
     MethodChoice,
     PayableView,
@@ -29,6 +24,7 @@ from pifa.finance.queries.payables import (
     purchases_statement,
     stages,
 )
+from pifa.finance.queries.reconciling import Difference, Reconciliation, reconciliation
 from pifa.finance.queries.sellers import (
     InstantView,
     Protection,
@@ -40,6 +36,7 @@ from pifa.finance.queries.sellers import (
 __all__ = [
     "CodeView",
     "CollectedView",
+    "Difference",
     "FlaggedNotice",
     "InstantView",
     "MethodChoice",

@@ -1,4 +1,4 @@
-"""What waits for operators: flagged notices, and the bank's books beside ours."""
+"""What waits for operators: flagged notices."""
 
 from __future__ import annotations
 
@@ -7,12 +7,8 @@ from datetime import datetime
 
 from pifa.finance import policies, words
 from pifa.finance.models import GatewayNotice, Payment
-from pifa.finance.sandbox.books import market_money
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput
-from pifa.kernel.money import Money
-from pifa.ledger import queries as ledger
-from pifa.ledger.rules import AccountKind
 
 PAGE_SIZE = 50
 
@@ -30,21 +26,6 @@ class FlaggedNotice:
     subject: str | None
     payload: dict[str, str]
     repeats: int
-
-
-@dataclass(frozen=True, slots=True)
-class Reconciliation:
-    """The bank's word against ours. `difference` is money at the bank that we did not book.
-
-    It is paid money whose notice is on its way, was refused or is flagged; nothing else.
-    """
-
-    bank: Money
-    ledger: Money
-
-    @property
-    def difference(self) -> Money:
-        return self.bank - self.ledger
 
 
 def flagged_notices(
@@ -74,9 +55,3 @@ def flagged_notices(
         )
         for row in found
     ]
-
-
-def reconciliation(actor: Actor) -> Reconciliation:
-    """The bank's own books against the ledger. Operators only."""
-    policies.works_for_the_market(actor)
-    return Reconciliation(market_money(), ledger.balance(None, AccountKind.GATEWAY))

@@ -21,7 +21,7 @@ from pifa.finance.commands.paying import receive_notice
 from pifa.finance.events import NOTICE_DEADLINE
 from pifa.finance.models import SandboxNotice, SandboxTrade
 from pifa.finance.sandbox import keys
-from pifa.finance.sandbox.books import receipt_no
+from pifa.finance.sandbox.trades import receipt_no, receive
 from pifa.kernel import clock, deadlines
 from pifa.kernel.errors import InvalidInput, NotFound, WrongState
 from pifa.kernel.money import Money
@@ -139,12 +139,12 @@ def send(notice_id: int) -> str:
 
 def _play(trade: SandboxTrade, action: BankAction, delay: timedelta) -> Sequence[SandboxNotice]:
     times = {BankAction.FAIL: 0, BankAction.PAY_TWICE: 2}.get(action, 1)
-    trade.state = _State.PAID if times else _State.FAILED
-    trade.paid_fen = trade.amount_fen * times
-    trade.save(update_fields=["state", "paid_fen"])
     wait = delay if action is BankAction.DELAY else timedelta(0)
     if not times:
+        trade.state = _State.FAILED
+        trade.save(update_fields=["state"])
         return [_write(trade, {"outcome": "failed", "reason": "declined"}, wait)]
+    receive(trade, times)
     wrong = 1 if action is BankAction.WRONG_AMOUNT else 0
     notices = [
         _write(

@@ -1,88 +1,102 @@
-"""The sandbox bank's books: trades, and what was sent out. Written on the market's request."""
+"""The sandbox bank's book: accounts, and every movement between them, written once for a key.
+
+What is on an account is the sum of its entries, as with the market's own accounts: a running
+balance would be one row that every payment waits for.
+"""
 
 from __future__ import annotations
 
-from uuid import uuid4
+from dataclasses import dataclass
 
-from django.db import transaction
-from django.db.models import F, Sum
-from django.utils.translation import gettext as _
+from django.db import IntegrityError, transaction
+from django.db.models import Sum
 
-from pifa.finance.errors import BankRefuses
-from pifa.finance.methods.protocol import Outcome, Progress
-from pifa.finance.models import SandboxPayout, SandboxTrade
+from pifa.finance.sandbox.models import SandboxAccount, SandboxEntry
 from pifa.kernel import clock
 from pifa.kernel.money import Money
 
-_State = SandboxTrade.State
-_OUTCOMES = {
-    _State.OPEN: Outcome.WAITING,
-    _State.PAID: Outcome.PAID,
-    _State.FAILED: Outcome.FAILED,
-    _State.CLOSED: Outcome.CLOSED,
-}
+Kind = SandboxEntry.Kind
+_Role = SandboxAccount.Role
+
+BANK = "沙箱银行"
+MARKET_NUMBER = "8800000000000001"
+PAYERS_NUMBER = "8800000000000002"
 
 
-def open_trade(payment_number: str, amount: Money, title: str) -> str:
-    """Open a trade for a payment, once; returns its number."""
-    trade, _made = SandboxTrade.objects.get_or_create(
-        payment_number=payment_number,
-        defaults={
-            "trade_no": f"SB{uuid4().hex[:24]}",
-            "amount_fen": amount.fen,
-            "title": title[:120],
-            "opened_at": clock.now(),
-        },
-    )
-    return trade.trade_no
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """An account as somebody names it: whose, at which bank, its number."""
+
+    number: str
+    name: str
+    bank: str
+    role: str = _Role.OUTSIDE.value
 
 
-def close_trade(payment_number: str) -> None:
-    """Take no payment for a trade any more, unless it is paid."""
-    rows = SandboxTrade.objects.filter(
-        payment_number=payment_number, state__in=[_State.OPEN, _State.FAILED]
-    )
-    rows.update(state=_State.CLOSED)
+MARKET = Holder(MARKET_NUMBER, "Pifa", BANK, _Role.MARKET.value)
+PAYERS = Holder(PAYERS_NUMBER, "网关付款人", BANK, _Role.PAYERS.value)
 
 
-def progress(payment_number: str) -> Progress:
-    """How a payment's trade stands; one the bank never saw counts as closed."""
-    trade = SandboxTrade.objects.filter(payment_number=payment_number).first()
-    if trade is None:
-        return Progress(Outcome.CLOSED, Money(0), "")
-    outcome = _OUTCOMES[_State(trade.state)]
-    receipt = receipt_no(trade.trade_no, 1) if outcome is Outcome.PAID else ""
-    return Progress(outcome, Money(trade.amount_fen), receipt)
+def customer(account: str) -> Holder:
+    """The account at this bank of a company, by what the market calls it (`company:<id>`)."""
+    return Holder(account, account, BANK, _Role.CUSTOMER.value)
 
 
-def receipt_no(trade_no: str, time: int) -> str:
-    """The bank's number of the money that came for a trade the first, second … time."""
-    return f"{trade_no}-{time}"
+def move(
+    kind: str, key: str, payer: Holder, payee: Holder, amount: Money, reference: str = ""
+) -> SandboxEntry | None:
+    """Write a movement once for its key; None if the key is known."""
+    if is_written(key):
+        return None
+    debit, credit = _account(payer), _account(payee)
+    try:
+        # A concurrent movement of the same key waits on the unique index for the first one.
+        with transaction.atomic():
+            return SandboxEntry.objects.create(
+                key=key,
+                kind=kind,
+                debit=debit,
+                credit=credit,
+                amount_fen=amount.fen,
+                reference=reference,
+                at=clock.now(),
+            )
+    except IntegrityError:
+        if not is_written(key):
+            raise
+        return None
 
 
-def refund(payment_number: str, amount: Money, key: str) -> None:
-    """Send money of a trade back, once for a key; `BankRefuses` beyond what was paid."""
-    with transaction.atomic():
-        trade = SandboxTrade.objects.select_for_update().get(payment_number=payment_number)
-        if SandboxPayout.objects.filter(key=key).exists():
-            return
-        if trade.refunded_fen + amount.fen > trade.paid_fen:
-            left = Money(trade.paid_fen - trade.refunded_fen)
-            raise BankRefuses(reason=_("可退 {left}").format(left=left))
-        SandboxPayout.objects.create(key=key, trade=trade, amount_fen=amount.fen, at=clock.now())
-        SandboxTrade.objects.filter(pk=trade.pk).update(refunded_fen=F("refunded_fen") + amount.fen)
+def is_written(key: str) -> bool:
+    """Whether a movement with this key is in the book."""
+    return SandboxEntry.objects.filter(key=key).exists()
 
 
 def pay_out(account: str, amount: Money, key: str) -> None:
-    """Send money to a company's bank account, once for a key."""
-    SandboxPayout.objects.bulk_create(
-        [SandboxPayout(key=key, account=account, amount_fen=amount.fen, at=clock.now())],
-        ignore_conflicts=True,
-    )
+    """Send money of the market to a company's bank account, once for a key."""
+    move(Kind.PAYOUT, key, MARKET, customer(account), amount)
+
+
+def send_back(payer: Holder, amount: Money, key: str, reference: str) -> None:
+    """Send money of the market back to the account at another bank that it came from."""
+    move(Kind.TRANSFER_BACK, key, MARKET, payer, amount, reference)
 
 
 def market_money() -> Money:
-    """What the bank keeps for the market: paid by payers, less what was sent out."""
-    paid = SandboxTrade.objects.aggregate(fen=Sum("paid_fen"))["fen"] or 0
-    sent = SandboxPayout.objects.aggregate(fen=Sum("amount_fen"))["fen"] or 0
-    return Money(int(paid) - int(sent))
+    """What the bank keeps for the market."""
+    return balance(MARKET_NUMBER)
+
+
+def balance(number: str) -> Money:
+    """What is on an account of the bank; nothing on one that it does not keep."""
+    came = SandboxEntry.objects.filter(credit__number=number).aggregate(fen=Sum("amount_fen"))
+    went = SandboxEntry.objects.filter(debit__number=number).aggregate(fen=Sum("amount_fen"))
+    return Money(int(came["fen"] or 0) - int(went["fen"] or 0))
+
+
+def _account(holder: Holder) -> SandboxAccount:
+    row, _made = SandboxAccount.objects.get_or_create(
+        number=holder.number,
+        defaults={"holder": holder.name, "bank": holder.bank, "role": holder.role},
+    )
+    return row

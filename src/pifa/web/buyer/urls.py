@@ -14,6 +14,7 @@ from pifa.web.buyer import (
     order,
     orders,
     suppliers,
+    transfer_to,
 )
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.buyer.quotes import asking, pages
@@ -30,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("addresses/new/", addresses.add, name="address_add"),
     path("addresses/<int:address_id>/", addresses.change, name="address"),
     path("balance/", balance.balance, name="balance"),
+    path("transfers/to/<str:payment_number>/", transfer_to.transfer_to, name="transfer_to"),
     path("adviser/", adviser.adviser, name="adviser"),
     path("quotes/", pages.requests, name="quote_requests"),
     path("quotes/new/", asking.ask, name="quote_new"),

@@ -218,3 +218,26 @@ class ClockForm(forms.Form):
     @property
     def span(self) -> timedelta:
         return timedelta(hours=self.STEPS[self.cleaned_data["step"]])
+
+
+class StatementForm(forms.Form):
+    """A bank's statement as a sheet."""
+
+    sheet = forms.FileField(
+        label=_("对账单"),
+        help_text=_(
+            ".xlsx 或 .csv。列：流水号、收款账号、付款户名、付款账号、付款行、金额、入账日期、附言。"
+        ),
+        widget=forms.FileInput({"accept": ".xlsx,.csv", "class": " ".join(INPUT_CLASSES)}),
+    )
+
+
+class LineReasonForm(forms.Form):
+    """Words on a bank line: a note, or why it goes back."""
+
+    words = forms.CharField(
+        label=_("说明"),
+        max_length=200,
+        widget=UnfoldAdminTextInputWidget,
+        help_text=_("退回时付款方会看到。"),
+    )

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db.models import Q, QuerySet
 
 from pifa.catalog.models import Offer
+from pifa.finance.methods.corporate_transfer.queries import count_in_suspense
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.parties.models import Company, Verification
@@ -68,11 +69,12 @@ def company(actor: Actor, pk: int) -> Company:
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How much waits in each queue, in four statements."""
+    """How much waits in each queue, in five statements."""
     require_operator(actor)
     return {
         "verifications": Verification.objects.filter(state="submitted").count(),
         "offers": Offer.objects.filter(state="in_review").count(),
         "claims": claims_waiting(),
+        "transfers": count_in_suspense(),
         "disputes": Dispute.objects.filter(Q(verdict="")).count(),
     }

@@ -41,6 +41,7 @@ class Console(UnfoldAdminSite):
             rulebook_page,
             rulings_page,
             standing_page,
+            transfers_page,
         )
 
         pages = [
@@ -53,6 +54,10 @@ class Console(UnfoldAdminSite):
             ("queue/disputes/<int:pk>/", queues.dispute, "queue_dispute"),
             ("queue/claims/", claims_page.claims, "queue_claims"),
             ("queue/claims/<str:number>/", claims_page.claim, "queue_claim"),
+            ("queue/transfers/", transfers_page.transfers, "queue_transfers"),
+            ("queue/transfers/sheet/", transfers_page.sheet, "transfer_sheet"),
+            ("queue/transfers/<str:number>/", transfers_page.transfer, "queue_transfer"),
+            ("reconciliation/", transfers_page.reconciliation, "reconciliation"),
             ("rulings/", rulings_page.rulings, "rulings"),
             ("order/<str:number>/ruling/", rulings_page.ruling, "order_ruling"),
             ("company/<int:pk>/", company_page.company, "company_file"),

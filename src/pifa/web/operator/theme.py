@@ -60,6 +60,13 @@ def count_claims(request: HttpRequest) -> str:
     return waiting_counts(request)["claims"]
 
 
+def count_transfers(request: HttpRequest) -> str:
+    """How many bank lines wait in suspense."""
+    from pifa.web.operator.queues import waiting_counts
+
+    return waiting_counts(request)["transfers"]
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Pifa 控制台"),
     "SITE_HEADER": _("Pifa 控制台"),
@@ -122,6 +129,13 @@ UNFOLD: dict[str, Any] = {
                         "trade.change_firstorderclaim",
                         "count_claims",
                     ),
+                    _item(
+                        _("待认领款"),
+                        "account_balance_wallet",
+                        "queue_transfers",
+                        "finance.change_bankline",
+                        "count_transfers",
+                    ),
                     _item(_("刷单裁定"), "policy", "rulings", "integrity.view_ruling"),
                 ],
             },
@@ -159,6 +173,7 @@ UNFOLD: dict[str, Any] = {
                     _item(
                         _("支付"), "payments", "finance_payment_changelist", "finance.view_payment"
                     ),
+                    _item(_("银行对账"), "compare_arrows", "reconciliation", "ledger.view_posting"),
                     _item(
                         _("网关通知"),
                         "notifications",

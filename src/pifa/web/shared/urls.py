@@ -15,6 +15,7 @@ from pifa.web.shared import (
     standing,
     statements,
     talk,
+    transfers,
 )
 from pifa.web.shared.centre import Centre
 
@@ -36,6 +37,8 @@ def pages(centre: Centre) -> list[URLPattern]:
         "invoices": ("invoices/", invoices.invoices),
         "invoice": ("invoices/<str:number>/", invoices.invoice),
         "invoice_paper": ("invoices/<str:number>/papers/<int:paper_id>/", invoices.paper),
+        "transfers": ("transfers/", transfers.transfers),
+        "transfer_receipt": ("transfers/<str:payment_number>/receipt.pdf", transfers.receipt),
         "standing": ("standing/", standing.standing),
         "company": ("company/", company.company),
         "verification": ("company/verification/", company.verification),

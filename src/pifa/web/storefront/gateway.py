@@ -1,14 +1,18 @@
-"""Where payment gateways send their notices; nothing is believed without its signature."""
+"""Where payment gateways send their notices, and banks their lines; nothing is believed without
+its signature."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
+from pifa.finance.methods.corporate_transfer.lines import receive_line
 from pifa.finance.rules import Verdict
 from pifa.kernel.errors import NotFound
 
@@ -25,6 +29,19 @@ def notify(request: HttpRequest, gateway: str) -> HttpResponse:
     Answers 200 with the verdict when the notice was taken (a gateway then sends it no more),
     400 when it is not to be believed or makes no sense, 404 for a gateway not worked with.
     """
+    return _taken(request, lambda *said: commands.receive_notice(gateway, *said), "unknown_gateway")
+
+
+@csrf_exempt
+@require_POST
+def bank_line(request: HttpRequest, bank: str) -> HttpResponse:
+    """Take a line of a partner bank; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_line(bank, *said), "unknown_bank")
+
+
+def _taken(
+    request: HttpRequest, take: Callable[[dict[str, Any], str], Verdict], unknown: str
+) -> HttpResponse:
     if len(request.body) > LARGEST:
         return JsonResponse({"verdict": Verdict.MALFORMED}, status=413)
     try:
@@ -35,7 +52,7 @@ def notify(request: HttpRequest, gateway: str) -> HttpResponse:
         return JsonResponse({"verdict": Verdict.MALFORMED}, status=400)
     signature = request.headers.get(SIGNATURE_HEADER, "")[:512]
     try:
-        verdict = commands.receive_notice(gateway, payload, signature)
+        verdict = take(payload, signature)
     except NotFound:
-        return JsonResponse({"verdict": "unknown_gateway"}, status=404)
+        return JsonResponse({"verdict": unknown}, status=404)
     return JsonResponse({"verdict": verdict}, status=400 if verdict in REFUSED else 200)

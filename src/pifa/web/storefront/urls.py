@@ -14,6 +14,7 @@ from pifa.web.storefront import (
     paying,
     purchase_list,
     sandbox,
+    sandbox_bank,
 )
 
 app_name = "storefront"
@@ -34,6 +35,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/ask/<str:number>/", paying.ask_bank, name="ask_bank"),
     path("collect/<str:token>/", collecting.collect, name="collect"),
     path("sandbox/pay/<str:trade_no>/", sandbox.cashier, name="bank"),
+    path("sandbox/bank/", sandbox_bank.branch, name="bank_branch"),
+    path("sandbox/bank/statement.csv", sandbox_bank.statement, name="bank_statement"),
+    path("bank/<slug:bank>/lines", gateway.bank_line, name="bank_line"),
     path("gateway/<slug:gateway>/notify", gateway.notify, name="gateway_notify"),
     path("login/", accounts.SignIn.as_view(), name="sign_in"),
     path("logout/", accounts.SignOut.as_view(), name="sign_out"),

@@ -1,0 +1,1 @@
+"""Partner banks: they keep the market's account, tell of every line on it, and send money out."""

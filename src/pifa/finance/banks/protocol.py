@@ -1,0 +1,57 @@
+"""What a partner bank does: tell of lines, and send money back to where it came from."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Protocol
+
+from django.utils.functional import Promise
+
+from pifa.kernel.money import Money
+
+
+@dataclass(frozen=True, slots=True)
+class LineNotice:
+    """Money that came to the market's account, as the bank tells of it.
+
+    `line_no` is the bank's own id, None where a statement sheet has none; `account_no` the
+    number the payer wrote (a virtual account's, if it wrote it rightly).
+    """
+
+    line_no: str | None
+    account_no: str
+    payer_name: str
+    payer_account: str
+    payer_bank: str
+    amount: Money
+    value_day: date
+    remark: str
+
+
+@dataclass(frozen=True, slots=True)
+class Payer:
+    """An account at any bank that money came from."""
+
+    name: str
+    account: str
+    bank: str
+
+
+class PartnerBank(Protocol):
+    """A bank as the market sees it. Each verb may be repeated with the same effect."""
+
+    @property
+    def code(self) -> str:
+        """The stable name in the address its lines come to."""
+
+    @property
+    def name(self) -> str | Promise:
+        """The bank's name, as a payer writes it on a transfer."""
+
+    def verify(self, payload: Mapping[str, Any], signature: str) -> LineNotice:
+        """Read a line; `BadSignature` or `MalformedNotice` if it is not to be believed."""
+
+    def send_back(self, payer: Payer, amount: Money, key: str, reference: str) -> None:
+        """Send money to the account it came from, once for a key; `reference` is the line."""

@@ -1,0 +1,73 @@
+"""The adapter to the sandbox bank as a partner bank: it believes signed lines only."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from pifa.finance.banks.protocol import LineNotice, Payer
+from pifa.finance.errors import BadSignature, MalformedNotice
+from pifa.finance.sandbox import books, keys
+from pifa.kernel import clock
+from pifa.kernel.money import MAX_FEN, Money
+
+_LONGEST = {
+    "line_no": 64,
+    "account_no": 40,
+    "payer_name": 120,
+    "payer_account": 64,
+    "payer_bank": 120,
+    "remark": 200,
+}
+_MAY_BE_EMPTY = ("payer_bank", "remark")
+
+
+class SandboxPartnerBank:
+    """The embedded bank; transfers to it are made on its page."""
+
+    code = "sandbox"
+    name = _("沙箱银行")
+
+    def verify(self, payload: Mapping[str, Any], signature: str) -> LineNotice:
+        """Check the signature over the whole payload, then read it strictly."""
+        if not keys.is_signed(payload, signature):
+            raise BadSignature
+        texts = {name: _text(payload, name) for name in _LONGEST}
+        return LineNotice(
+            **texts, amount=_amount(payload.get("amount_fen")), value_day=_day(payload)
+        )
+
+    def send_back(self, payer: Payer, amount: Money, key: str, reference: str) -> None:
+        """The bank sends money of the market to an account at another bank."""
+        holder = books.Holder(payer.account, payer.name, payer.bank)
+        books.send_back(holder, amount, key, reference)
+
+
+def _text(payload: Mapping[str, Any], name: str) -> str:
+    value = payload.get(name)
+    least = 0 if name in _MAY_BE_EMPTY else 1
+    if not isinstance(value, str) or not least <= len(value) <= _LONGEST[name] or "\x00" in value:
+        raise MalformedNotice(field_name=name)
+    return value
+
+
+def _amount(value: object) -> Money:
+    text = str(value)
+    if not (text.isascii() and text.isdigit() and len(text) <= len(str(MAX_FEN))):
+        raise MalformedNotice(field_name="amount_fen")
+    if not 0 < int(text) <= MAX_FEN:
+        raise MalformedNotice(field_name="amount_fen")
+    return Money(int(text))
+
+
+def _day(payload: Mapping[str, Any]) -> date:
+    try:
+        day = date.fromisoformat(str(payload.get("value_day")))
+    except ValueError as error:
+        raise MalformedNotice(field_name="value_day") from error
+    if not clock.FIRST_DAY <= day <= clock.LAST_DAY:
+        raise MalformedNotice(field_name="value_day")
+    return day

@@ -1,0 +1,146 @@
+"""The bank's book beside ours, entry by entry; every difference has its number.
+
+An entry is named by what both sides know: the receipt of a payment, the key of a refund or a
+payout, the bank's number of a line. Both sides are added up by name and direction in the
+database; only what differs comes back.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from pifa.finance import policies
+from pifa.finance.banks import registry as banks
+from pifa.finance.sandbox.books import MARKET_NUMBER, market_money
+from pifa.kernel.actors import Actor
+from pifa.kernel.money import Money
+from pifa.ledger import queries as ledger
+from pifa.ledger.rules import AccountKind
+
+MOST = 500
+
+# What we booked, by the names that the bank knows it by. A line that has no id of the bank goes
+# by ours, which the bank does not know.
+_OURS = """
+SELECT 'in' AS way, receipt_no AS name, amount_fen, 'payment' AS kind, number AS ours
+FROM finance_payment WHERE method = 'gateway' AND receipt_no IS NOT NULL
+UNION ALL
+SELECT 'out', r.key, r.amount_fen, 'refund', y.number
+FROM finance_paymentrefund r JOIN finance_payment y ON y.id = r.payment_id
+WHERE y.method IN ('gateway', 'transfer')
+UNION ALL
+SELECT 'out', t.key, p.amount_fen, 'payout', p.subject
+FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id WHERE t.kind = 'withdrawal'
+UNION ALL
+SELECT 'in', COALESCE(line_no, number), amount_fen, 'line', number FROM finance_bankline
+UNION ALL
+SELECT 'out', 'bank_out:' || number, returned_fen, 'line_back', number
+FROM finance_bankline WHERE returned_fen > 0
+"""
+
+_DIFFERENCES = f"""
+WITH market AS (SELECT id FROM finance_sandboxaccount WHERE number = %s),
+ours AS ({_OURS}),
+both_sides AS (
+    SELECT way, name, amount_fen AS ours_fen, 0 AS bank_fen, kind, ours AS number FROM ours
+    UNION ALL
+    SELECT 'in', e.key, 0, e.amount_fen, e.kind, e.reference
+    FROM finance_sandboxentry e JOIN market ON market.id = e.credit_id
+    UNION ALL
+    SELECT 'out', e.key, 0, e.amount_fen, e.kind, e.reference
+    FROM finance_sandboxentry e JOIN market ON market.id = e.debit_id
+)
+SELECT way, name, CAST(SUM(ours_fen) AS bigint), CAST(SUM(bank_fen) AS bigint), MAX(kind),
+    MAX(number)
+FROM both_sides GROUP BY way, name
+HAVING SUM(ours_fen) <> SUM(bank_fen) ORDER BY way, name LIMIT {MOST}
+"""  # noqa: S608 - constants of this module
+
+_OURS_IN_ALL = f"""
+SELECT CAST(COALESCE(SUM(CASE WHEN way = 'in' THEN amount_fen ELSE -amount_fen END), 0) AS bigint)
+FROM ({_OURS}) AS ours
+"""  # noqa: S608 - constants of this module
+
+
+@dataclass(frozen=True, slots=True)
+class Difference:
+    """An entry that both books do not agree on.
+
+    `name` is what both would know it by, `number` what it belongs to (a payment, a line, a
+    trade), `way` is in or out, seen from the market. What one side does not have is zero there.
+    """
+
+    name: str
+    number: str
+    kind: str
+    way: str
+    bank: Money
+    ours: Money
+
+    @property
+    def difference(self) -> Money:
+        """What the bank's book has more."""
+        return self.bank - self.ours
+
+
+@dataclass(frozen=True, slots=True)
+class Reconciliation:
+    """The bank's word against ours: balances, what is in suspense, every entry that differs.
+
+    `difference` is money at the bank that we did not book: its notice is on its way, was refused
+    or is flagged. At most `MOST` entries are listed.
+    """
+
+    bank: Money
+    ledger: Money
+    suspense: Money
+    entries: list[Difference]
+
+    @property
+    def difference(self) -> Money:
+        return self.bank - self.ledger
+
+    @property
+    def agrees(self) -> bool:
+        """Whether balances and entries are the same on both sides."""
+        return not self.difference and not self.entries
+
+
+def reconciliation(actor: Actor) -> Reconciliation:
+    """The bank's own book against ours, entry by entry. Operators only."""
+    policies.works_for_the_market(actor)
+    booked = ledger.balance(None, AccountKind.GATEWAY)
+    entries = _differences()
+    in_all = _ours_in_all()
+    if in_all != booked:
+        # Money moved at the bank's account that no payment, refund, payout or line tells of.
+        entries.append(Difference("ledger", "GATEWAY", "ledger", "in", in_all, booked))
+    return Reconciliation(
+        bank=market_money(),
+        ledger=booked,
+        suspense=ledger.balance(None, AccountKind.SUSPENSE),
+        entries=entries,
+    )
+
+
+def bank_name() -> str:
+    """The partner bank whose book is compared."""
+    return str(banks.get(banks.DEFAULT).name)
+
+
+def _differences() -> list[Difference]:
+    with connection.cursor() as cursor:
+        cursor.execute(_DIFFERENCES, [MARKET_NUMBER])
+        rows = cursor.fetchall()
+    return [
+        Difference(name, number or "", kind, way, Money(int(bank)), Money(int(ours)))
+        for way, name, ours, bank, kind, number in rows
+    ]
+
+
+def _ours_in_all() -> Money:
+    with connection.cursor() as cursor:
+        cursor.execute(_OURS_IN_ALL)
+        return Money(int(cursor.fetchone()[0]))

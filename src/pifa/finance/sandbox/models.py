@@ -1,0 +1,82 @@
+"""The sandbox bank's tables: its accounts, one book of entries, and what it tells the market."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.db.models import F, Q
+from django.utils.translation import gettext_lazy as _
+
+
+class SandboxAccount(models.Model):
+    """An account in the bank's book. What is on it is the sum of its entries.
+
+    Accounts outside (payers of the gateway, accounts at other banks) go below zero: from them
+    money comes into this bank, and how much they have there is not this bank's business.
+    """
+
+    class Role(models.TextChoices):
+        MARKET = "market", _("市场的结算账户")
+        PAYERS = "payers", _("网关付款人")
+        CUSTOMER = "customer", _("企业账户")
+        OUTSIDE = "outside", _("他行账户")
+        CARRIER = "carrier", _("承运商代收款")
+        INSURER = "insurer", _("保险公司")
+
+    number = models.CharField(max_length=64, unique=True)
+    holder = models.CharField(max_length=120)
+    bank = models.CharField(max_length=120)
+    role = models.CharField(max_length=8, choices=Role.choices)
+
+
+class SandboxEntry(models.Model):
+    """One movement in the bank's book, from an account (debit) to another (credit).
+
+    The key makes a repeated request do nothing. Append-only. `reference` is what the movement
+    belongs to: a trade, a transfer's line.
+    """
+
+    class Kind(models.TextChoices):
+        PAYMENT = "payment", _("网关付款")
+        REFUND = "refund", _("网关退款")
+        PAYOUT = "payout", _("付款到企业账户")
+        TRANSFER_IN = "transfer_in", _("对公转入")
+        TRANSFER_BACK = "transfer_back", _("退回付款账户")
+
+    key = models.CharField(max_length=140, unique=True)
+    kind = models.CharField(max_length=14, choices=Kind.choices)
+    debit = models.ForeignKey(SandboxAccount, models.PROTECT, related_name="debits")
+    credit = models.ForeignKey(SandboxAccount, models.PROTECT, related_name="credits")
+    amount_fen = models.BigIntegerField()
+    reference = models.CharField(max_length=64, blank=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="sandbox_entry_above_zero"),
+            models.CheckConstraint(
+                condition=~Q(debit=F("credit")), name="sandbox_entry_two_accounts"
+            ),
+        ]
+
+
+class SandboxLine(models.Model):
+    """A bank line that the bank sends the market: at once, later, held back, or never.
+
+    `send_at` is empty for one that is held back until somebody delivers what is held.
+    """
+
+    entry = models.ForeignKey(SandboxEntry, models.PROTECT, related_name="lines")
+    payload = models.JSONField()
+    signature = models.CharField(max_length=600)
+    send_at = models.DateTimeField(null=True)
+    sent_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=60, blank=True)
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["id"],
+                condition=Q(send_at=None, sent_at=None),
+                name="sandbox_line_held",
+            )
+        ]
