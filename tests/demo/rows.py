@@ -20,6 +20,7 @@ RANDOM_COLUMNS: dict[str, tuple[str, ...]] = {
     "finance.SandboxTrade": ("trade_no",),
     "finance.SandboxNotice": ("notice_id",),
     "trade.Order": ("number",),
+    "trade.InvoiceRequest": ("number",),
     "trade.RefundCase": ("number",),
 }
 """Columns whose values are drawn; elsewhere (in payloads, keys, links) they are found again."""
@@ -33,7 +34,7 @@ LEFT_OUT: dict[str, tuple[str, ...]] = {
 NOT_COMPARED = frozenset({"sessions", "contenttypes", "auth", "admin", "axes", "django_tasks_db"})
 """Apps whose tables are Django's own business."""
 
-_TOKEN = re.compile(r"(?:SB)?[0-9a-f]{24,32}|[BPRH]?\d{16}")
+_TOKEN = re.compile(r"(?:SB)?[0-9a-f]{24,32}|[BPRHV]?\d{16}")
 Rows = dict[str, list[dict[str, Any]]]
 
 

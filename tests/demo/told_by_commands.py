@@ -91,7 +91,6 @@ class _Stage:
             address_id=buyer.address_ids[script.address],
             shown_total=script.planned.total,
             messages={seller.company_id: script.message},
-            invoice=script.invoice,
         )
         (number,) = commands.place_orders(buyer.actors[script.buying], request)
         self._numbers[script.index] = number

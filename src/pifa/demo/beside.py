@@ -55,14 +55,9 @@ def _make(seed: int, scale: float) -> MarketPlan:
 
 
 def _draw() -> Drawings:
-    return draw_all(_planned[0])
-
-
-def draw_all(plan: MarketPlan) -> Drawings:
-    """Every picture of a plan's offers."""
     wanted = {
         (picture.drawing, picture.params)
-        for offer in plan.offers
+        for offer in _planned[0].offers
         for picture in offer.spec.pictures
     }
     return {each: pictures.draw(*each) for each in wanted}

@@ -9,7 +9,7 @@ from django.db import transaction
 
 from pifa.demo import setting
 from pifa.demo.base import companies, goods, lately, relations, staff
-from pifa.demo.beside import Beside, draw_all
+from pifa.demo.beside import Beside
 from pifa.demo.history.replay import replay
 from pifa.demo.plan.market import MarketPlan, make_plan
 from pifa.demo.world import World
@@ -93,7 +93,8 @@ def _write_base(plan: MarketPlan, world: World, progress: Progress, other: Besid
         for buyer in plan.buyers:
             companies.write_buyer(world, buyer)
             progress("companies", len(plan.sellers) + buyer.index, count)
-    world.drawings = other.drawings() if other else draw_all(plan)
+    if other:
+        world.drawings = other.drawings()
     with transaction.atomic():
         used = plan.trade.used()
         for seller in plan.sellers:

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
+from pifa.demo import pictures
 from pifa.demo.beside import Drawings
+from pifa.demo.pictures import PictureParams
 from pifa.kernel.actors import SYSTEM, Actor
 
 
@@ -36,3 +38,7 @@ class World:
     offers: dict[int, int] = field(default_factory=dict)
     skus: dict[int, tuple[int, ...]] = field(default_factory=dict)
     drawings: Drawings = field(default_factory=dict)
+
+    def picture(self, drawing: str, params: PictureParams) -> str:
+        """A picture as SVG: drawn beside, else now."""
+        return self.drawings.get((drawing, params)) or pictures.draw(drawing, params)

@@ -58,7 +58,7 @@ def save(
 ) -> None:
     """Save offers of a seller with their drawn pictures as drafts, as its goods sheet would."""
     pictured = [
-        [drawn(world.drawings[picture.drawing, picture.params]) for picture in offer.spec.pictures]
+        [drawn(world.picture(picture.drawing, picture.params)) for picture in offer.spec.pictures]
         for offer in offers
     ]
     stored = store_pictures(joined.company_id, [item for own in pictured for item in own])

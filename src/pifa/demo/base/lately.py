@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 from datetime import datetime, timedelta
 from random import Random
 
@@ -26,6 +27,8 @@ from pifa.parties import commands as parties
 from pifa.relationships import commands as relationships
 from pifa.relationships.policies import Side
 from pifa.trade import commands as trade
+from pifa.trade.invoices import commands as invoices
+from pifa.trade.invoices.errors import NotInvoiceable
 from pifa.trade.models import Order
 
 Act = tuple[datetime, Callable[[], object]]
@@ -68,6 +71,7 @@ class _Lately:
         """All acts with their moments, in no order."""
         yield from self._talk()
         yield from self._talk_of_orders()
+        yield from self._invoices()
         yield from self._penalties()
         yield from self._requests()
         yield from self._verifications()
@@ -126,6 +130,36 @@ class _Lately:
                     at += timedelta(minutes=11 + 7 * place)
                     by = joined[buyer_id if who == "buyer" else seller_id]
                     yield at, self._saying(by, buyer_id, seller_id, number, body)
+
+    def _invoices(self) -> Iterator[Act]:
+        """Buyers who want one ask for the invoice of an order of the last days; none is due."""
+        since = setting.OPENING - timedelta(days=6)
+        wanted = [
+            script
+            for script in self._plan.trade.orders
+            if script.wants_invoice and script.placed_at >= since
+        ]
+        for script in wanted:
+            buyer, plan = self._world.buyers[script.buyer], self._plan.buyers[script.buyer]
+            seller = self._world.sellers[script.seller]
+            if not companies.is_verified(plan):
+                continue
+            order = Order.objects.filter(
+                buyer=buyer.company_id, seller=seller.company_id, placed_at=script.placed_at
+            ).first()
+            if order and order.covered_at and order.covered_at > since and not order.ended_at:
+                details = {"title": plan.spec.name, "tax_no": plan.spec.licence}
+                at = min(order.covered_at + timedelta(minutes=25), setting.OPENING)
+                yield at, self._asking_invoice(buyer.owner, order.number, details)
+
+    def _asking_invoice(
+        self, owner: Actor, number: str, details: dict[str, str]
+    ) -> Callable[[], object]:
+        def ask() -> None:
+            with suppress(NotInvoiceable):  # a refund case of it is open
+                invoices.ask_invoice(owner, [number], details)
+
+        return ask
 
     def _saying(
         self, by: Joined, buyer_id: int, seller_id: int, number: str, body: str

@@ -112,7 +112,7 @@ class Orders:
                 phone=delivery.phone,
                 mobile=delivery.mobile,
                 message=script.message,
-                invoice=script.invoice,
+                invoice={},
                 placed_at=scene.now,
             ),
             pieces={line.of_sku: line.quantity for line in lines},

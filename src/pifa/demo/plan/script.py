@@ -67,7 +67,7 @@ class OrderScript:
     placed_at: datetime
     planned: PlannedOrder
     message: str = ""
-    invoice: dict[str, str] = field(default_factory=dict)
+    wants_invoice: bool = False
     steps: list[Step] = field(default_factory=list)
     buying: int = 0
     selling: int = 0

@@ -63,7 +63,7 @@ class Storyteller:
             placed_at=placed_at,
             planned=self.catalogue.fill(rng, seller, region, target_fen, related=related),
             message=talk.buyer_note(rng) if chance(rng, 0.12) else "",
-            invoice=self._invoice(plan) if chance(rng, 0.08) else {},
+            wants_invoice=chance(rng, 0.08),
             buying=self._who(plan.people, PURCHASER),
             selling=self._who(self.sellers[seller].people, CLERK),
         )
@@ -77,9 +77,6 @@ class Storyteller:
     def level(self, script: OrderScript) -> int:
         """The level that the order's buyer is meant for."""
         return self.buyers[script.buyer].target.level
-
-    def _invoice(self, plan: BuyerPlan) -> dict[str, str]:
-        return {"kind": "special", "title": plan.spec.name, "tax_no": plan.spec.licence}
 
     def _who(self, people: Sequence[object], role: Role) -> int:
         able = [
