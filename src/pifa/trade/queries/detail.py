@@ -23,8 +23,9 @@ from pifa.trade.models import (
     Review,
     Shipment,
 )
-from pifa.trade.queries import disputes, stories
+from pifa.trade.queries import stories
 from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows
+from pifa.trade.queries.disputes import expected_by, is_overdue
 from pifa.trade.queries.masking import DeliveryView, delivery_view
 from pifa.trade.queries.stories import Event, MoneyStory
 from pifa.trade.states import ENDED_REFUNDS, REFUND
@@ -253,8 +254,8 @@ def _dispute(dispute: Dispute) -> DisputeView:
         verdict_label=dispute.get_verdict_display(),
         verdict_reason=dispute.verdict_reason,
         opened_at=dispute.opened_at,
-        expected_by=disputes.expected_by(dispute),
-        is_overdue=disputes.is_overdue(dispute),
+        expected_by=expected_by(dispute),
+        is_overdue=is_overdue(dispute),
         decided_at=dispute.decided_at,
     )
 
