@@ -78,8 +78,11 @@ def test_the_order_is_locked_before_its_payable(
     monkeypatch.setitem(
         events._subscribers, MoneyArriving, [lambda event: locked.append(event.subject)]
     )
-    press(begin(order), "pay")
+    attempt = begin(order)
+    # What needs no bank would settle at once.
     assert locked == [order]
+    press(attempt, "pay")
+    assert locked == [order, order]
     assert announced(MoneyArriving) == []
 
 

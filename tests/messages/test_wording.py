@@ -18,6 +18,12 @@ FIGURES: dict[str, object] = {
     "matched_fen": 100_00,
     "amount_fen": 5_00,
     "fee_fen": 1,
+    "deposit_fen": 30_00,
+    "balance_fen": 70_00,
+    "kept_fen": 30_00,
+    "refunded_fen": 1_00,
+    "produce_by": "2026-03-28T06:05:00+00:00",
+    "percent": 40,
     "note": "three boxes",
     "ladder": "Medal",
     "old": "3A",
@@ -81,7 +87,7 @@ def test_it_is_whole_in_both_languages(kind: Kind, outcome: str, language: str) 
         has_chinese = any("\u4e00" <= character <= "\u9fff" for character in text)
         assert has_chinese is (language == "zh-hans")
     for name in placeholders(kind.body_for(params)):
-        if name not in ("due", "pay_by") and not name.endswith("_fen"):
+        if name not in ("due", "pay_by", "produce_by") and not name.endswith("_fen"):
             assert str(FIGURES[name]) in words.title + words.body
 
 

@@ -12,6 +12,7 @@ from pifa.trade.commands import ShipRequest
 from pifa.trade.models import Order
 from tests.catalog import market as goods
 from tests.trade.market import Trading, pay
+from tests.trade.staged_market import staged_trading
 
 CHECKOUT_AT_MOST = 15
 
@@ -51,6 +52,15 @@ def test_a_checkout_costs_at_most_fifteen_statements(
     assert Order.objects.filter(number__in=numbers).count() == sellers
     # Two pieces are left of each SKU, below the MOQ: the events for it are counted above too.
     assert set(Sku.objects.filter(pk__in=dict(wanted)).values_list("reserved", flat=True)) == {10}
+
+
+def test_a_checkout_in_stages_costs_two_statements_more(db: None) -> None:
+    trading = staged_trading()
+    request = trading.request([(trading.skus[0], 10)], idempotency_key="k")
+    with CaptureQueriesContext(connection) as captured:
+        commands.place_orders(trading.buying, request)
+    own = [row["sql"] for row in captured.captured_queries if "SAVEPOINT" not in row["sql"]]
+    assert len(own) <= CHECKOUT_AT_MOST + 2, "\n".join(sql[:120] for sql in own)
 
 
 def test_a_batch_ships_forty_orders_with_as_many_statements_as_one(trading: Trading) -> None:

@@ -135,6 +135,7 @@ class Offer(models.Model):
     class Scene(models.TextChoices):
         STOCK = "stock", _("现货")
         CUSTOM = "custom", _("定制加工")
+        PRE_SALE = "pre_sale", _("预售")
 
     seller = models.ForeignKey("parties.Company", models.PROTECT, related_name="offers")
     category = models.ForeignKey(Category, models.PROTECT, related_name="offers")
@@ -152,7 +153,7 @@ class Offer(models.Model):
     visibility = models.CharField(
         _("可见范围"), max_length=7, choices=Visibility.choices, default=Visibility.PUBLIC
     )
-    scene = models.CharField(_("场景"), max_length=6, choices=Scene.choices, default=Scene.STOCK)
+    scene = models.CharField(_("场景"), max_length=8, choices=Scene.choices, default=Scene.STOCK)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.DRAFT)
     state_reason = models.CharField(_("理由"), max_length=300, blank=True)
     min_price_e4 = models.BigIntegerField(default=0, help_text="projection for lists")
@@ -192,6 +193,62 @@ class Offer(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+
+class StagedTerms(models.Model):
+    """The terms of staged payment (PAY-STAGED): a deposit, production, the balance.
+
+    The deposit is a share in hundredths of a per cent or an amount, one of them.
+    """
+
+    class Keeper(models.TextChoices):
+        SELLER = "seller", _("卖家")
+        BUYER = "buyer", _("买家")
+
+    deposit_bp = models.PositiveSmallIntegerField(_("定金比例"), null=True)
+    deposit_fen = models.BigIntegerField(_("定金金额"), null=True)
+    production_days = models.PositiveSmallIntegerField(_("生产天数"))
+    balance_days = models.PositiveSmallIntegerField(_("付尾款天数"))
+    keeper = models.CharField(
+        _("逾期未付尾款时定金归"),
+        max_length=6,
+        choices=Keeper.choices,
+        default=Keeper.SELLER,
+    )
+
+    class Meta:
+        abstract = True
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(
+                    deposit_bp__isnull=False,
+                    deposit_bp__gte=100,
+                    deposit_bp__lte=9_900,
+                    deposit_fen__isnull=True,
+                )
+                | Q(deposit_bp__isnull=True, deposit_fen__isnull=False, deposit_fen__gt=0),
+                name="%(class)s_one_deposit",
+            ),
+            models.CheckConstraint(
+                condition=Q(production_days__gt=0) & Q(balance_days__gt=0),
+                name="%(class)s_days_above_zero",
+            ),
+            models.CheckConstraint(
+                condition=Q(keeper__in=["seller", "buyer"]), name="%(class)s_keeper_known"
+            ),
+        ]
+
+
+class OfferStagedPlan(StagedTerms):
+    """How orders of an offer are paid in stages."""
+
+    offer = models.OneToOneField(Offer, models.CASCADE, related_name="staged_plan")
+
+
+class SellerStagedPlan(StagedTerms):
+    """The plan a seller begins with on a new offer."""
+
+    seller = models.OneToOneField("parties.Company", models.PROTECT, related_name="staged_plan")
 
 
 class OfferPicture(models.Model):

@@ -36,6 +36,7 @@ FIELD_LABELS: dict[str, Words] = {
     "freight_template": _("运费模板"),
     "visibility": _("可见范围"),
     "scene": _("场景"),
+    "staged": _("分阶段付款"),
     "name": _("名称"),
     "zones": _("配送区域"),
     "region": _("省份"),
@@ -87,6 +88,35 @@ class TooLong(Problem):
 
     code = "catalog.too_long"
     why, remedy_words = _("共 {length} 个字，超过 {limit} 个字"), _("请缩短到 {limit} 个字以内")
+
+
+class NotStaged(Problem):
+    """Staged payment on goods that are neither made to order nor pre-sold."""
+
+    code = "catalog.not_staged"
+    why = _("只有定制加工和预售的货品可以分阶段付款")
+    remedy_words = _("请改选供货方式，或取消分阶段付款")
+
+
+class OneDeposit(Problem):
+    """A deposit given neither as a share nor as an amount, or as both."""
+
+    code = "catalog.one_deposit"
+    why, remedy_words = _("定金没有填写，或同时填了比例和金额"), _("请只填写定金比例或定金金额")
+
+
+class DepositShare(Problem):
+    """A deposit's share outside its bounds."""
+
+    code = "catalog.deposit_share"
+    why, remedy_words = _("定金比例不在 1% 到 99% 之间"), _("请填写 1 到 99 的百分比，例如 30")
+
+
+class DepositAmount(Problem):
+    """A deposit's amount that nobody can pay."""
+
+    code = "catalog.deposit_amount"
+    why, remedy_words = _("定金金额必须大于 ¥0.00"), _("请填写金额，例如 500.00")
 
 
 class TooShort(Problem):

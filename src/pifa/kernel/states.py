@@ -12,13 +12,16 @@ from django.utils.functional import Promise
 
 from pifa.kernel.errors import WrongState
 
+SAME = "same"
+"""As a target: the state stays what it is."""
+
 
 @dataclass(frozen=True, slots=True)
 class Transition:
     """A verb that takes a subject from one of the sources to a target state.
 
     `by` names who may (buyer, seller, operator, market); `emits` the announced event.
-    `target` None means: back to where it came from (kept beside the state).
+    `target` None means: back to where it came from (kept beside the state), `SAME` that it stays.
     """
 
     verb: str
@@ -66,7 +69,7 @@ class StateTable:
         lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
         for item in self.transitions:
             for source in item.sources:
-                target = item.target or "before_" + source
+                target = source if item.target == SAME else item.target or "before_" + source
                 lines.append(f"    {source} --> {target}: {item.verb} ({', '.join(item.by)})")
         ends = set(self.states) - {source for item in self.transitions for source in item.sources}
         lines += [f"    {state} --> [*]" for state in self.states if state in ends]

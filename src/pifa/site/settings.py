@@ -288,6 +288,8 @@ MARKET = {
     "ship_hours": 48,
     "unshipped_refund_days": 30,
     "custom_unshipped_refund_days": 90,
+    "production_grace_days": 3,
+    "production_lapse_days": 30,
     "refund_answer_days": 3,
     "return_days": 7,
     "review_days": 15,

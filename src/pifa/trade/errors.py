@@ -129,6 +129,13 @@ class TooManyOrders(DomainError):
     message = _("一次最多处理 {limit} 个订单，现在选了 {count} 个。")
 
 
+class ProductionNotLate(DomainError):
+    """The buyer may leave an order in production only when it is late; figures: since."""
+
+    code = "trade.production_not_late"
+    message = _("卖家还在生产期限内，{since} 之后仍未完成才可以取消；现在可以申请退款。")
+
+
 class NotTheFirstOrder(DomainError):
     """First-order protection covers the buyer's first paid order only; figures: number."""
 

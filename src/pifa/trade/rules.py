@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeVar
 
-from pifa.catalog.rules import MAX_QUANTITY
+from pifa.catalog.rules import MAX_QUANTITY, StagedPlan
 from pifa.kernel.money import MAX_FEN, Money, UnitPrice
 from pifa.parties.text import clean_text
 from pifa.trade.errors import (
@@ -78,13 +78,14 @@ class PlannedLine:
 
 @dataclass(frozen=True, slots=True)
 class PlannedOrder:
-    """What one seller's part of a checkout will become."""
+    """What one seller's part of a checkout will become; `staged`: its offers' common plan."""
 
     seller_id: int
     lines: tuple[PlannedLine, ...]
     freight: Money
     channel: str
     scene: str
+    staged: StagedPlan | None = None
 
     @property
     def goods(self) -> Money:
@@ -153,8 +154,10 @@ def channel_of(any_private: bool) -> str:
 
 
 def scene_of(scenes: Iterable[str]) -> str:
-    """Custom work in an order makes it a custom order; else it is from stock."""
-    return "custom" if "custom" in set(scenes) else "stock"
+    """Custom work in an order makes it a custom order, else what is pre-sold a pre-sale; else
+    it is from stock."""
+    found = set(scenes)
+    return next((scene for scene in ("custom", "pre_sale") if scene in found), "stock")
 
 
 def check_new_total(total: Money) -> Money:
@@ -225,7 +228,8 @@ RECEIPT_REMINDER = timedelta(days=2)
 
 def unshipped_term(scene: str) -> str:
     """The name of the term after which a paid order that was not shipped is refunded."""
-    return "custom_unshipped_refund_days" if scene == "custom" else "unshipped_refund_days"
+    made = scene in ("custom", "pre_sale")
+    return "custom_unshipped_refund_days" if made else "unshipped_refund_days"
 
 
 def ship_span(lead_days: int | None, ordinary: timedelta) -> timedelta:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import TextChoices
 from django.utils.translation import gettext_lazy as _
 
-from pifa.kernel.states import StateTable, Transition
+from pifa.kernel.states import SAME, StateTable, Transition
 
 BUYER, SELLER, OPERATOR, MARKET = "buyer", "seller", "operator", "market"
 """Who acts. *market*: by itself, at a deadline or because money came or went."""
@@ -19,6 +19,8 @@ class OrderStatus(TextChoices):
     """States of an order."""
 
     AWAITING_PAYMENT = "awaiting_payment", _("待付款")
+    IN_PRODUCTION = "in_production", _("生产中")
+    AWAITING_BALANCE = "awaiting_balance", _("待付尾款")
     AWAITING_SHIPMENT = "awaiting_shipment", _("待发货")
     AWAITING_RECEIPT = "awaiting_receipt", _("待收货")
     IN_REFUND = "in_refund", _("退款退货中")
@@ -53,8 +55,8 @@ ORDER = StateTable(
         Transition(
             "adjust_price",
             _("改价"),
-            (_S.AWAITING_PAYMENT,),
-            _S.AWAITING_PAYMENT,
+            (_S.AWAITING_PAYMENT, _S.IN_PRODUCTION, _S.AWAITING_BALANCE),
+            SAME,
             (SELLER,),
             "order.price_adjusted",
         ),
@@ -86,6 +88,78 @@ ORDER = StateTable(
             "expire",
             _("逾期未付关闭"),
             (_S.AWAITING_PAYMENT,),
+            _S.CLOSED,
+            (MARKET,),
+            "order.closed",
+        ),
+        Transition(
+            "pay_deposit",
+            _("付定金"),
+            (_S.AWAITING_PAYMENT,),
+            _S.IN_PRODUCTION,
+            (MARKET,),
+            "order.production_begun",
+        ),
+        Transition(
+            "note_progress",
+            _("发布生产进度"),
+            (_S.IN_PRODUCTION,),
+            _S.IN_PRODUCTION,
+            (SELLER,),
+            "order.production_noted",
+        ),
+        Transition(
+            "finish_production",
+            _("完成生产"),
+            (_S.IN_PRODUCTION,),
+            _S.AWAITING_BALANCE,
+            (SELLER,),
+            "order.production_finished",
+        ),
+        Transition(
+            "pay_balance_early",
+            _("提前付尾款"),
+            (_S.IN_PRODUCTION,),
+            _S.IN_PRODUCTION,
+            (BUYER,),
+            "order.paid",
+        ),
+        Transition(
+            "pay_balance",
+            _("付尾款"),
+            (_S.AWAITING_BALANCE,),
+            _S.AWAITING_SHIPMENT,
+            (BUYER,),
+            "order.paid",
+        ),
+        Transition(
+            "cancel_late",
+            _("逾期未完成生产，取消订单"),
+            (_S.IN_PRODUCTION,),
+            _S.CLOSED,
+            (BUYER,),
+            "order.closed",
+        ),
+        Transition(
+            "cancel_production",
+            _("取消订单并全额退款"),
+            (_S.IN_PRODUCTION, _S.AWAITING_BALANCE),
+            _S.CLOSED,
+            (SELLER,),
+            "order.closed",
+        ),
+        Transition(
+            "lapse_production",
+            _("长期未完成生产，全额退款"),
+            (_S.IN_PRODUCTION,),
+            _S.CLOSED,
+            (MARKET,),
+            "order.closed",
+        ),
+        Transition(
+            "lapse_balance",
+            _("逾期未付尾款关闭"),
+            (_S.AWAITING_BALANCE,),
             _S.CLOSED,
             (MARKET,),
             "order.closed",
@@ -125,7 +199,13 @@ ORDER = StateTable(
         Transition(
             "ask_refund",
             _("申请退款"),
-            (_S.AWAITING_SHIPMENT, _S.AWAITING_RECEIPT, _S.AWAITING_REVIEW),
+            (
+                _S.IN_PRODUCTION,
+                _S.AWAITING_BALANCE,
+                _S.AWAITING_SHIPMENT,
+                _S.AWAITING_RECEIPT,
+                _S.AWAITING_REVIEW,
+            ),
             _S.IN_REFUND,
             (BUYER,),
             "refund.asked",
@@ -172,7 +252,11 @@ ORDER = StateTable(
         ),
     ),
 )
-"""An order. Leaving *in refund* without a whole refund leads back to where it came from."""
+"""An order. Leaving *in refund* without a whole refund leads back to where it came from.
+
+Who is paid in stages (PAY-STAGED) goes through production: with the deposit into it, with the
+balance out of it. A balance that is paid early waits there; then the end of production leads
+through *awaiting balance* at once."""
 
 _R = RefundState
 REFUND = StateTable(

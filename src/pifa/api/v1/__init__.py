@@ -30,6 +30,7 @@ from pifa.api.v1 import (
     relationships,
     reports,
     rulings,
+    staged,
     standing,
     transfers,
 )
@@ -43,6 +44,7 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("进货参谋"), adviser.topic),
     (_("询价与报价"), quotes.topic),
     (_("订单"), orders.topic),
+    (_("分阶段付款"), staged.topic),
     (_("退款与纠纷"), after_sale.topic),
     (_("首单交易无忧"), first_order.topic),
     (_("采购审批"), approvals.topic),

@@ -32,11 +32,15 @@ topic = Topic()
 
 
 class RefundIn(In):
-    """Money back, all or part; with `return` the goods go back first."""
+    """Money back, all or part; with `return` the goods go back first.
+
+    Of an order that is paid in stages `purpose` may name the stage that is asked back.
+    """
 
     kind: Literal["money", "return"]
     amount: Amount
     reason: Line
+    purpose: Literal["", "deposit", "balance"] = ""
 
 
 class RefundAnswerIn(In):
@@ -95,7 +99,9 @@ class RefundRowPage(PageOut):
     status=201,
 )
 def ask_refund(request: HttpRequest, number: Number, asked: RefundIn) -> dict[str, Any]:
-    case = commands.ask_refund(actor_of(request), number, asked.kind, asked.amount, asked.reason)
+    case = commands.ask_refund(
+        actor_of(request), number, asked.kind, asked.amount, asked.reason, asked.purpose
+    )
     return refund(request, case)
 
 

@@ -14,6 +14,7 @@ from pifa.api.fields import Id, In, Out, PathId, Pieces, Region, UnitYuan, Yuan
 from pifa.api.problems import told
 from pifa.api.routing import Topic
 from pifa.api.v1.market import LineIn, ReasonOut
+from pifa.api.v1.staged import StagedPlanOut
 from pifa.trade import commands, queries
 from pifa.trade.queries import CheckoutView
 from pifa.trade.rules import MAX_LINES
@@ -64,7 +65,8 @@ class CheckoutLineOut(Out):
 
 
 class CheckoutSellerOut(Out):
-    """One seller's part, which becomes one order. Freight is known with a region only."""
+    """One seller's part, which becomes one order. Freight is known with a region only. With a
+    plan (`staged`) the deposit is paid first, the balance after production."""
 
     seller_id: int
     seller_name: str
@@ -72,6 +74,9 @@ class CheckoutSellerOut(Out):
     goods: Yuan
     freight: Yuan | None
     total: Yuan
+    deposit: Yuan | None
+    balance: Yuan
+    staged: StagedPlanOut | None
     problems: list[ReasonOut]
 
 
@@ -135,7 +140,8 @@ def _checkout(view: CheckoutView) -> dict[str, Any]:
     sellers = [
         {
             name: getattr(seller, name)
-            for name in ("seller_id", "seller_name", "lines", "goods", "freight", "total")
+            for name in CheckoutSellerOut.model_fields
+            if name != "problems"
         }
         | {"problems": [told(problem) for problem in seller.problems]}
         for seller in view.sellers

@@ -31,6 +31,7 @@ from pifa.api.fields import (
 from pifa.api.files import picture_bytes
 from pifa.api.routing import Topic
 from pifa.api.v1.market import FreightOut, OfferOut, PriceRangeOut, TierOut, offer_data
+from pifa.api.v1.staged import StagedPlanIn
 from pifa.catalog import commands, queries
 from pifa.catalog.rules import FreightZoneTerms, OfferDraft, SkuDraft, Tier, milligrams
 from pifa.kernel.paging import read_cursor, write_cursor
@@ -76,7 +77,8 @@ class OfferIn(In):
     picture_ids: list[Id] = Field(default_factory=list, max_length=100)
     freight_template_id: Id | None = None
     visibility: Literal["public", "private"] = "public"
-    scene: Literal["stock", "custom"] = "stock"
+    scene: Literal["stock", "custom", "pre_sale"] = "stock"
+    staged: StagedPlanIn | None = None
 
 
 class GoodsQuery(Schema):
@@ -377,10 +379,12 @@ def _draft(wanted: OfferIn) -> OfferDraft:
         )
         for sku in wanted.skus
     )
-    plain = wanted.model_dump(exclude={"skus", "attributes", "picture_ids"}, exclude_none=True)
+    apart = {"skus", "attributes", "picture_ids", "staged"}
+    plain = wanted.model_dump(exclude=apart, exclude_none=True)
     return OfferDraft(
         skus=skus,
         attributes=tuple(wanted.attributes),
         picture_ids=tuple(wanted.picture_ids),
+        staged=wanted.staged.plan() if wanted.staged else None,
         **plain,
     )

@@ -31,6 +31,7 @@ from pifa.api.fields import (
 from pifa.api.problems import told
 from pifa.api.routing import OPEN, Topic
 from pifa.api.v1.company import ShopOut
+from pifa.api.v1.staged import StagedPlanOut
 from pifa.catalog import queries
 from pifa.catalog.rules import grams
 from pifa.kernel.errors import DomainError, InvalidInput
@@ -205,6 +206,7 @@ class OfferOut(Out):
     skus: list[SkuOut]
     pictures: list[PictureOut]
     freight: FreightOut | None
+    staged: StagedPlanOut | None
 
 
 class LineIn(In):

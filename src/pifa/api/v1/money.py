@@ -11,7 +11,7 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from pifa.api.auth import actor_of
-from pifa.api.fields import Amount, Day, Flag, In, Number, Out, PageOut, Paging, Yuan, listed
+from pifa.api.fields import Amount, Count, Day, Flag, In, Number, Out, PageOut, Paging, Yuan, listed
 from pifa.api.routing import Topic
 from pifa.finance import commands, queries
 from pifa.finance.policies import handles_money
@@ -19,6 +19,19 @@ from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 
 topic = Topic()
+
+
+class StageOut(Out):
+    """One amount of a payable's schedule; `position` is what a payment names as its `part`."""
+
+    position: int
+    purpose: str
+    purpose_label: str
+    amount: Yuan
+    due_at: datetime | None
+    settled_at: datetime | None
+    promised_at: datetime | None
+    payable_now: bool
 
 
 class PayableOut(Out):
@@ -33,10 +46,12 @@ class PayableOut(Out):
     settled: Yuan
     refunded: Yuan
     released: Yuan
+    waived: Yuan
     left: Yuan
     state: str
     state_label: str
     created_at: datetime
+    stages: list[StageOut]
 
 
 class MethodOut(Out):
@@ -53,13 +68,27 @@ class MethodPage(PageOut):
 
 
 class PaymentIn(In):
-    """By which method."""
+    """By which method, and which of the open parts (the first unless named)."""
 
     method: Annotated[str, Field(max_length=60)]
+    part: Count | None = None
+
+
+class PartsIn(In):
+    """Into which amounts what comes next is divided; one makes it whole again."""
+
+    amounts: list[Amount] = Field(min_length=1, max_length=20)
+
+
+class MethodsQuery(Schema):
+    """For which of the open parts; the first unless named."""
+
+    part: Annotated[int, Field(ge=0, le=1000)] | None = None
 
 
 class PaymentStartOut(Out):
-    """An attempt to pay; the payer goes to `redirect_url` and pays there."""
+    """An attempt to pay; the payer goes to `redirect_url` and pays there. Without an address it
+    is done already (from the balance, on credit)."""
 
     payment_number: str
     redirect_url: str
@@ -79,6 +108,7 @@ class PaymentOut(Out):
     outcome: str
     started_at: datetime
     settled_at: datetime | None
+    stage_position: int
 
 
 class PaymentPage(PageOut):
@@ -145,13 +175,27 @@ class WithdrawIn(In):
 
 
 @topic.reads("/payables/{number}", PayableOut, _("应付单"), _("付款方和收款方可见。"))
-def payable(request: HttpRequest, number: Number) -> object:
-    return queries.payable_by_number(actor_of(request), number)
+def payable(request: HttpRequest, number: Number) -> dict[str, object]:
+    found = queries.payable_by_number(actor_of(request), number)
+    own = {name: getattr(found, name) for name in PayableOut.model_fields if name != "stages"}
+    return own | {"stages": queries.stages(found.subject)}
+
+
+@topic.writes(
+    "PUT",
+    "/payables/{number}/parts",
+    PayableOut,
+    _("分笔付款"),
+    _("付款方；把现在待付的分成几笔，合计须相等，每笔可用不同的方式付。"),
+)
+def split_payment(request: HttpRequest, number: Number, parts: PartsIn) -> dict[str, object]:
+    commands.split_payment(actor_of(request), number, parts.amounts)
+    return payable(request, number)
 
 
 @topic.reads("/payables/{number}/methods", MethodPage, _("可用的付款方式"))
-def payment_methods(request: HttpRequest, number: Number) -> object:
-    return listed(queries.methods_for(actor_of(request), number))
+def payment_methods(request: HttpRequest, number: Number, wanted: Query[MethodsQuery]) -> object:
+    return listed(queries.methods_for(actor_of(request), number, wanted.part))
 
 
 @topic.reads("/payables/{number}/payments", PaymentPage, _("付款记录"))
@@ -169,7 +213,7 @@ def payments(request: HttpRequest, number: Number) -> object:
     status=201,
 )
 def start_payment(request: HttpRequest, number: Number, wanted: PaymentIn) -> object:
-    return commands.start_payment(actor_of(request), number, wanted.method)
+    return commands.start_payment(actor_of(request), number, wanted.method, wanted.part)
 
 
 @topic.reads("/payments/{number}", PaymentOut, _("付款状态"))

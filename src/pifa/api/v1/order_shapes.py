@@ -34,6 +34,8 @@ Side = Literal["buyer", "seller"]
 Tab = Literal[
     "all",
     "awaiting_payment",
+    "in_production",
+    "awaiting_balance",
     "awaiting_shipment",
     "awaiting_receipt",
     "in_refund",
@@ -188,6 +190,7 @@ class RefundOut(Out):
     kind_label: str
     state: str
     state_label: str
+    purpose: str
     asked: Yuan
     granted: Yuan
     reason: str
@@ -216,6 +219,13 @@ class EventOut(Out):
     action: str
     who: str
     who_label: str
+    words: str
+
+
+class ComingOut(Out):
+    """What will happen to the order by itself unless somebody acts before, and when."""
+
+    at: datetime
     words: str
 
 
@@ -250,6 +260,7 @@ class OrderOut(OrderRowOut):
     refunds: list[RefundOut]
     review: OrderReviewOut | None
     timeline: list[EventOut]
+    coming: list[ComingOut]
     money: list[MoneyEntryOut]
     payable_number: str | None
     due_at: datetime | None

@@ -200,11 +200,12 @@ def note_order(request: HttpRequest, number: Number, note: NoteIn) -> None:
 def order_data(detail: OrderDetail) -> dict[str, Any]:
     """An order as an answer: its row, and what its page adds."""
     row = {name: getattr(detail.order, name) for name in OrderRowOut.model_fields}
-    added = set(OrderOut.model_fields) - set(row) - {"held", "money"}
+    added = set(OrderOut.model_fields) - set(row) - {"held", "money", "coming"}
     return (
         row
         | {name: getattr(detail, name) for name in added}
         | {"held": detail.money.held, "money": detail.money.entries}
+        | {"coming": [{"at": at, "words": words} for at, words in detail.coming]}
     )
 
 

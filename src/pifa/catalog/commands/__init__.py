@@ -28,6 +28,7 @@ from pifa.catalog.commands.shops import (
     prohibit_word,
     save_category,
 )
+from pifa.catalog.commands.staged import set_default_plan
 from pifa.catalog.commands.stock import add_sold, release_stock, reserve, ship_stock
 
 __all__ = [
@@ -51,6 +52,7 @@ __all__ = [
     "save_category",
     "save_freight_template",
     "save_offer",
+    "set_default_plan",
     "set_prices",
     "set_stock",
     "ship_stock",

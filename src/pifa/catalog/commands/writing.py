@@ -7,14 +7,14 @@ and what a sheet does cannot differ.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
+from dataclasses import asdict, dataclass, replace
 from datetime import datetime
 
 from pifa.catalog import events
 from pifa.catalog.commands import setwise
 from pifa.catalog.commands.boosts import boosts_of
 from pifa.catalog.errors import StockBelowReserved
-from pifa.catalog.models import Offer, OfferPicture, PriceBreak, Sku
+from pifa.catalog.models import Offer, OfferPicture, OfferStagedPlan, PriceBreak, Sku
 from pifa.catalog.problems import Problem, Unacceptable
 from pifa.catalog.queries.stored import StoredOffer
 from pifa.catalog.rules import OfferDraft, SkuDraft, check_offer, check_showable, spec_text
@@ -159,9 +159,27 @@ def write_offers(
     ]
     _write_skus(touched)
     _write_pictures(touched)
+    _write_plans(touched)
     audit.record_all([_audit_entry(actor, action, offer_id, write) for offer_id, write in touched])
     emit(*(event for offer_id, write in touched for event in _events(offer_id, seller_id, write)))
     return ids
+
+
+def _write_plans(touched: Sequence[tuple[int, Write]]) -> None:
+    """Set plans of staged payment anew where they changed; no statement where none did."""
+    changed = [
+        (offer_id, write.draft.staged)
+        for offer_id, write in touched
+        if write.draft.staged != (write.stored.draft.staged if write.stored else None)
+    ]
+    if not changed:
+        return
+    OfferStagedPlan.objects.filter(offer__in=[offer_id for offer_id, _plan in changed]).delete()
+    bulk.insert(
+        OfferStagedPlan,
+        [{"offer_id": offer_id, **asdict(plan)} for offer_id, plan in changed if plan is not None],
+        returning=None,
+    )
 
 
 def price_range(skus: Sequence[SkuDraft]) -> tuple[int, int]:
@@ -278,7 +296,9 @@ def _audit_entry(actor: Actor, action: str, offer_id: int, write: Write) -> audi
     if write.stored is None:
         return audit.entry(actor, "offer.create", f"offer:{offer_id}", code=write.draft.code)
     old, new = write.stored.draft, write.final
-    fields = [name for name in (*_DRAFT_COLUMNS, "picture_ids") if _differs(old, new, name)]
+    fields = [
+        name for name in (*_DRAFT_COLUMNS, "picture_ids", "staged") if _differs(old, new, name)
+    ]
     before, after = _positioned(old), _positioned(new)
     skus = [code for code in after if before.get(code) != after[code]]
     return audit.entry(actor, action, f"offer:{offer_id}", fields=fields, skus=skus[:50])

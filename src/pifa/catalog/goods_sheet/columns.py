@@ -57,6 +57,7 @@ COLUMNS: tuple[GoodsColumn, ...] = (
     GoodsColumn("freight_template", "运费模板", "Freight template", width=16),
     GoodsColumn("visibility", "可见范围", "Visibility", width=12),
     GoodsColumn("scene", "场景", "Scene", width=10),
+    GoodsColumn("staged", "分阶段付款", "Staged payment", width=30),
     GoodsColumn("attributes", "规格参数", "Attributes", width=40, also=("参数", "属性")),
     GoodsColumn("description", "详情", "Description", width=40, also=("描述", "商品详情")),
 )

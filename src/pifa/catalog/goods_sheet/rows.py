@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pifa.catalog.goods_sheet import cells
+from pifa.catalog.goods_sheet import cells, plans
 from pifa.catalog.goods_sheet.cells import CLEAR, CellError
 from pifa.catalog.goods_sheet.columns import BY_KEY
 from pifa.catalog.problems import FIELD_LABELS
@@ -22,6 +22,7 @@ _CAN_BE_CLEARED: Mapping[str, Any] = {
     "pictures": (),
     "freight_template": None,
     "spec": (),
+    "staged": None,
 }
 Reader = Callable[[str], Any]
 
@@ -53,6 +54,7 @@ class RowReader:
         visibility = {"公开": "public", "public": "public"}
         visibility |= {"仅私域客户": "private", "私域": "private", "private": "private"}
         scene = {"现货": "stock", "stock": "stock", "定制加工": "custom", "custom": "custom"}
+        scene |= {"预售": "pre_sale", "pre_sale": "pre_sale"}
         self._readers: dict[str, Reader] = {
             "code": cells.read_text,
             "title": cells.read_text,
@@ -71,6 +73,7 @@ class RowReader:
             "freight_template": self._template,
             "visibility": cells.read_choice(visibility),
             "scene": cells.read_choice(scene),
+            "staged": plans.read_plan,
             "attributes": cells.read_pairs,
             "description": cells.read_long_text,
         }

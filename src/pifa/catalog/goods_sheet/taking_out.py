@@ -6,7 +6,7 @@ import posixpath
 from collections.abc import Iterator
 from typing import IO, Literal
 
-from pifa.catalog.goods_sheet import cells
+from pifa.catalog.goods_sheet import cells, plans
 from pifa.catalog.goods_sheet.columns import COLUMNS, FIRST_ROW_ONLY, sheet_columns
 from pifa.catalog.goods_sheet.rows import category_path
 from pifa.catalog.models import Offer
@@ -25,6 +25,7 @@ _WORDS = {
     "private": "仅私域客户",
     "stock": "现货",
     "custom": "定制加工",
+    "pre_sale": "预售",
     True: "是",
     False: "否",
 }
@@ -104,6 +105,7 @@ def _offer_rows(
         "freight_template": templates.get(draft.freight_template_id or 0, ""),
         "visibility": _WORDS[draft.visibility],
         "scene": _WORDS[draft.scene],
+        "staged": plans.write_plan(draft.staged),
         "attributes": cells.write_pairs(draft.attributes),
         "description": draft.description,
     }

@@ -32,6 +32,7 @@ from pifa.catalog.queries.seller_goods import (
     own_shop,
     sku_grid,
 )
+from pifa.catalog.queries.staged import default_plan, offer_plan, plan_of
 from pifa.catalog.queries.stored import StoredOffer, own_offer, prohibited_words
 
 __all__ = [
@@ -57,16 +58,19 @@ __all__ = [
     "browse",
     "categories",
     "checkout_goods",
+    "default_plan",
     "first_pictures",
     "freight_templates",
     "goods",
     "localized",
     "offer_cards",
     "offer_page",
+    "offer_plan",
     "own_offer",
     "own_pictures",
     "own_shop",
     "picture_url",
+    "plan_of",
     "price_hint",
     "prohibited_words",
     "shop_info",

@@ -20,6 +20,7 @@ from pifa.catalog.rules import (
     Parcel,
     PricedOffer,
     SkuTerms,
+    StagedPlan,
     Tier,
     freight_of_parcels,
     price_offer,
@@ -55,6 +56,7 @@ class OfferGoods:
     visibility: str
     category_id: int
     freight: FreightTerms | None
+    staged: StagedPlan | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,6 +119,11 @@ _COLUMNS = (
     "offer__freight_template_id",
     "offer__freight_template__name",
     "offer__freight_template__basis",
+    "offer__staged_plan__deposit_bp",
+    "offer__staged_plan__deposit_fen",
+    "offer__staged_plan__production_days",
+    "offer__staged_plan__balance_days",
+    "offer__staged_plan__keeper",
     "tiers",
 )
 
@@ -255,4 +262,18 @@ def _offer(
         visibility=row["offer__visibility"],
         category_id=row["offer__category_id"],
         freight=templates.get(row["offer__freight_template_id"]),
+        staged=_staged(row),
+    )
+
+
+def _staged(row: Mapping[str, Any]) -> StagedPlan | None:
+    days = row["offer__staged_plan__production_days"]
+    if days is None:
+        return None
+    return StagedPlan(
+        production_days=days,
+        balance_days=row["offer__staged_plan__balance_days"],
+        deposit_bp=row["offer__staged_plan__deposit_bp"],
+        deposit_fen=row["offer__staged_plan__deposit_fen"],
+        keeper=row["offer__staged_plan__keeper"],
     )

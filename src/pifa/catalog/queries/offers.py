@@ -11,12 +11,14 @@ from pifa.catalog.policies import visible_offers
 from pifa.catalog.queries.cards import PriceHint, picture_url
 from pifa.catalog.queries.categories import CategoryNode, categories, localized
 from pifa.catalog.queries.checkout import tiers_of, zones_of
+from pifa.catalog.queries.staged import plan_of
 from pifa.catalog.rules import (
     FreightBasis,
     FreightTerms,
     OfferTerms,
     PricedOffer,
     SkuTerms,
+    StagedPlan,
     Tier,
     price_offer,
     smallest_order,
@@ -93,6 +95,7 @@ class OfferView:
     pictures: tuple[PictureView, ...]
     freight: FreightTerms | None
     terms: OfferTerms
+    staged: StagedPlan | None = None
 
     @property
     def shown_title(self) -> str:
@@ -130,7 +133,7 @@ def offer_page(offer_id: int, viewer: Actor | None) -> OfferView:
     """
     row = (
         Offer.objects.filter(visible_offers(viewer), pk=offer_id)
-        .select_related("seller__shop", "freight_template")
+        .select_related("seller__shop", "freight_template", "staged_plan")
         .first()
     )
     if row is None:
@@ -165,6 +168,7 @@ def offer_page(offer_id: int, viewer: Actor | None) -> OfferView:
         pictures=_pictures(row.pk),
         freight=_freight(row),
         terms=_terms(row, skus),
+        staged=plan_of(getattr(row, "staged_plan", None)),
     )
 
 

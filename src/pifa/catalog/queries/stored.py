@@ -17,6 +17,7 @@ from django.db.models import QuerySet
 from pifa.catalog.models import Offer, OfferPicture, Picture, ProhibitedWord, Sku
 from pifa.catalog.policies import may_keep
 from pifa.catalog.queries.checkout import storable, tiers_of
+from pifa.catalog.queries.staged import plan_of
 from pifa.catalog.rules import OfferDraft, SkuDraft
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
@@ -78,11 +79,11 @@ def picture_names(picture_ids: Collection[int]) -> dict[int, str]:
 
 def _load(offers: QuerySet[Offer], *, lock: bool) -> list[StoredOffer]:
     """If they are to be locked: their SKUs first and then they, each by id (docs/locking.md)."""
-    offers = offers.order_by("pk")
+    offers = offers.order_by("pk").select_related("staged_plan")
     if lock and connection.features.has_select_for_update:
         skus = Sku.objects.filter(offer__in=offers.values("pk")).order_by("pk")
         list(skus.select_for_update(of=("self",), no_key=True).values_list("pk"))
-        offers = offers.select_for_update(no_key=True)
+        offers = offers.select_for_update(of=("self",), no_key=True)
     rows = list(offers)
     ids = [row.pk for row in rows]
     by_offer: dict[int, list[Sku]] = defaultdict(list)
@@ -136,6 +137,7 @@ def _stored(
             freight_template_id=row.freight_template_id,
             visibility=row.visibility,
             scene=row.scene,
+            staged=plan_of(getattr(row, "staged_plan", None)),
         ),
         sku_ids={sku.code: sku.pk for sku in skus},
         reserved={sku.code: sku.reserved for sku in skus},

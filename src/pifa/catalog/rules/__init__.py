@@ -39,6 +39,14 @@ from pifa.catalog.rules.prices import (
     smallest_order,
     tier_price,
 )
+from pifa.catalog.rules.staged import (
+    KEEPERS,
+    STAGED_SCENES,
+    StagedPlan,
+    check_plan,
+    plan_problems,
+    shared_plan,
+)
 from pifa.catalog.rules.weight import (
     MAX_WEIGHT_MG,
     grams,
@@ -50,12 +58,14 @@ from pifa.catalog.rules.weight import (
 from pifa.catalog.rules.words import find_prohibited
 
 __all__ = [
+    "KEEPERS",
     "MAX_PICTURES",
     "MAX_PRICE",
     "MAX_QUANTITY",
     "MAX_SKUS",
     "MAX_TITLE",
     "MAX_WEIGHT_MG",
+    "STAGED_SCENES",
     "FreightBasis",
     "FreightTerms",
     "FreightZoneTerms",
@@ -68,8 +78,10 @@ __all__ = [
     "PricedOffer",
     "SkuDraft",
     "SkuTerms",
+    "StagedPlan",
     "Tier",
     "check_offer",
+    "check_plan",
     "check_showable",
     "check_tiers",
     "check_zones",
@@ -80,8 +92,10 @@ __all__ = [
     "grams_begun",
     "grams_text",
     "milligrams",
+    "plan_problems",
     "price_offer",
     "read_grams",
+    "shared_plan",
     "smallest_order",
     "spec_text",
     "tier_price",

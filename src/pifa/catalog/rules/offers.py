@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from pifa.catalog import problems
 from pifa.catalog.problems import Problem
 from pifa.catalog.rules.prices import MAX_PRICE, MAX_QUANTITY, Tier
+from pifa.catalog.rules.staged import StagedPlan, check_plan
 from pifa.catalog.rules.weight import MAX_WEIGHT_MG, grams_text
 from pifa.catalog.rules.words import find_prohibited
 
@@ -52,7 +53,8 @@ class OfferDraft:
     """An offer as a seller wants it; its code (货号) is its identity within the shop.
 
     SKUs, pictures and attributes are in the order of show. `picture_ids` are the seller's
-    stored pictures. `visibility` is public or private, `scene` stock or custom.
+    stored pictures. `visibility` is public or private, `scene` stock, custom or pre_sale; `staged`
+    is how its orders are paid in stages, if they are.
     """
 
     code: str
@@ -69,6 +71,7 @@ class OfferDraft:
     freight_template_id: int | None = None
     visibility: str = "public"
     scene: str = "stock"
+    staged: StagedPlan | None = None
 
 
 def spec_text(spec: Pairs) -> str:
@@ -127,8 +130,9 @@ def _check_counts(draft: OfferDraft) -> Iterator[Problem]:
         yield problems.TooMany("pictures", count=len(draft.picture_ids), limit=MAX_PICTURES)
     if draft.visibility not in ("public", "private"):
         yield problems.UnknownChoice("visibility", value=draft.visibility)
-    if draft.scene not in ("stock", "custom"):
+    if draft.scene not in ("stock", "custom", "pre_sale"):
         yield problems.UnknownChoice("scene", value=draft.scene)
+    yield from check_plan(draft.staged, draft.scene)
 
 
 def _check_sku_set(skus: Sequence[SkuDraft]) -> Iterator[Problem]:

@@ -218,7 +218,7 @@ class Orders:
         self.warehouse.add_sold(going.pieces)
         scene.clear(going.subject, "order.expire", "order.payment_due")
         self._set_shipment_due(going, scene.now)
-        scene.by_itself("order.pay", going.subject, amount_fen=settled.amount_fen)
+        scene.by_itself("order.pay", going.subject, amount_fen=settled.amount_fen, purpose="full")
         scene.emit(
             facts.OrderPaid(
                 **going.parties,

@@ -21,8 +21,10 @@ from pifa.finance.commands.payables import (
     NewPayable,
     NewStage,
     change_amount,
+    change_schedule,
     close_payable,
     open_payables,
+    set_due,
 )
 from pifa.finance.commands.paying import (
     PaymentStart,
@@ -36,9 +38,10 @@ from pifa.finance.commands.protection import (
     join_buyer_protection,
     leave_buyer_protection,
 )
-from pifa.finance.commands.schedule import split_payment, waive_rest
+from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
 
 __all__ = [
+    "MOST_PARTS",
     "NewPayable",
     "NewStage",
     "PaymentStart",
@@ -48,6 +51,7 @@ __all__ = [
     "block_payable",
     "book_arrival",
     "change_amount",
+    "change_schedule",
     "clear_flag",
     "close_collection_code",
     "close_payable",
@@ -63,6 +67,7 @@ __all__ = [
     "refund_collection",
     "release",
     "renew_collection_code",
+    "set_due",
     "split_payment",
     "start_collection",
     "start_payment",

@@ -96,7 +96,8 @@ def give_fee_back(payout: InstantPayout, payable: Payable, amount: Money, key: s
     back = rules.fee_back(
         Money(payout.fee_fen),
         Money(payout.amount_fen),
-        before=Money(payable.refunded_fen),
+        # What went back before the payout (of a deposit) had no fee.
+        before=Money(payable.refunded_fen - (payable.settled_fen - payout.amount_fen)),
         now=amount,
     )
     if back:

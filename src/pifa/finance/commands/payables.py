@@ -104,21 +104,65 @@ def open_payables(payables: Sequence[NewPayable]) -> list[str]:
 def change_amount(subject: str, amount: Money) -> None:
     """Give an unpaid payable another amount; attempts at the old amount are closed.
 
-    Money that arrives for such an attempt all the same is sent back. `WrongState` once
-    anything is paid, `NotFound` for a subject without payable.
+    The last stage takes the difference: of a schedule whose deposit is paid only the balance
+    changes, while it is open. Money that arrives for such an attempt all the same is sent back.
+    `WrongState` once anything else is paid, `InvalidInput` if nothing would be left of the stage,
+    `NotFound` for a subject without payable.
     """
     _check_amount(amount)
     with transaction.atomic():
         payable = lock_payable(subject)
-        _check_unpaid(payable, _("改价"))
+        last = payable.stages.order_by("-position")[0]
+        if not _is_open_balance(payable, last):
+            _check_unpaid(payable, _("改价"))
         if payable.amount_fen == amount.fen:
             return
-        last = payable.stages.order_by("-position")[0]
         stage_fen = last.amount_fen + amount.fen - payable.amount_fen
         _check_amount(Money(stage_fen))
         Payable.objects.filter(pk=payable.pk).update(amount_fen=amount.fen)
         PayableStage.objects.filter(pk=last.pk).update(amount_fen=stage_fen)
         give_up(payable, payable.payments.filter(stage=last), AMOUNT_CHANGED)
+
+
+def change_schedule(subject: str, stages: Sequence[NewStage]) -> None:
+    """Give an unpaid payable another schedule, and the amount it adds up to.
+
+    Every attempt is closed; money that arrives for one all the same is sent back. `WrongState`
+    once anything is paid, `NotFound` for a subject without payable.
+    """
+    for stage in stages:
+        _check_amount(Money(stage.amount_fen))
+    with transaction.atomic():
+        payable = lock_payable(subject)
+        _check_unpaid(payable, _("改价"))
+        give_up(payable, payable.payments.all(), AMOUNT_CHANGED)
+        first, *others = payable.stages.order_by("position")
+        # What was tried belongs to the first from now on: late money is judged there.
+        payable.payments.exclude(stage=first).update(stage=first)
+        PayableStage.objects.filter(pk__in=[stage.pk for stage in others]).delete()
+        PayableStage.objects.filter(pk=first.pk).update(
+            purpose=stages[0].purpose, amount_fen=stages[0].amount_fen, due_at=stages[0].due_at
+        )
+        PayableStage.objects.bulk_create(
+            PayableStage(
+                payable=payable,
+                position=first.position + place,
+                purpose=stage.purpose,
+                amount_fen=stage.amount_fen,
+                due_at=stage.due_at,
+            )
+            for place, stage in enumerate(stages[1:], start=1)
+        )
+        total = sum(stage.amount_fen for stage in stages)
+        Payable.objects.filter(pk=payable.pk).update(amount_fen=total)
+
+
+def set_due(subject: str, purpose: str, due_at: datetime) -> None:
+    """By when what is open of a purpose is to be paid; who asks for it acts when it is not."""
+    with transaction.atomic():
+        payable = lock_payable(subject)
+        open_ = payable.stages.filter(purpose=purpose, settled_at=None, promised_at=None)
+        open_.update(due_at=due_at)
 
 
 def close_payable(subject: str) -> None:
@@ -151,6 +195,15 @@ def _check_amount(amount: Money) -> None:
         raise InvalidInput(
             field="amount", reason=reason.format(limit=Money(MAX_FEN), amount=amount)
         )
+
+
+def _is_open_balance(payable: Payable, stage: PayableStage) -> bool:
+    return (
+        payable.state == Payable.State.OPEN
+        and stage.purpose == PayableStage.Purpose.BALANCE
+        and stage.settled_at is None
+        and stage.promised_at is None
+    )
 
 
 def _check_unpaid(payable: Payable, verb: str) -> None:

@@ -51,11 +51,12 @@ def start_payment(
     that nothing is to be paid any more.
     """
     with transaction.atomic():
-        rows = Payable.objects.select_for_update(no_key=True)
-        payable = rows.filter(number=payable_number).first()
-        if payable is None:
+        known = Payable.objects.filter(number=payable_number).first()
+        if known is None:
             raise NotFound
-        policies.may_pay(actor, payable)
+        policies.may_pay(actor, known)
+        # What needs no bank settles here and now: the subject's own row is locked first.
+        payable = lock_payable_on_arrival(known.subject)
         return begin(actor, payable, method, part)
 
 

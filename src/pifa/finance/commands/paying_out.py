@@ -70,8 +70,10 @@ def release(subject: str, key: str) -> Money:
         return amount
 
 
-def refund(subject: str, amount: Money, key: str, reason: str) -> Refunded:
+def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = "") -> Refunded:
     """Send money of a paid payable back by the way it came, newest payment first.
+
+    With a `purpose` (a `PayableStage.Purpose`) only what was paid or promised for it.
 
     What is promised and not paid is waived before any money moves. The rest is taken from
     what is held, then from the payee's balance, then from its deposit. What is then missing of
@@ -87,16 +89,17 @@ def refund(subject: str, amount: Money, key: str, reason: str) -> Refunded:
         if books.is_written(f"refund:{key}") or books.is_written(f"waiver:{key}"):
             _check_same(key, amount)
             return Refunded(Money(0), Money(0), Money(0))
-        open_promise = promised(payable)
-        refundable = Money(payable.settled_fen - payable.refunded_fen) + open_promise
+        open_promise = promised(payable, purpose)
+        refundable = _settled(payable, purpose) + open_promise
         if amount > refundable:
             raise RefundTooLarge(amount=amount, refundable=refundable)
+        is_all = amount == _settled(payable, "") + promised(payable)
         waived = min(amount, open_promise)
         if waived:
-            waive(payable, waived, key)
+            waive(payable, waived, key, purpose)
         money = amount - waived
-        sources = _pay_back(payable, money, key, reason) if money else _NOTHING
-        if amount == refundable:
+        sources = _pay_back(payable, money, key, reason, purpose) if money else _NOTHING
+        if is_all:
             instant.end(payable)
         _announce(payable, money, waived, sources)
         return Refunded(sources.escrow, sources.balance, sources.deposit, sources.debt, waived)
@@ -105,8 +108,16 @@ def refund(subject: str, amount: Money, key: str, reason: str) -> Refunded:
 _NOTHING = RefundSources(ZERO, ZERO, ZERO, ZERO)
 
 
-def _pay_back(payable: Payable, money: Money, key: str, reason: str) -> RefundSources:
-    sources, parts = _sources(payable, money, key), _parts(payable, money)
+def _settled(payable: Payable, purpose: str) -> Money:
+    """What was paid (for a purpose) and has not gone back."""
+    if not purpose:
+        return Money(payable.settled_fen - payable.refunded_fen)
+    rows = payable.payments.filter(state=Payment.State.SUCCEEDED, stage__purpose=purpose)
+    return Money(rows.aggregate(fen=Sum(F("amount_fen") - F("refunded_fen")))["fen"] or 0)
+
+
+def _pay_back(payable: Payable, money: Money, key: str, reason: str, purpose: str) -> RefundSources:
+    sources, parts = _sources(payable, money, key), _parts(payable, money, purpose)
     ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
     _send_back(payable, parts, key, reason)
     Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + money.fen)
@@ -151,8 +162,10 @@ def _sources(payable: Payable, amount: Money, key: str) -> RefundSources:
     return sources
 
 
-def _parts(payable: Payable, amount: Money) -> _Parts:
+def _parts(payable: Payable, amount: Money, purpose: str) -> _Parts:
     payments = payable.payments.filter(state=Payment.State.SUCCEEDED).select_related("stage")
+    if purpose:
+        payments = payments.filter(stage__purpose=purpose)
     newest = {payment.pk: payment for payment in payments.order_by("-settled_at", "-pk")}
     left = [
         PaidPart(payment.pk, Money(payment.amount_fen - payment.refunded_fen))

@@ -51,9 +51,11 @@ def promise(actor: Actor, payable: Payable, payment: Payment) -> None:
     tell_if_covered(payable, stage)
 
 
-def promised(payable: Payable) -> Money:
-    """What of a payable is promised and not paid."""
+def promised(payable: Payable, purpose: str = "") -> Money:
+    """What of a payable, or of one purpose, is promised and not paid."""
     rows = payable.payments.filter(state=Payment.State.PROMISED)
+    if purpose:
+        rows = rows.filter(stage__purpose=purpose)
     return Money(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
 
 
@@ -76,13 +78,15 @@ def part_of(payable: Payable, payment: Payment, amount: Money) -> Payment:
     return payment
 
 
-def waive(payable: Payable, amount: Money, key: str) -> None:
-    """So much of what is promised need not be paid: the newest promise first.
+def waive(payable: Payable, amount: Money, key: str, purpose: str = "") -> None:
+    """So much of what is promised (for a purpose) need not be paid: the newest promise first.
 
     `ValueError` if less is promised.
     """
     assert payable.payer_id is not None
     rows = payable.payments.filter(state=Payment.State.PROMISED).select_related("stage")
+    if purpose:
+        rows = rows.filter(stage__purpose=purpose)
     newest = {payment.pk: payment for payment in rows.order_by("-pk")}
     parts = [PaidPart(payment.pk, Money(payment.amount_fen)) for payment in newest.values()]
     legs: list[Leg] = []

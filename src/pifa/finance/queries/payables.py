@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from django.db.models import Min, Sum
 from django.utils.translation import gettext as _
 
 from pifa.finance import policies, words
@@ -17,7 +18,7 @@ from pifa.finance.models import (
 )
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.queries import StatementPage
 
@@ -73,8 +74,25 @@ class StageView:
 
 
 @dataclass(frozen=True, slots=True)
+class PurposeMoney:
+    """What was paid and promised for a purpose of a schedule, and what of it went back."""
+
+    purpose: str
+    label: str
+    paid: Money
+    refunded: Money
+    promised: Money
+
+    @property
+    def left(self) -> Money:
+        """What can still go back, or need not be paid any more."""
+        return self.paid - self.refunded + self.promised
+
+
+@dataclass(frozen=True, slots=True)
 class PaymentView:
-    """One attempt to pay; `outcome` says in words why it failed or went back."""
+    """One attempt to pay a stage (`stage_position`); `outcome` says in words why it failed or
+    went back."""
 
     number: str
     subject: str
@@ -88,6 +106,7 @@ class PaymentView:
     outcome: str
     started_at: datetime
     settled_at: datetime | None
+    stage_position: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,6 +155,28 @@ def stages(subject: str) -> list[StageView]:
     ]
 
 
+def money_by_purpose(subject: str) -> dict[str, PurposeMoney]:
+    """The money of a subject's payable by purpose, in the order of the schedule; one statement."""
+    rows = (
+        Payment.objects.filter(
+            payable__subject=subject,
+            state__in=[Payment.State.SUCCEEDED, Payment.State.PROMISED],
+        )
+        .values_list("stage__purpose", "state")
+        .annotate(Sum("amount_fen"), Sum("refunded_fen"), first=Min("stage__position"))
+        .order_by("first", "state")
+    )
+    found: dict[str, PurposeMoney] = {}
+    for purpose, state, amount, refunded, _position in rows:
+        label = str(PayableStage.Purpose(purpose).label)
+        known = found.get(purpose, PurposeMoney(purpose, label, ZERO, ZERO, ZERO))
+        if state == Payment.State.PROMISED:
+            found[purpose] = replace(known, promised=Money(amount))
+        else:
+            found[purpose] = replace(known, paid=Money(amount), refunded=Money(refunded))
+    return found
+
+
 def payable_by_number(actor: Actor, number: str) -> PayableView:
     """A payable for its payer, its payee or the market; `NotFound` for anybody else."""
     return _payable_view(_load(actor, number))
@@ -180,13 +221,13 @@ def _why_not(actor: Actor, method: PaymentMethod, due: Due) -> str | None:
 
 def payments(subject: str) -> list[PaymentView]:
     """Every attempt to pay for a subject, oldest first."""
-    rows = Payment.objects.filter(payable__subject=subject).select_related("payable")
+    rows = Payment.objects.filter(payable__subject=subject).select_related("payable", "stage")
     return [_payment_view(row) for row in rows.order_by("pk")]
 
 
 def payment(number: str) -> PaymentView:
     """One attempt by its number; `NotFound` if there is none."""
-    row = Payment.objects.filter(number=number).select_related("payable").first()
+    row = Payment.objects.filter(number=number).select_related("payable", "stage").first()
     if row is None:
         raise NotFound
     return _payment_view(row)
@@ -256,4 +297,5 @@ def _payment_view(row: Payment) -> PaymentView:
         outcome=words.outcome(row.outcome),
         started_at=row.started_at,
         settled_at=row.settled_at,
+        stage_position=row.stage.position,
     )

@@ -19,8 +19,17 @@ from pifa.kernel.models import Deadline
 from pifa.trade import rules
 from pifa.trade.commands import fulfilment, pricing, refund_money, refunds, reviews
 from pifa.trade.commands.loading import buyer_of, market_order, number_of, term
-from pifa.trade.events.facts import OrderEvent, PaymentDue, ReceiptDue, ShipmentDue
-from pifa.trade.models import Order, RefundCase
+from pifa.trade.events.facts import (
+    BalanceDue,
+    OrderEvent,
+    PaymentDue,
+    ProductionDue,
+    ProductionLate,
+    ReceiptDue,
+    ShipmentDue,
+)
+from pifa.trade.models import Order, RefundCase, StagedOrder
+from pifa.trade.staged import commands as staged
 from pifa.trade.states import OrderStatus
 
 TRY_AGAIN = timedelta(days=1)
@@ -43,6 +52,8 @@ def _at_deadline(kind: str, act: Callable[[str], None]) -> None:
 
 _at_deadline("order.expire", pricing.expire)
 _at_deadline("order.refund_unshipped", refund_money.refund_unshipped)
+_at_deadline("order.production_lapse", staged.lapse_production)
+_at_deadline("order.balance_lapse", staged.lapse_balance)
 _at_deadline("order.receive", fulfilment.receive_by_deadline)
 _at_deadline("order.complete", reviews.complete_by_deadline)
 _at_deadline("refund.grant", refunds.grant)
@@ -50,10 +61,13 @@ _at_deadline("refund.receive_return", refunds.receive_return)
 _at_deadline("refund.lapse", refunds.lapse)
 
 
+Due = PaymentDue | ShipmentDue | ReceiptDue | ProductionDue | ProductionLate | BalanceDue
+
+
 def _remind(
     kind: str,
     status: OrderStatus,
-    event: type[PaymentDue] | type[ShipmentDue] | type[ReceiptDue],
+    event: type[Due],
     due: Callable[[Order], datetime | None],
 ) -> None:
     """Announce that something is due soon, if the order still waits for it."""
@@ -87,6 +101,16 @@ def _ship_by(order: Order) -> datetime | None:
     return order.covered_at + span if order.covered_at else None
 
 
+def _produce_by(order: Order) -> datetime | None:
+    rows = StagedOrder.objects.filter(order=order)
+    return rows.values_list("produce_by", flat=True).first()
+
+
 _remind("order.payment_due", OrderStatus.AWAITING_PAYMENT, PaymentDue, _waiting("order.expire"))
 _remind("order.shipment_due", OrderStatus.AWAITING_SHIPMENT, ShipmentDue, _ship_by)
 _remind("order.receipt_due", OrderStatus.AWAITING_RECEIPT, ReceiptDue, _waiting("order.receive"))
+_remind("order.production_due", OrderStatus.IN_PRODUCTION, ProductionDue, _produce_by)
+_remind("order.production_late", OrderStatus.IN_PRODUCTION, ProductionLate, _produce_by)
+_remind(
+    "order.balance_due", OrderStatus.AWAITING_BALANCE, BalanceDue, _waiting("order.balance_lapse")
+)

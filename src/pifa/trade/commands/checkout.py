@@ -38,6 +38,8 @@ from pifa.trade.invoices.rules import Details, read_details
 from pifa.trade.models import PurchaseLine
 from pifa.trade.queries.checkout import plan_orders
 from pifa.trade.rules import LineAsked
+from pifa.trade.staged.payment import open_staged
+from pifa.trade.staged.schedule import schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -227,6 +229,7 @@ def ask_with_orders(
 
     After they are written, in the same transaction.
     """
+    open_staged(orders, clock.now())
     if invoice is not None:
         invoices.ask_at_checkout(actor, buyer_id, [order.number for order in orders], invoice)
     placed = [(order.number, order.plan.total) for order in orders]
@@ -239,13 +242,14 @@ def pay_by() -> datetime:
 
 
 def payable_of(order: NewOrder, buyer_id: int) -> finance.NewPayable:
-    """What a new order asks of its buyer: its total, in one payment."""
+    """What a new order asks of its buyer: its total, in one payment or by its plan in stages."""
     return finance.NewPayable(
         subject=order.subject,
         payer_id=buyer_id,
         payee_id=order.plan.seller_id,
         amount_fen=order.plan.total.fen,
         title=_title(order),
+        stages=schedule(order.plan.total, order.plan.staged, clock.now()),
     )
 
 

@@ -29,6 +29,7 @@ from pifa.trade.commands.outcomes import Outcome, check_batch
 from pifa.trade.events.facts import OrderReceived, OrderShipped
 from pifa.trade.models import Order, RefundCase, Shipment
 from pifa.trade.rules import Pause
+from pifa.trade.staged import clock_of
 from pifa.trade.states import ENDED_REFUNDS, OrderStatus
 
 
@@ -184,6 +185,8 @@ def resume(order: Order) -> None:
     elif order.status == OrderStatus.AWAITING_REVIEW and order.received_at:
         due = rules.due_with_pauses(order.received_at, term("review_days"), pauses)
         deadlines.set_new([("order.complete", order.subject, due)])
+    else:
+        clock_of.resume(order, pauses)
 
 
 def shipment_deadlines(

@@ -8,6 +8,7 @@ from django.db.models import F
 
 from pifa.catalog import commands as stock
 from pifa.finance import commands as finance
+from pifa.finance import queries as books
 from pifa.finance.events import StageCovered, StagePromised, StageSettled
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
@@ -18,6 +19,9 @@ from pifa.trade.commands.fulfilment import shipment_deadlines
 from pifa.trade.commands.loading import buyer_of, market_order, pieces, term
 from pifa.trade.events.facts import OrderPaid, OrderPromised
 from pifa.trade.models import Order, Provenance
+from pifa.trade.staged import payment as staged
+from pifa.trade.staged.payment import standing
+from pifa.trade.staged.schedule import PURPOSES
 from pifa.trade.states import ORDER, OrderStatus
 
 
@@ -33,7 +37,7 @@ def settle(event: StageSettled) -> None:
     if order is None:
         return
     if not event.was_promised:
-        ORDER.check(order.status, "pay")
+        _check_takes_money(order)
     moment = clock.now()
     order.payments += 1
     order.paid_fen += event.amount_fen
@@ -41,7 +45,9 @@ def settle(event: StageSettled) -> None:
     order.paid_at = moment if event.whole else order.paid_at
     order.released_fen += _to_the_seller(order, event).fen
     order.save(update_fields=["payments", "paid_fen", "promised_fen", "paid_at", "released_fen"])
-    audit.record(SYSTEM, "order.pay", event.subject, amount_fen=event.amount_fen)
+    audit.record(
+        SYSTEM, "order.pay", event.subject, amount_fen=event.amount_fen, purpose=event.purpose
+    )
     emit(
         OrderPaid(
             number=order.number,
@@ -54,6 +60,8 @@ def settle(event: StageSettled) -> None:
             instant=bool(order.released_fen),
             nth=order.payments,
             left_fen=order.total_fen - order.paid_fen - order.waived_fen,
+            purpose=event.purpose,
+            covered=event.whole or _is_covered(event),
         )
     )
 
@@ -63,9 +71,31 @@ def _ship_span(order: Order) -> timedelta:
 
 
 def _to_the_seller(order: Order, event: StageSettled) -> Money:
-    if order.received_at is not None:
+    # What was promised for a deposit that the seller may keep comes after the order's end.
+    if order.received_at is not None or order.status == OrderStatus.CLOSED:
         return finance.release(order.subject, key=f"{order.subject}/{order.payments}")
-    return finance.pay_out_at_once(order.subject) if event.whole else ZERO
+    # Goods that are not made yet, or that the buyer objects to, are not paid for at once.
+    waits = order.status in (OrderStatus.IN_PRODUCTION, OrderStatus.IN_REFUND)
+    return finance.pay_out_at_once(order.subject) if event.whole and not waits else ZERO
+
+
+_TAKES_MONEY = {
+    OrderStatus.IN_PRODUCTION.value: "pay_balance_early",
+    OrderStatus.AWAITING_BALANCE.value: "pay_balance",
+}
+
+
+def _check_takes_money(order: Order) -> None:
+    """Money on its way is taken while a refund case holds the order, too."""
+    status = standing(order)
+    ORDER.check(status, _TAKES_MONEY.get(status, "pay"))
+
+
+def _is_covered(event: StageSettled) -> bool:
+    return not any(
+        stage.purpose == event.purpose and stage.payable_now
+        for stage in books.stages(event.subject)
+    )
 
 
 def note_promised(event: StagePromised) -> None:
@@ -73,7 +103,7 @@ def note_promised(event: StagePromised) -> None:
     order = market_order(event.subject)
     if order is None:
         return
-    ORDER.check(order.status, "pay")
+    _check_takes_money(order)
     order.promised_fen += event.amount_fen
     order.save(update_fields=["promised_fen"])
 
@@ -81,10 +111,14 @@ def note_promised(event: StagePromised) -> None:
 def cover(event: StageCovered) -> None:
     """All of a purpose is paid or promised: an order with nothing open waits for shipment.
 
-    Its pieces count as sold from then on.
+    Its pieces count as sold from then on; those of one that is paid in stages from its deposit.
     """
     order = market_order(event.subject)
-    if order is None or not event.last:
+    if order is None:
+        return
+    if event.purpose in PURPOSES:
+        staged.cover(order, event)
+        _announce_promised(order)
         return
     ORDER.check(order.status, "pay")
     moment = clock.now()
@@ -97,14 +131,18 @@ def cover(event: StageCovered) -> None:
     deadlines.set_new(
         shipment_deadlines(order.subject, order.scene, moment, lead_days=order.lead_days)
     )
-    if order.promised_fen:
+    _announce_promised(order)
+
+
+def _announce_promised(order: Order) -> None:
+    if order.promised_fen and order.covered_at:
         emit(
             OrderPromised(
                 number=order.number,
                 buyer_id=buyer_of(order),
                 seller_id=order.seller_id,
                 promised_fen=order.promised_fen,
-                ship_by=(moment + _ship_span(order)).isoformat(),
+                ship_by=(order.covered_at + _ship_span(order)).isoformat(),
             )
         )
 

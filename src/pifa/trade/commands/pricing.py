@@ -9,16 +9,19 @@ from django.utils.translation import gettext_lazy as _
 from django.utils.translation import gettext_noop
 
 from pifa.catalog import commands as stock
+from pifa.catalog.queries import plan_of
 from pifa.finance import commands as finance
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
+from pifa.kernel.errors import InvalidInput
 from pifa.kernel.events import emit
 from pifa.kernel.money import Money
 from pifa.trade import rules
 from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, number_of, pieces
 from pifa.trade.commands.outcomes import Outcome, each
 from pifa.trade.events.facts import OrderClosed, PriceAdjusted
-from pifa.trade.models import Order, PriceAdjustment
+from pifa.trade.models import Order, PriceAdjustment, StagedOrder
+from pifa.trade.staged.schedule import schedule
 from pifa.trade.states import OrderStatus
 
 EXPIRED = gettext_noop("逾期未付款")
@@ -28,8 +31,10 @@ EXPIRED = gettext_noop("逾期未付款")
 def adjust_price(actor: Actor, number: str, new_total: Money, reason: str = "") -> None:
     """Set what an unpaid order costs in all, up or down (the seller).
 
-    The payable follows; a payment that was begun over the old total will be sent back.
-    `InvalidTotal` at or below ¥0.00. The same total again changes nothing.
+    The payable follows; a payment that was begun over the old total will be sent back. Of an
+    order that is paid in stages both change while nothing is paid, after the deposit only the
+    balance. `InvalidTotal` at or below ¥0.00, `InvalidInput` if it leaves nothing for the
+    balance, `WrongState` when that is paid. The same total again changes nothing.
     """
     rules.check_new_total(new_total)
     reason = rules.optional_text(reason, _("原因"), 200, "reason")
@@ -38,6 +43,8 @@ def adjust_price(actor: Actor, number: str, new_total: Money, reason: str = "") 
         old = Money(order.total_fen)
         if new_total == old:
             return
+        # What finance refuses (less than was paid) is refused before the order says it.
+        _change_payable(order, new_total)
         order.total_fen = new_total.fen
         order.adjustment_fen = new_total.fen - order.goods_fen - order.freight_fen
         order.save(update_fields=["total_fen", "adjustment_fen"])
@@ -48,7 +55,6 @@ def adjust_price(actor: Actor, number: str, new_total: Money, reason: str = "") 
             reason=reason,
             at=clock.now(),
         )
-        finance.change_amount(order.subject, new_total)
         audit.record(
             actor,
             "order.adjust_price",
@@ -68,13 +74,25 @@ def adjust_price(actor: Actor, number: str, new_total: Money, reason: str = "") 
         )
 
 
+def _change_payable(order: Order, new_total: Money) -> None:
+    staged = StagedOrder.objects.filter(order=order).first()
+    if staged is None or order.payments or order.promised_fen:
+        finance.change_amount(order.subject, new_total)
+        return
+    stages = schedule(new_total, plan_of(staged), order.placed_at)
+    if not stages:
+        reason = _("新的应付总额须大于定金。")
+        raise InvalidInput(field="new_total", reason=reason)
+    finance.change_schedule(order.subject, stages)
+
+
 def cancel_order(actor: Actor, number: str, reason: str = "") -> None:
-    """Cancel an unpaid order (the buyer); its stock is free again."""
+    """Cancel an unpaid order (the buyer); its stock is free again, parts that were paid go back."""
     _close(actor, number, "cancel", reason)
 
 
 def close_order(actor: Actor, number: str, reason: str = "") -> None:
-    """Close an unpaid order (the seller); its stock is free again."""
+    """Close an unpaid order (the seller); its stock is free again, parts that were paid go back."""
     _close(actor, number, "close", reason)
 
 
@@ -95,8 +113,9 @@ def _close(actor: Actor, number: str, verb: str, reason: str) -> None:
 
 
 def end_unpaid(actor: Actor, order: Order, verb: str, reason: str) -> None:
-    """Close a locked, unpaid order: nothing can be paid any more, its stock is free again."""
-    finance.close_payable(order.subject)
+    """Close a locked, unpaid order: nothing can be paid any more, its stock is free again, parts
+    that were paid go back."""
+    was_paid = give_all_back(order, f"{verb}:{order.number}", reason)
     stock.release_stock(pieces([order.pk]))
     by = acting_side(actor, order)
     end_as_closed(order, reason)
@@ -108,9 +127,31 @@ def end_unpaid(actor: Actor, order: Order, verb: str, reason: str) -> None:
             seller_id=order.seller_id,
             by=by,
             reason=reason,
-            was_paid=False,
+            was_paid=bool(was_paid),
         )
     )
+
+
+def give_all_back(order: Order, key: str, reason: str) -> Money:
+    """Nothing of a locked order is to be paid any more, and what was paid or promised goes back;
+    how much that was."""
+    covered = Money(order.paid_fen + order.promised_fen - order.refunded_fen)
+    if not covered:
+        finance.close_payable(order.subject)
+        return covered
+    waive_rest(order)
+    finance.refund(order.subject, covered, key=key, reason=reason)
+    # finance announces the refund, and payment.note_refunded writes it into the order.
+    order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
+    return covered
+
+
+def waive_rest(order: Order) -> None:
+    """What of a locked order is neither paid nor promised need not be paid any more."""
+    waived = finance.waive_rest(order.subject)
+    if waived:
+        order.waived_fen += waived.fen
+        order.save(update_fields=["waived_fen"])
 
 
 def end_as_closed(order: Order, reason: str) -> None:

@@ -21,7 +21,7 @@ from pifa.trade.commands.loading import (
     number_of,
     pieces,
 )
-from pifa.trade.commands.pricing import end_as_closed
+from pifa.trade.commands.pricing import end_as_closed, waive_rest
 from pifa.trade.events.facts import OrderClosed, RefundEnded, RefundPaid, UnshippedRefunded
 from pifa.trade.models import Order
 from pifa.trade.states import ORDER, OrderStatus, RefundState
@@ -41,7 +41,9 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
     rules.check_refund(
         amount, Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
     )
-    finance.refund(order.subject, amount, key=case.number, reason=case.reason[:200])
+    finance.refund(
+        order.subject, amount, key=case.number, reason=case.reason[:200], purpose=case.purpose
+    )
     # finance announces the refund, and payment.note_refunded writes it into the order.
     order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
     case.granted_fen = amount.fen
@@ -68,7 +70,8 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
     )
     if whole:
         ORDER.check(order.status, "refund_in_whole")
-        _close(actor, order, REFUNDED, was_shipped=order.shipped_at is not None)
+        waive_rest(order)
+        close_paid(actor, order, REFUNDED, was_shipped=order.shipped_at is not None)
     else:
         _go_on(order, "refund_in_part")
 
@@ -94,7 +97,7 @@ def refund_unshipped(subject: str) -> None:
                 amount_fen=amount.fen,
             )
         )
-        _close(SYSTEM, order, UNSHIPPED, was_shipped=False)
+        close_paid(SYSTEM, order, UNSHIPPED, was_shipped=False)
 
 
 def end_without_money(actor: Actor, locked: LockedCase, state: RefundState, action: str) -> None:
@@ -122,9 +125,12 @@ def _end(locked: LockedCase, state: RefundState, *fields: str) -> None:
     deadlines.clear(locked.subject)
 
 
-def _close(actor: Actor, order: Order, reason: str, *, was_shipped: bool) -> None:
-    """All money went back. Goods that never left are for sale again; goods that were shipped
-    are the seller's to look at before it raises its stock."""
+def close_paid(actor: Actor, order: Order, reason: str, *, was_shipped: bool) -> None:
+    """End an order whose pieces counted as sold, when its money is where it belongs.
+
+    Goods that never left are for sale again; goods that were shipped are the seller's to look at
+    before it raises its stock.
+    """
     sold = pieces([order.pk])
     if not was_shipped:
         stock.release_stock(sold)

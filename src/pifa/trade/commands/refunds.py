@@ -5,12 +5,13 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from pifa.finance import queries as books
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.errors import InvalidInput
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 from pifa.trade import rules
 from pifa.trade.commands.fulfilment import hold
 from pifa.trade.commands.loading import (
@@ -25,14 +26,20 @@ from pifa.trade.commands.loading import (
 )
 from pifa.trade.commands.refund_money import end_without_money, pay_back
 from pifa.trade.events.facts import RefundAnswered, RefundAsked, ReturnSent
-from pifa.trade.models import Dispute, RefundCase
+from pifa.trade.models import Dispute, Order, RefundCase
+from pifa.trade.staged.schedule import PURPOSES
 from pifa.trade.states import OrderStatus, RefundState
 
 MONEY, RETURN = RefundCase.Kind.MONEY, RefundCase.Kind.RETURN
 
 
-def ask_refund(actor: Actor, number: str, kind: str, amount: Money, reason: str) -> str:
+def ask_refund(
+    actor: Actor, number: str, kind: str, amount: Money, reason: str, purpose: str = ""
+) -> str:
     """Ask for money back on a paid order, all or part, with or without returning goods.
+
+    Of an order that is paid in stages `purpose` names the stage whose money is asked back
+    (deposit, balance); it then goes back by the way it was paid.
 
     Returns the case's number. The order stands still until the case ends. `InvalidAmount`
     beyond what was paid and not yet refunded. Before shipment there is nothing to return.
@@ -42,15 +49,18 @@ def ask_refund(actor: Actor, number: str, kind: str, amount: Money, reason: str)
         raise InvalidInput(field="kind", reason=_("退款方式只能是仅退款或退货退款。"))
     with transaction.atomic():
         order = lock_order(actor, number, "ask_refund")
-        if kind == RETURN and order.status == OrderStatus.AWAITING_SHIPMENT:
+        if kind == RETURN and order.shipped_at is None:
             raise InvalidInput(field="kind", reason=_("卖家还没有发货，请选择仅退款。"))
         rules.check_refund(
             amount, Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
         )
+        if purpose:
+            _check_purpose(order, purpose, amount)
         case = RefundCase.objects.create(
             number=public_number("R"),
             order=order,
             kind=kind,
+            purpose=purpose,
             asked_fen=amount.fen,
             reason=reason,
             asked_at=clock.now(),
@@ -79,6 +89,13 @@ def ask_refund(actor: Actor, number: str, kind: str, amount: Money, reason: str)
             )
         )
     return case.number
+
+
+def _check_purpose(order: Order, purpose: str, amount: Money) -> None:
+    if purpose not in PURPOSES:
+        raise InvalidInput(field="purpose", reason=_("请选择定金或尾款。"))
+    found = books.money_by_purpose(order.subject).get(purpose)
+    rules.check_refund(amount, found.left if found else ZERO, ZERO)
 
 
 def answer_refund(actor: Actor, refund: str, accept: bool, answer: str = "") -> None:

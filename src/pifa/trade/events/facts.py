@@ -46,6 +46,7 @@ class OrderPaid(OrderEvent):
     """Money of the order is in escrow; this is when it counts, and with the first the order.
 
     `paid_fen` is what came now, the `nth` payment of the order; `left_fen` is still to come.
+    `purpose` is what it was for (full, deposit, balance), `covered` whether that is complete.
     `instant`: the seller had it at once.
     """
 
@@ -57,6 +58,8 @@ class OrderPaid(OrderEvent):
     instant: bool = False
     nth: int = 1
     left_fen: int = 0
+    purpose: str = "full"
+    covered: bool = True
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -66,6 +69,78 @@ class OrderPromised(OrderEvent):
     name = "order.promised"
     promised_fen: int
     ship_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductionBegun(OrderEvent):
+    """The deposit is paid or promised: the seller makes the goods until `produce_by`."""
+
+    name = "order.production_begun"
+    deposit_fen: int
+    balance_fen: int
+    produce_by: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductionNoted(OrderEvent):
+    """The seller told how far production is."""
+
+    name = "order.production_noted"
+    percent: int
+    pictures: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductionFinished(OrderEvent):
+    """The goods are made; `balance_fen` is due by `due`, or nothing is: it was paid early."""
+
+    name = "order.production_finished"
+    balance_fen: int
+    due: str
+    paid_early: bool
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductionDue(OrderEvent):
+    """Production should be finished soon, by `due`."""
+
+    name = "order.production_due"
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductionLate(OrderEvent):
+    """Production was to be finished by `due` and some days more: the buyer may cancel."""
+
+    name = "order.production_late"
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceDue(OrderEvent):
+    """The balance should be paid soon, by `due`; else the deposit goes to its keeper."""
+
+    name = "order.balance_due"
+    due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class BalanceLapsed(OrderEvent):
+    """The balance was not paid in time: the deposit went to its keeper, the rest back."""
+
+    name = "order.balance_lapsed"
+    keeper: str
+    kept_fen: int
+    refunded_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class ProductionCancelled(OrderEvent):
+    """The order ended in production: `amount_fen` went back. `by` is seller, buyer or market."""
+
+    name = "order.production_cancelled"
+    by: str
+    amount_fen: int
 
 
 @dataclass(frozen=True, kw_only=True)

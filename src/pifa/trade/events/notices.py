@@ -22,6 +22,14 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     facts.PriceAdjusted.name: ("price_changed", (BUYER,)),
     facts.PaymentDue.name: ("payment_deadline", (BUYER,)),
     facts.OrderPaid.name: ("paid", _BOTH),
+    facts.ProductionBegun.name: ("deposit_paid", _BOTH),
+    facts.ProductionNoted.name: ("production_noted", (BUYER,)),
+    facts.ProductionFinished.name: ("production_finished", (BUYER,)),
+    facts.ProductionDue.name: ("production_due", _BOTH),
+    facts.ProductionLate.name: ("production_late", _BOTH),
+    facts.BalanceDue.name: ("balance_due", _BOTH),
+    facts.BalanceLapsed.name: ("balance_lapsed", _BOTH),
+    facts.ProductionCancelled.name: ("production_cancelled", _BOTH),
     facts.ShipmentDue.name: ("ship_by", (SELLER,)),
     facts.OrderShipped.name: ("shipped", (BUYER,)),
     facts.ReceiptDue.name: ("receive_soon", (BUYER,)),
@@ -47,16 +55,31 @@ def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
 def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
     """The notices that an event becomes, one for each side that is told."""
     kind, sides = KINDS[name]
-    if name == facts.OrderPaid.name and payload.get("instant"):
-        kind = "paid_early"
+    if name == facts.OrderPaid.name:
+        kind = _paid(payload)
+        # A complete deposit is told with what it begins.
+        sides = sides if kind else ()
     elif name == facts.OrderReceived.name and not payload["released_fen"]:
         kind = "received_early"
     return [_notice(kind, side, payload) for side in sides if not _did_it(name, side, payload)]
 
 
+def _paid(payload: Mapping[str, Any]) -> str:
+    if not payload.get("covered", True):
+        return "paid_part"
+    if payload.get("purpose") == "deposit":
+        return ""
+    if payload.get("instant"):
+        return "paid_early"
+    return "balance_paid" if payload.get("purpose") == "balance" else "paid"
+
+
+_ENDED_BY = (facts.OrderClosed.name, facts.ProductionCancelled.name)
+
+
 def _did_it(name: str, side: str, payload: Mapping[str, Any]) -> bool:
     """Who closed an order needs no notice of it."""
-    return name == facts.OrderClosed.name and payload.get("by") == side
+    return name in _ENDED_BY and payload.get("by") == side
 
 
 def _notice(kind: str, side: str, payload: dict[str, Any]) -> NewNotice:

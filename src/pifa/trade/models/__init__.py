@@ -28,6 +28,7 @@ from pifa.trade.models.quotes import (
     QuoteRequestLine,
     QuoteRevision,
 )
+from pifa.trade.models.staged import ProductionNote, ProductionPicture, StagedOrder
 from pifa.trade.states import OrderStatus, RefundState
 
 __all__ = [
@@ -49,6 +50,8 @@ __all__ = [
     "OrderScene",
     "OrderStatus",
     "PriceAdjustment",
+    "ProductionNote",
+    "ProductionPicture",
     "Provenance",
     "PurchaseApproval",
     "PurchaseLine",
@@ -61,4 +64,5 @@ __all__ = [
     "RefundState",
     "Review",
     "Shipment",
+    "StagedOrder",
 ]

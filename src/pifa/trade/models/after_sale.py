@@ -22,6 +22,9 @@ class RefundCase(models.Model):
     order = models.ForeignKey("trade.Order", models.PROTECT, related_name="refund_cases")
     kind = models.CharField(max_length=6, choices=Kind.choices)
     state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.ASKED)
+    purpose = models.CharField(
+        max_length=12, blank=True, help_text="the stage that is asked back; empty: any money"
+    )
     asked_fen = models.BigIntegerField(_("申请金额"))
     granted_fen = models.BigIntegerField(_("退款金额"), default=0)
     reason = models.CharField(_("原因"), max_length=300)
@@ -38,6 +41,10 @@ class RefundCase(models.Model):
                 name="refund_case_one_open",
             ),
             models.CheckConstraint(condition=Q(asked_fen__gt=0), name="refund_case_above_zero"),
+            models.CheckConstraint(
+                condition=Q(purpose__in=["", "deposit", "balance"]),
+                name="refund_case_purpose_known",
+            ),
         ]
 
 

@@ -25,6 +25,8 @@ Encoding = Literal["auto", "utf-8", "gb18030", "utf-16", "latin-1"]
 ENCODINGS: tuple[Encoding, ...] = ("auto", "utf-8", "gb18030", "utf-16", "latin-1")
 STATUSES = (
     "awaiting_payment",
+    "in_production",
+    "awaiting_balance",
     "awaiting_shipment",
     "awaiting_receipt",
     "in_refund",

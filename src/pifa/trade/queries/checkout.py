@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from pifa.catalog import queries as catalog
 from pifa.catalog.errors import NotDelivered
 from pifa.catalog.queries import CheckoutGoods
-from pifa.catalog.rules import PricedOffer
+from pifa.catalog.rules import PricedOffer, StagedPlan, shared_plan
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money, UnitPrice
@@ -55,7 +55,11 @@ class LineView:
 
 @dataclass(frozen=True, slots=True)
 class SellerView:
-    """One seller's part. Without a region the freight is not known yet (None)."""
+    """One seller's part. Without a region the freight is not known yet (None).
+
+    `staged` is the plan by which it is paid in stages; `plans_differ`: some of its goods could
+    be, but not together.
+    """
 
     seller_id: int
     seller_name: str
@@ -63,11 +67,24 @@ class SellerView:
     goods: Money
     freight: Money | None
     problems: tuple[DomainError, ...]
+    staged: StagedPlan | None = None
+    plans_differ: bool = False
 
     @property
     def total(self) -> Money:
         """Goods and freight, as far as it is known."""
         return self.goods + (self.freight or Money(0))
+
+    @property
+    def deposit(self) -> Money | None:
+        """What is paid first; None if all is paid at once."""
+        fen = self.staged.deposit_of(self.total.fen) if self.staged else None
+        return None if fen is None else Money(fen)
+
+    @property
+    def balance(self) -> Money:
+        """What is paid when production is finished."""
+        return self.total - (self.deposit or Money(0))
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +212,7 @@ def _plan_one(
         freight=goods.freight(wanted, region),
         channel=rules.channel_of(any(offer.visibility == "private" for offer in offers)),
         scene=rules.scene_of(offer.scene for offer in offers),
+        staged=shared_plan(offer.staged for offer in offers),
     )
 
 
@@ -248,6 +266,8 @@ def _seller_view(
         except NotDelivered as problem:
             problems.append(problem)
     prices = _prices({offer_id: priced[offer_id] for offer_id in offer_ids})
+    plans = [goods.offers[offer_id].staged for offer_id in offer_ids]
+    plan = shared_plan(plans)
     return SellerView(
         seller_id=offer.seller_id,
         seller_name=offer.seller_name,
@@ -258,6 +278,8 @@ def _seller_view(
         goods=rules.sum_money(priced[offer_id].goods for offer_id in offer_ids),
         freight=freight,
         problems=tuple(problems),
+        staged=plan,
+        plans_differ=plan is None and any(plans),
     )
 
 

@@ -6,9 +6,10 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext
 
-from pifa.finance.models import Payable
+from pifa.finance.models import Payable, PayableStage
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.models import Deadline
@@ -22,8 +23,9 @@ from pifa.trade.models import (
     Review,
     Shipment,
 )
-from pifa.trade.queries import disputes, stories
+from pifa.trade.queries import stories
 from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows
+from pifa.trade.queries.disputes import expected_by, is_overdue
 from pifa.trade.queries.masking import DeliveryView, delivery_view
 from pifa.trade.queries.stories import Event, MoneyStory
 from pifa.trade.states import ENDED_REFUNDS, REFUND
@@ -75,6 +77,7 @@ class RefundView:
     kind_label: str
     state: str
     state_label: str
+    purpose: str
     asked: Money
     granted: Money
     reason: str
@@ -91,6 +94,11 @@ class RefundView:
         """Whether it still holds the order."""
         return self.state not in ENDED_REFUNDS
 
+    @property
+    def purpose_label(self) -> str:
+        """The stage that is asked back, in words; nothing if it is any money."""
+        return str(PayableStage.Purpose(self.purpose).label) if self.purpose else ""
+
 
 @dataclass(frozen=True, slots=True)
 class QuoteLink:
@@ -106,7 +114,8 @@ class OrderDetail:
 
     `side` is buyer, seller or operator. `due_at` is when the order moves on by itself
     (closes unpaid, is refunded unshipped, counts as received, completes). `payable_number` is there while it can be
-    paid. `order.lines` are all lines.
+    paid. `order.lines` are all lines. `coming` is what will happen by itself, and when.
+    `is_divided`: it is paid in stages or parts (`trade.staged.queries.payment_story`).
     """
 
     order: OrderRow
@@ -121,8 +130,10 @@ class OrderDetail:
     refunds: tuple[RefundView, ...]
     review: Review | None
     timeline: tuple[Event, ...]
+    coming: tuple[tuple[datetime, str], ...]
     money: MoneyStory
     payable_number: str | None
+    is_divided: bool
     due_at: datetime | None
     received_at: datetime | None
     ended_at: datetime | None
@@ -135,7 +146,14 @@ class OrderDetail:
         return self.order.lines
 
 
-_BY_ITSELF = ("order.expire", "order.refund_unshipped", "order.receive", "order.complete")
+_BY_ITSELF = (
+    "order.expire",
+    "order.production_late",
+    "order.balance_lapse",
+    "order.refund_unshipped",
+    "order.receive",
+    "order.complete",
+)
 
 
 def order(actor: Actor, number: str) -> OrderDetail:
@@ -152,6 +170,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
     row = replace(order_rows([found], side)[0], lines=lines, line_count=len(lines))
     cases = list(RefundCase.objects.filter(order=found).select_related("dispute").order_by("pk"))
     due = _due(found, cases)
+    payable_number, is_divided = _payable(found)
     return OrderDetail(
         order=row,
         side=side,
@@ -160,15 +179,19 @@ def order(actor: Actor, number: str) -> OrderDetail:
         ),
         invoice=found.invoice,
         close_reason=gettext(found.close_reason) if found.close_reason else "",
-        refundable=rules.refundable(Money(found.paid_fen), Money(found.refunded_fen)),
+        refundable=rules.refundable(
+            Money(found.paid_fen + found.promised_fen), Money(found.refunded_fen)
+        ),
         released=Money(found.released_fen),
         adjustments=_adjustments(found),
         parcels=_parcels(found),
         refunds=tuple(_refund(case, side, due) for case in cases),
         review=getattr(found, "review", None),
         timeline=tuple(stories.timeline(found)),
+        coming=tuple(stories.coming(due)),
         money=stories.money_story(found, side),
-        payable_number=_payable(found),
+        payable_number=payable_number,
+        is_divided=is_divided,
         due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
         received_at=found.received_at,
         ended_at=found.ended_at,
@@ -209,6 +232,7 @@ def _refund(case: RefundCase, side: str, due: _Due) -> RefundView:
         kind_label=case.get_kind_display(),
         state=case.state,
         state_label=case.get_state_display(),
+        purpose=case.purpose,
         asked=Money(case.asked_fen),
         granted=Money(case.granted_fen),
         reason=case.reason,
@@ -230,8 +254,8 @@ def _dispute(dispute: Dispute) -> DisputeView:
         verdict_label=dispute.get_verdict_display(),
         verdict_reason=dispute.verdict_reason,
         opened_at=dispute.opened_at,
-        expected_by=disputes.expected_by(dispute),
-        is_overdue=disputes.is_overdue(dispute),
+        expected_by=expected_by(dispute),
+        is_overdue=is_overdue(dispute),
         decided_at=dispute.decided_at,
     )
 
@@ -254,6 +278,11 @@ def _quote(found: Order) -> QuoteLink | None:
     return QuoteLink(quote.number, quote.request.number) if quote is not None else None
 
 
-def _payable(found: Order) -> str | None:
-    payables = Payable.objects.filter(subject=found.subject, state=Payable.State.OPEN)
-    return payables.values_list("number", flat=True).first()
+def _payable(found: Order) -> tuple[str | None, bool]:
+    """The number of what is still to be paid, and whether it is paid in stages or parts."""
+    rows = Payable.objects.filter(subject=found.subject).annotate(parts=Count("stages"))
+    row = rows.values_list("number", "state", "parts").first()
+    if row is None:
+        return None, False
+    number, state, parts = row
+    return (number if state == Payable.State.OPEN else None), parts > 1

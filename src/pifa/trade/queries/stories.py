@@ -28,6 +28,14 @@ _ACTIONS: dict[str, Words] = {
     "order.close": _("关闭交易"),
     "order.expire": _("逾期未付款，交易自动关闭"),
     "order.pay": _("付款 {amount}，由平台担保"),
+    "payment.promise": _("约定以后付 {amount}"),
+    "payment.split": _("改为分笔付款"),
+    "order.note_progress": _("生产进度 {percent}%"),
+    "order.finish_production": _("完成生产"),
+    "order.cancel_production": _("取消订单，{amount} 全额退回买家"),
+    "order.cancel_late": _("生产逾期，取消订单，{amount} 全额退回买家"),
+    "order.lapse_production": _("长期未完成生产，{amount} 自动退回买家，交易关闭"),
+    "order.lapse_balance": _("逾期未付尾款，交易关闭：{kept} 归卖家，{refunded} 退回买家"),
     "order.instant_payout": _("极速到账：{amount} 提前结算给卖家"),
     "order.ship": _("发货：{carrier} {tracking_no}"),
     "order.refund_unshipped": _("逾期未发货，{amount} 自动退回买家，交易关闭"),
@@ -66,6 +74,23 @@ _WITHOUT_MONEY: dict[str, Words] = {
 }
 """The same where nothing was left to pay out: the seller had its money at once."""
 
+_PAID_FOR: dict[str, Words] = {
+    "deposit": _("付定金 {amount}，由平台担保"),
+    "balance": _("付尾款 {amount}，由平台担保"),
+}
+"""The same by the stage that was paid."""
+
+_COMING: dict[str, Words] = {
+    "order.expire": _("还没有付款，订单自动关闭"),
+    "order.production_late": _("还没有完成生产，买家可以取消订单并全额退款"),
+    "order.production_lapse": _("还没有完成生产，系统全额退款并关闭交易"),
+    "order.balance_lapse": _("还没有付清尾款，订单关闭，定金按约定处理"),
+    "order.refund_unshipped": _("还没有发货，系统全额退款并关闭交易"),
+    "order.receive": _("自动确认收货，货款结算给卖家"),
+    "order.complete": _("订单自动完成"),
+}
+"""What happens by itself at a deadline unless somebody acts before."""
+
 _WHO: dict[str, Words] = {
     BUYER: _("买家"),
     SELLER: _("卖家"),
@@ -103,6 +128,13 @@ def timeline(order: Order) -> list[Event]:
     return [_event(entry, order) for entry in entries.order_by("id")]
 
 
+def coming(due: Mapping[tuple[str, str], datetime]) -> list[tuple[datetime, str]]:
+    """What will happen to an order by itself, soonest first; `due` are its waiting deadlines by
+    (subject, kind)."""
+    found = [(at, kind) for (_subject, kind), at in due.items() if kind in _COMING]
+    return [(at, str(_COMING[kind])) for at, kind in sorted(found)]
+
+
 def money_story(order: Order, side: str) -> MoneyStory:
     """An order's postings in plain words, from the ledger; a declared order has none.
 
@@ -123,6 +155,8 @@ def _event(entry: AuditEntry, order: Order) -> Event:
         words = _WITHOUT_MONEY.get(entry.action, words)
     if entry.action == "order.place" and entry.detail.get("quote"):
         words = _BY_QUOTE
+    if entry.action == "order.pay":
+        words = _PAID_FOR.get(entry.detail.get("purpose", ""), words)
     template = str(words)
     return Event(
         at=entry.at,

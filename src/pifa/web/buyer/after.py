@@ -8,9 +8,11 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext_lazy as _
 
+from pifa.finance import queries as finance
 from pifa.kernel.money import Money
 from pifa.trade import commands
 from pifa.trade.queries import OrderDetail
+from pifa.trade.staged.schedule import PURPOSES
 from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.buyer.order import bought
@@ -27,6 +29,7 @@ class RefundForm(forms.Form):
     ]
 
     kind = forms.ChoiceField(label=_("方式"), choices=KINDS, widget=forms.RadioSelect)
+    purpose = forms.ChoiceField(label=_("退哪一笔"), required=False, widget=forms.RadioSelect)
     amount = forms.DecimalField(
         label=_("退款金额（元）"),
         max_digits=15,
@@ -68,17 +71,36 @@ def ask_refund(request: HttpRequest, number: str) -> HttpResponse:
     )
     if not shipped:
         form.fields["kind"].choices = RefundForm.KINDS[:1]  # type: ignore[attr-defined]
+    _offer_stages(form, detail)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         amount = Money.yuan(data["amount"])
         case = attempt(
             form,
-            lambda: commands.ask_refund(actor, number, data["kind"], amount, data["reason"]),
+            lambda: commands.ask_refund(
+                actor, number, data["kind"], amount, data["reason"], data.get("purpose", "")
+            ),
         )
         if case:
             toasts.success(request, str(_("退款申请已提交，等卖家答复。")))
             return redirect("buyer:order", number)
     return _form_page(request, "buyer/refund.html", detail, form)
+
+
+def _offer_stages(form: RefundForm, detail: OrderDetail) -> None:
+    """Let the buyer of an order that is paid in stages say which stage is asked back."""
+    found = finance.money_by_purpose(detail.order.subject)
+    stages = [row for name, row in found.items() if name in PURPOSES and row.left]
+    if not stages:
+        del form.fields["purpose"]
+        return
+    form.fields["purpose"].choices = [  # type: ignore[attr-defined]
+        ("", _("不限，按后付先退")),
+        *(
+            (row.purpose, _("%(label)s，最多 %(left)s") % {"label": row.label, "left": row.left})
+            for row in stages
+        ),
+    ]
 
 
 @buyer_page

@@ -8,6 +8,7 @@ from typing import Any
 from django import forms
 from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
@@ -27,6 +28,8 @@ from pifa.trade.first_order.commands import claim_first_order
 from pifa.trade.first_order.queries import Cover, first_order_cover
 from pifa.trade.policies import BUYING
 from pifa.trade.queries import OrderDetail
+from pifa.trade.staged.commands import cancel_late
+from pifa.trade.staged.queries import PaymentStory, payment_story, plan_words
 from pifa.web.access import buyer_page
 from pifa.web.buyer import words
 from pifa.web.buyer.approvals import STATE_KINDS as APPROVAL_KINDS
@@ -36,6 +39,7 @@ from pifa.web.shared.centre import actor_on
 from pifa.web.shared.figures import MoneyField
 from pifa.web.shared.forms import attempt
 from pifa.web.shared.order_invoice import of_order
+from pifa.web.shared.production import picture_answer
 
 
 class CancelForm(forms.Form):
@@ -91,6 +95,11 @@ ACTS: dict[str, Act] = {
         CancelForm,
         lambda actor, number, data: commands.cancel_order(actor, number, data["reason"]),
         _("订单已取消，库存已释放。"),
+    ),
+    "cancel_late": (
+        forms.Form,
+        lambda actor, number, data: cancel_late(actor, number),
+        _("订单已取消，已付的款项全额退回。"),
     ),
     "confirm_receipt": (
         forms.Form,
@@ -168,6 +177,13 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     return _show(request, detail, {name: form}, form)
 
 
+@buyer_page
+def production_picture(request: HttpRequest, number: str, picture_id: int) -> HttpResponseBase:
+    """A picture of production that the seller showed."""
+    actor = actor_on(request)
+    return picture_answer(actor, bought(actor, number).order.number, picture_id)
+
+
 def _show(
     request: HttpRequest,
     detail: OrderDetail,
@@ -188,6 +204,7 @@ def _show(
     if waiting:
         blank["decision"] = DecisionForm(initial={"shown_total": row.total.fen})
     cover = _cover(actor_on(request), detail)
+    story = _story(actor_on(request), detail)
     if cover and cover.losses:
         blank["claim_first_order"] = ClaimForm(
             initial={"kind": cover.losses[0].kind, "amount": cover.losses[0].most}
@@ -201,7 +218,11 @@ def _show(
         row=row,
         kind=words.STATUS_KINDS.get(row.status, ""),
         medal=standing.medals_of([row.seller_id]).get(row.seller_id),
-        steps=words.steps(detail),
+        steps=words.steps(detail, story.production),
+        story=story,
+        production=story.production,
+        plan=_plan(detail, story),
+        side="buyer",
         sums=words.sums(detail),
         money_now=words.money_now(detail),
         approvals=[(item, APPROVAL_KINDS.get(item.state, "")) for item in approvals],
@@ -213,7 +234,7 @@ def _show(
         may_claim=may and bool(cover and cover.losses),
         ruling=integrity.ruling_of(actor_on(request), row.number),
         verbs=set(row.verbs) if may else set(),
-        may_pay=bool(detail.payable_number) and not waiting,
+        may_pay=not waiting and _may_pay(detail, story),
         attempts=_attempts(detail),
         case=case,
         case_verbs=set(case.verbs) if case and may else set(),
@@ -228,6 +249,7 @@ def _show(
             None,
         ),
         failed=failed,
+        coming=[(at, said, "") for at, said in detail.coming],
         happenings=[(event.at, event.words, event.who_label) for event in detail.timeline[::-1]],
     )
 
@@ -236,6 +258,30 @@ def _approvals(actor: Actor, detail: OrderDetail) -> list[ApprovalView]:
     if detail.order.provenance != "market":
         return []
     return approvals_of(actor, detail.order.number)
+
+
+def _story(actor: Actor, detail: OrderDetail) -> PaymentStory:
+    """The order's stages and production, if it has any."""
+    if not detail.is_divided:
+        return PaymentStory((), None)
+    return payment_story(actor, detail.order.number)
+
+
+def _may_pay(detail: OrderDetail, story: PaymentStory) -> bool:
+    if not detail.is_divided:
+        return bool(detail.payable_number)
+    return any(stage.payable_now for stage in story.stages)
+
+
+def _plan(detail: OrderDetail, story: PaymentStory) -> list[str]:
+    """The plan in words while the order is paid by it."""
+    if story.production is None or detail.order.status == "closed":
+        return []
+    totals = {
+        purpose: Money(sum(row.amount.fen for row in story.stages if row.purpose == purpose))
+        for purpose in ("deposit", "balance")
+    }
+    return plan_words(story.production.plan, totals["deposit"], totals["balance"])
 
 
 def _cover(actor: Actor, detail: OrderDetail) -> Cover | None:

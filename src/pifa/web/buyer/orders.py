@@ -27,13 +27,18 @@ from pifa.web.shared.standing import card_of
 
 TABS = (
     "awaiting_payment",
+    "in_production",
+    "awaiting_balance",
     "awaiting_shipment",
     "awaiting_receipt",
     "in_refund",
     "awaiting_review",
     "all",
 )
-NEEDS_ME = ("awaiting_payment", "awaiting_receipt", "in_refund")
+NEEDS_ME = ("awaiting_payment", "awaiting_balance", "awaiting_receipt", "in_refund")
+STAGED = ("in_production", "awaiting_balance")
+"""Tabs that stand there only for buyers with orders in them."""
+
 SHOWN_AT_HOME = 4
 
 
@@ -41,6 +46,8 @@ def tab_labels() -> dict[str, str]:
     """Tabs of the list in the order in which an order passes them."""
     return {
         "awaiting_payment": _("待付款"),
+        "in_production": _("生产中"),
+        "awaiting_balance": _("待付尾款"),
         "awaiting_shipment": _("待发货"),
         "awaiting_receipt": _("待收货"),
         "in_refund": _("退款退货中"),
@@ -68,7 +75,11 @@ def home(request: HttpRequest) -> HttpResponse:
         request,
         "buyer/home.html",
         standing=card_of(level) if level else None,
-        stats=[(labels[tab], counts[tab], f"{address}?tab={tab}", tab) for tab in TABS[:-1]],
+        stats=[
+            (labels[tab], counts[tab], f"{address}?tab={tab}", tab)
+            for tab in TABS[:-1]
+            if tab not in STAGED or counts[tab]
+        ],
         parts=parts,
         asked=relationships.waiting_for(company_id),
         unread=messages.unread_messages(company_id, "buyer"),
@@ -114,7 +125,7 @@ def _tabs(actor: Actor, here: str) -> list[tuple[str, str, int, bool]]:
     return [
         (label, f"{address}?tab={tab}", counts[tab], tab == here)
         for tab, label in tab_labels().items()
-        if tab != DECLARED or counts[DECLARED] or here == DECLARED
+        if tab not in (*STAGED, DECLARED) or counts[tab] or here == tab
     ]
 
 

@@ -25,6 +25,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", orders.home, name="home"),
     path("orders/", orders.orders, name="orders"),
     path("orders/<str:number>/", order.order, name="order"),
+    path(
+        "orders/<str:number>/production/<int:picture_id>/",
+        order.production_picture,
+        name="production_picture",
+    ),
     path("orders/<str:number>/refund/", after.ask_refund, name="ask_refund"),
     path("orders/<str:number>/review/", after.review, name="review"),
     path("addresses/", addresses.addresses, name="addresses"),

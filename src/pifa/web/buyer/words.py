@@ -9,10 +9,13 @@ from django.utils.translation import gettext as _
 
 from pifa.kernel.money import Money
 from pifa.trade.queries import OrderDetail
+from pifa.trade.staged.queries import ProductionView
 from pifa.trade.states import OrderStatus
 
 STATUS_KINDS: dict[str, str] = {
     OrderStatus.AWAITING_PAYMENT: "warn",
+    OrderStatus.IN_PRODUCTION: "",
+    OrderStatus.AWAITING_BALANCE: "warn",
     OrderStatus.AWAITING_SHIPMENT: "",
     OrderStatus.AWAITING_RECEIPT: "ok",
     OrderStatus.IN_REFUND: "bad",
@@ -25,13 +28,16 @@ STATUS_KINDS: dict[str, str] = {
 Step = tuple[str, Any, str]
 
 
-def steps(detail: OrderDetail) -> list[Step]:
-    """Placed → paid → shipped → received → done; a closed order stops where it stood."""
+def steps(detail: OrderDetail, production: ProductionView | None = None) -> list[Step]:
+    """Placed → paid → shipped → received → done; a closed order stops where it stood.
+
+    Paid in stages: deposit → production → balance instead of paid.
+    """
     row = detail.order
     completed = row.status == OrderStatus.COMPLETED
     named: list[tuple[str, datetime | None]] = [
         (_("提交订单"), row.placed_at),
-        (_("付款"), row.paid_at),
+        *paid_steps(row.paid_at, production),
         (_("卖家发货"), row.shipped_at),
         (_("确认收货"), detail.received_at),
         (_("评价"), detail.ended_at if completed else None),
@@ -49,6 +55,21 @@ def steps(detail: OrderDetail) -> list[Step]:
             note = _("退款处理中") if waiting and row.status == OrderStatus.IN_REFUND else None
             found.append((name, note, "now" if waiting else "todo"))
     return found
+
+
+def paid_steps(
+    paid_at: datetime | None, production: ProductionView | None
+) -> list[tuple[str, datetime | None]]:
+    """The steps of paying: one, or deposit, production, balance."""
+    if production is None:
+        return [(_("付款"), paid_at)]
+    # What is paid early stands after the production that it waits for.
+    balance_at = paid_at if production.finished_at else None
+    return [
+        (_("付定金"), production.deposit_at),
+        (_("完成生产"), production.finished_at),
+        (_("付尾款"), balance_at),
+    ]
 
 
 def sums(detail: OrderDetail) -> list[tuple[str, Any]]:

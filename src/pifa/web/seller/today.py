@@ -26,6 +26,7 @@ from pifa.web.access import PageRequest, seller_page
 from pifa.web.kit.formats import moment_text
 from pifa.web.seller.frame import CLERK, FINANCE, actor_on, company_id_of, show
 from pifa.web.seller.opening import missing_steps
+from pifa.web.seller.orders.desk import ONLY_WITH_ORDERS
 from pifa.web.shared.standing import LadderCard, card_of
 
 DAYS = 30
@@ -96,11 +97,15 @@ def _counters(counts: dict[str, int], day: SellerToday) -> list[tuple[str, int, 
     found = []
     for status in (
         OrderStatus.AWAITING_PAYMENT,
+        OrderStatus.IN_PRODUCTION,
+        OrderStatus.AWAITING_BALANCE,
         OrderStatus.AWAITING_SHIPMENT,
         OrderStatus.AWAITING_RECEIPT,
         OrderStatus.IN_REFUND,
         OrderStatus.AWAITING_REVIEW,
     ):
+        if status in ONLY_WITH_ORDERS and not counts[status]:
+            continue
         note, state = notes.get(status, ("", "info"))
         url = f"{desk}?tab={status}"
         found.append((str(status.label), counts[status], note, url, state))

@@ -8,7 +8,7 @@ from pifa.web.seller import invoices, opening, quotes, reports, shop, today
 from pifa.web.seller.frame import CENTRE
 from pifa.web.seller.goods import freight, grid, listing, offer_page
 from pifa.web.seller.goods import sheets as goods_sheets
-from pifa.web.seller.orders import desk, page, refunds, sheets, shipping
+from pifa.web.seller.orders import desk, page, production, refunds, sheets, shipping
 from pifa.web.seller.past import columns, customers, imports
 from pifa.web.shared import urls as shared
 
@@ -31,6 +31,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("quotes/", quotes.inbox, name="quotes"),
     path("quotes/<str:number>/", quotes.quote, name="quote"),
     path("quotes/<str:number>/picture/", quotes.picture, name="quote_picture"),
+    path("orders/<str:number>/progress/", production.progress, name="progress"),
+    path(
+        "orders/<str:number>/production/<int:picture_id>/",
+        production.picture,
+        name="production_picture",
+    ),
     path("refunds/", refunds.refunds, name="refunds"),
     path("goods/", listing.goods, name="goods"),
     path("goods/act/", listing.act, name="goods_act"),

@@ -27,6 +27,7 @@ from pifa.trade.invoices import profiles
 from pifa.trade.invoices.parties import Mismatch, mismatches_at_checkout
 from pifa.trade.models import InvoiceKind
 from pifa.trade.queries import CheckoutView
+from pifa.trade.staged.queries import plan_words
 from pifa.web.access import buyer_page
 from pifa.web.shared.address_form import AddressForm
 from pifa.web.shared.centre import actor_on
@@ -140,6 +141,9 @@ class _Page:
                     "lines": [(line, pictures.get(line.offer_id, "")) for line in seller.lines],
                     "troubles": [trouble_of(problem, ()) for problem in seller.problems],
                     "message": self.asked.messages.get(seller.seller_id, ""),
+                    "plan": plan_words(seller.staged, seller.deposit, seller.balance)
+                    if seller.staged and seller.deposit
+                    else [],
                 }
                 for seller in view.sellers
             ],

@@ -22,6 +22,7 @@ from pifa.messages import commands as messages
 from pifa.standing import queries as standing
 from pifa.trade import commands as trade_commands
 from pifa.trade import queries as trade
+from pifa.trade.staged.queries import plan_in_short
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.forms import attempt
@@ -164,6 +165,7 @@ def _sum(request: HttpRequest, found: OfferView, total: OfferTotal) -> dict[str,
             default=None,
         ),
         "step": button_step(found),
+        "plan": plan_in_short(found.staged) if found.staged else "",
         "region": region_of(request),
         "regions": region_choices(),
     }

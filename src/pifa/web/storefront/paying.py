@@ -7,6 +7,7 @@ from urllib.parse import urlencode
 
 from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -14,14 +15,18 @@ from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
 from pifa.finance import queries as finance
+from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
+from pifa.kernel.money import Money
 from pifa.trade import queries as trade
 from pifa.trade.approval.queries import awaits_approval
 from pifa.trade.invoices.queries import order_invoice
 from pifa.trade.queries import Filters, OrderRow
+from pifa.trade.staged.queries import stages_told
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
 from pifa.web.storefront.frame import show
+from pifa.web.storefront.splitting import Split
 
 TOGETHER = "paying"
 """Orders placed together and still to be paid, kept in the session across the bank's page."""
@@ -34,27 +39,73 @@ def pay(request: HttpRequest) -> HttpResponse:
     """The orders to be paid, the first (or `now`) with its means; paid ones are ticked off."""
     actor = actor_on(request)
     numbers = list(dict.fromkeys(request.GET.getlist("order")))[:MOST]
-    # One order is looked up by its number; several were placed just now and are the newest.
-    narrowed = Filters(keyword=numbers[0]) if len(numbers) == 1 else Filters()
-    unpaid = trade.orders(actor, "buyer", "awaiting_payment", narrowed, size=100)
-    waiting = {row.number: row for row in unpaid.items if row.number in numbers}
+    waiting = _waiting(actor, numbers)
     if not waiting:
         return redirect("buyer:order", numbers[0]) if numbers else redirect("buyer:orders")
     request.session[TOGETHER] = list(waiting)
     now = waiting.get(request.GET.get("now", "")) or next(
         waiting[number] for number in numbers if number in waiting
     )
+    return _page(request, numbers, waiting, now)
+
+
+def _waiting(actor: Actor, numbers: list[str]) -> dict[str, OrderRow]:
+    """The orders of these numbers of which something may be paid now, by number."""
+    # One order is looked up by its number; several were placed just now and are the newest.
+    if len(numbers) == 1:
+        rows = trade.orders(actor, "buyer", "all", Filters(keyword=numbers[0]), size=100)
+    else:
+        rows = trade.orders(actor, "buyer", "awaiting_payment", size=100)
+    return {row.number: row for row in rows.items if row.number in numbers and _is_open(row)}
+
+
+def _is_open(row: OrderRow) -> bool:
+    if "pay" in row.verbs:
+        return True
+    if not {"pay_balance", "pay_balance_early"} & set(row.verbs):
+        return False
+    return any(stage.payable_now for stage in finance.stages(row.subject))
+
+
+def _page(
+    request: HttpRequest,
+    numbers: list[str],
+    waiting: dict[str, OrderRow],
+    now: OrderRow,
+    split: Split | None = None,
+) -> HttpResponse:
+    actor = actor_on(request)
     payable = finance.payable(now.subject)
-    if payable is None:
+    stages = stages_told(actor, now.number)
+    parts = [stage for stage in stages if stage.payable_now]
+    if payable is None or not parts:
         raise NotFound
-    methods = finance.methods_for(actor, payable.number)
+    asked = request.GET.get("part", "")
+    part = next((stage for stage in parts if str(stage.position) == asked), parts[0])
+    methods = finance.methods_for(actor, payable.number, part.position)
+    due = Money(sum(stage.amount.fen for stage in parts))
     invoice = order_invoice(actor, now.number)
     return show(
         request,
         "storefront/pay.html",
+        status=422 if split else 200,
         tab="purchase_list",
         now=now,
         payable=payable,
+        stages=stages,
+        part=part,
+        parts=[
+            (
+                f"{stage.label} {stage.amount}",
+                f"{_address(numbers, now)}&part={stage.position}",
+                None,
+                stage is part,
+            )
+            for stage in parts
+        ],
+        due=due,
+        split=split or Split.of(due, [stage.amount for stage in parts]),
+        split_address=f"{reverse('storefront:pay_split', args=[payable.number])}?{_query(numbers)}",
         methods=methods,
         chosen=next((method.code for method in methods if method.offered), ""),
         others=[(row, _address(numbers, row)) for row in waiting.values() if row is not now],
@@ -67,18 +118,55 @@ def pay(request: HttpRequest) -> HttpResponse:
 
 @require_POST
 @buyer_page
-def start(request: HttpRequest, payable_number: str) -> HttpResponse:
-    """Begin to pay and go to the bank."""
+def split(request: HttpRequest, payable_number: str) -> HttpResponse:
+    """Pay what comes next in parts of the amounts typed; wrong ones are said and kept."""
     actor = actor_on(request)
+    payable = finance.payable_by_number(actor, payable_number)
+    number = payable.subject.removeprefix("order:")
+    numbers = list(dict.fromkeys(request.GET.getlist("order")))[:MOST] or [number]
+    waiting = _waiting(actor, numbers if number in numbers else [number])
+    if number not in waiting:
+        return redirect(_home_of(payable.subject))
+    typed = Split.typed(request.POST, _due(payable.subject))
+    if not typed.error:
+        try:
+            commands.split_payment(actor, payable_number, typed.amounts)
+        except DomainError as error:
+            if error.status in (403, 404):
+                raise
+            typed.error = str(error)
+    if typed.error:
+        return _page(request, numbers, waiting, waiting[number], typed)
+    toasts.success(request, _("已按您填的金额分笔，可以逐笔付款，每笔可用不同的方式。"))
+    return redirect(_address(numbers, waiting[number]))
+
+
+def _due(subject: str) -> Money:
+    return Money(sum(row.amount.fen for row in finance.stages(subject) if row.payable_now))
+
+
+@require_POST
+@buyer_page
+def start(request: HttpRequest, payable_number: str) -> HttpResponseBase:
+    """Begin to pay and go to the bank; what needs no bank is done at once."""
+    actor = actor_on(request)
+    part = request.POST.get("part", "")
     try:
-        begun = commands.start_payment(actor, payable_number, request.POST.get("method", ""))
+        begun = commands.start_payment(
+            actor,
+            payable_number,
+            request.POST.get("method", ""),
+            int(part) if part.isascii() and part.isdigit() and len(part) < 5 else None,
+        )
     except DomainError as error:
         if error.status in (403, 404):
             raise
         toasts.error(request, str(error))
         payable = finance.payable_by_number(actor, payable_number)
         return redirect(_home_of(payable.subject))
-    return redirect(begun.redirect_url)
+    if begun.redirect_url:
+        return redirect(begun.redirect_url)
+    return back(request, begun.payment_number)
 
 
 @buyer_page
@@ -95,6 +183,9 @@ def back(request: HttpRequest, payment_number: str) -> HttpResponse:
         )
     elif payment.state == "succeeded":
         toasts.success(request, _("已付款 %(amount)s，由平台担保。") % {"amount": payment.amount})
+    elif payment.state == "promised":
+        said = _("已约定用%(method)s付 %(amount)s。")
+        toasts.success(request, said % {"method": payment.method_label, "amount": payment.amount})
     elif payment.state == "returned":
         toasts.info(request, payment.outcome)
     others = [
@@ -102,9 +193,13 @@ def back(request: HttpRequest, payment_number: str) -> HttpResponse:
         for number in request.session.get(TOGETHER, [])
         if f"order:{number}" != payable.subject
     ]
-    if others and payable.subject.startswith("order:"):
+    if payable.subject.startswith("order:"):
         numbers = [payable.subject.removeprefix("order:"), *others]
-        return redirect(f"{reverse('storefront:pay')}?{_query(numbers)}")
+        # With parts left of the purpose that was just paid, one goes on with them.
+        stages = finance.stages(payable.subject)
+        paid_for = {row.purpose for row in stages if row.position == payment.stage_position}
+        if others or any(row.payable_now and row.purpose in paid_for for row in stages):
+            return redirect(f"{reverse('storefront:pay')}?{_query(numbers)}")
     return redirect(_home_of(payable.subject))
 
 

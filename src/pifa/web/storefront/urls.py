@@ -31,6 +31,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("checkout/", checkout.checkout, name="checkout"),
     path("pay/", paying.pay, name="pay"),
     path("pay/start/<str:payable_number>/", paying.start, name="pay_start"),
+    path("pay/split/<str:payable_number>/", paying.split, name="pay_split"),
     path("pay/back/<str:payment_number>/", collecting.back, name="paid"),
     path("pay/ask/<str:number>/", paying.ask_bank, name="ask_bank"),
     path("collect/<str:token>/", collecting.collect, name="collect"),

@@ -18,12 +18,14 @@ from pifa.catalog import queries as catalog
 from pifa.catalog.models import Offer
 from pifa.catalog.problems import Problem, Unacceptable
 from pifa.catalog.queries import CategoryNode, StoredOffer
-from pifa.catalog.rules import MAX_PICTURES, OfferDraft
+from pifa.catalog.rules import MAX_PICTURES, OfferDraft, StagedPlan
 from pifa.catalog.states import OFFER
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
 from pifa.web.access import seller_page
 from pifa.web.seller.frame import CLERK, actor_on, show, whole_number
+from pifa.web.seller.goods import staged
 from pifa.web.seller.goods.listing import STATE_KINDS
+from pifa.web.seller.goods.staged import StagedForm
 from pifa.web.seller.goods.typed import Grid, pairs_text, read_pairs
 from pifa.web.seller.uploads import Upload
 
@@ -95,6 +97,7 @@ class _Page:
     grid: Grid
     picture_ids: list[int]
     stored: StoredOffer | None
+    staged: StagedForm
     problems: list[str] = field(default_factory=list)
 
 
@@ -140,7 +143,8 @@ def _offer(request: HttpRequest, stored: StoredOffer | None) -> HttpResponse:
         (terms.template_id, terms.name) for terms in catalog.freight_templates(actor_on(request))
     ]
     if request.method != "POST":
-        return _show(request, _blank(stored, templates))
+        default = None if stored else catalog.default_plan(actor_on(request))
+        return _show(request, _blank(stored, templates, default))
     page = _typed(request, stored, templates)
     name = request.POST.get("act", "save")
     if name == "spread":
@@ -155,9 +159,12 @@ def _offer(request: HttpRequest, stored: StoredOffer | None) -> HttpResponse:
     return _show(request, page, status)
 
 
-def _blank(stored: StoredOffer | None, templates: list[tuple[int, str]]) -> _Page:
+def _blank(
+    stored: StoredOffer | None, templates: list[tuple[int, str]], default: StagedPlan | None
+) -> _Page:
     if stored is None:
-        return _Page(OfferForm(templates=templates), Grid(), [], None)
+        begun = StagedForm(initial=staged.initial(default), prefix="staged")
+        return _Page(OfferForm(templates=templates), Grid(), [], None, begun)
     draft = stored.draft
     initial = {
         "title": draft.title,
@@ -178,6 +185,7 @@ def _blank(stored: StoredOffer | None, templates: list[tuple[int, str]]) -> _Pag
         Grid.of(draft.skus, stored.reserved),
         list(draft.picture_ids),
         stored,
+        StagedForm(initial=staged.initial(draft.staged), prefix="staged"),
     )
 
 
@@ -186,7 +194,7 @@ def _typed(
 ) -> _Page:
     form = OfferForm(request.POST, templates=templates)
     grid = Grid.typed(request.POST, stored.reserved if stored else {})
-    page = _Page(form, grid, [], stored)
+    page = _Page(form, grid, [], stored, StagedForm(request.POST, prefix="staged"))
     page.picture_ids = _kept_pictures(request)
     for file in request.FILES.getlist("pictures"):
         _take_picture(request, page, file)
@@ -224,7 +232,7 @@ def _take_picture(request: HttpRequest, page: _Page, file: Upload) -> None:
 def _save(request: HttpRequest, page: _Page) -> int | None:
     """Save the draft; its id, or None with every complaint where it belongs."""
     skus = page.grid.drafts()
-    if not page.form.is_valid() or skus is None:
+    if not page.staged.is_valid() or not page.form.is_valid() or skus is None:
         return None
     data = page.form.cleaned_data
     draft = OfferDraft(
@@ -242,11 +250,15 @@ def _save(request: HttpRequest, page: _Page) -> int | None:
         freight_template_id=data["freight_template"],
         visibility=data["visibility"],
         scene=data["scene"],
+        staged=page.staged.plan(),
     )
     try:
-        return commands.save_offer(
+        saved = commands.save_offer(
             actor_on(request), draft, page.stored.id if page.stored else None
         )
+        if page.staged.cleaned_data["as_default"]:
+            commands.set_default_plan(actor_on(request), draft.staged)
+        return saved
     except Unacceptable as error:
         for problem in error.problems:
             _blame(page, problem)
@@ -262,7 +274,9 @@ def _blame(page: _Page, problem: Problem) -> None:
     name = problem.field or ""
     if problem.sku is not None and page.grid.blame(problem.sku, name, str(problem)):
         return
-    if name in page.form.fields:
+    if name == "staged":
+        page.staged.add_error("way", str(problem))
+    elif name in page.form.fields:
         page.form.add_error(name, str(problem))
     else:
         page.problems.append(f"{problem.field_label} {problem}")
@@ -296,6 +310,7 @@ def _show(request: HttpRequest, page: _Page, status: int = 200) -> HttpResponse:
         "seller/offer.html",
         status=status,
         form=page.form,
+        staged=page.staged,
         grid=page.grid,
         names=[name for name in page.grid.names if name],
         dimensions=list(zip(page.grid.names, page.grid.values, strict=True)),

@@ -28,6 +28,8 @@ from pifa.web.shared.days import DayField
 TABS: tuple[str, ...] = (
     "all",
     OrderStatus.AWAITING_PAYMENT,
+    OrderStatus.IN_PRODUCTION,
+    OrderStatus.AWAITING_BALANCE,
     OrderStatus.AWAITING_SHIPMENT,
     OrderStatus.AWAITING_RECEIPT,
     OrderStatus.IN_REFUND,
@@ -36,8 +38,13 @@ TABS: tuple[str, ...] = (
     OrderStatus.CLOSED,
     DECLARED,
 )
+ONLY_WITH_ORDERS = (OrderStatus.IN_PRODUCTION, OrderStatus.AWAITING_BALANCE, DECLARED)
+"""Tabs that stand there only for sellers with orders in them."""
+
 STATUS_KINDS = {
     OrderStatus.AWAITING_PAYMENT: "warn",
+    OrderStatus.IN_PRODUCTION: "now",
+    OrderStatus.AWAITING_BALANCE: "warn",
     OrderStatus.AWAITING_SHIPMENT: "now",
     OrderStatus.IN_REFUND: "bad",
     OrderStatus.COMPLETED: "ok",
@@ -86,7 +93,7 @@ def orders(request: HttpRequest) -> HttpResponse:
         tabs=[
             (label, f"{reverse('seller:orders')}?tab={key}", counts[key], key == tab)
             for key, label in tab_labels().items()
-            if key != DECLARED or counts[DECLARED]
+            if key not in ONLY_WITH_ORDERS or counts[key] or key == tab
         ],
         rows=[(row, STATUS_KINDS.get(OrderStatus(row.status), "")) for row in page.items],
         next=page.next_cursor,

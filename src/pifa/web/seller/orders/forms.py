@@ -17,6 +17,19 @@ class AdjustForm(forms.Form):
     reason = forms.CharField(label=_("原因"), max_length=200, required=False)
 
 
+class ProgressForm(forms.Form):
+    """How far production is; the pictures are taken from the request."""
+
+    percent = forms.IntegerField(label=_("进度"), min_value=0, max_value=100)
+    text = forms.CharField(
+        label=_("说明"),
+        max_length=500,
+        required=False,
+        widget=forms.Textarea({"rows": 3}),
+        help_text=_("例如 备料完成、已电镀一半。买家会收到通知。"),
+    )
+
+
 class CloseForm(forms.Form):
     """Why an unpaid order is closed."""
 

@@ -22,6 +22,8 @@ from pifa.trade import commands
 from pifa.trade import queries as trade
 from pifa.trade.approval.queries import awaits_approval
 from pifa.trade.queries import OrderDetail
+from pifa.trade.staged import commands as staged
+from pifa.trade.staged.queries import PaymentStory, ProductionView, payment_story
 from pifa.trade.states import OrderStatus
 from pifa.web.access import seller_page
 from pifa.web.seller.frame import CENTRE, CLERK, FINANCE, actor_on, show
@@ -40,6 +42,16 @@ ACTS: dict[str, Act] = {
             actor, number, data["new_total"], data["reason"]
         ),
         gettext_lazy("价格已改，买家会收到通知。"),
+    ),
+    "finish_production": (
+        forms.Form,
+        lambda actor, number, data: staged.finish_production(actor, number),
+        gettext_lazy("已完成生产，买家会收到通知。"),
+    ),
+    "cancel_production": (
+        order_forms.CloseForm,
+        lambda actor, number, data: staged.cancel_production(actor, number, data["reason"]),
+        gettext_lazy("订单已取消，款项全额退回买家。"),
     ),
     "close": (
         order_forms.CloseForm,
@@ -103,12 +115,12 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
     """An order of the company as its seller; a refused act keeps what was typed."""
     actor = actor_on(request)
     if request.method != "POST":
-        return _show(request, _sold(actor, number))
+        return _show(request, sold(actor, number))
     name = request.POST.get("act", "")
     if name not in ACTS:
         raise NotFound()
     form_class, act, said = ACTS[name]
-    _sold(actor, number)
+    sold(actor, number)
     form = form_class(request.POST)
     refusal = None
     if form.is_valid():
@@ -123,15 +135,26 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
                 request.session[CARRIER_KEY] = form.cleaned_data["carrier"]
             messages.success(request, str(said))
             return redirect("seller:order", number=number)
-    return _show(request, _sold(actor, number), name, form, refusal)
+    return _show(request, sold(actor, number), name, form, refusal)
 
 
-def _sold(actor: Actor, number: str) -> OrderDetail:
+def sold(actor: Actor, number: str) -> OrderDetail:
     """An order that this company sold; what it bought has its page in the buyer's centre."""
     detail = trade.order(actor, number)
     if detail.order.seller_id != actor.company_id:
         raise NotFound()
     return detail
+
+
+def show_refused(
+    request: HttpRequest,
+    number: str,
+    name: str,
+    form: forms.Form,
+    refusal: DomainError | None,
+) -> HttpResponse:
+    """The order's page with an act that was refused, and what was typed for it."""
+    return _show(request, sold(actor_on(request), number), name, form, refusal)
 
 
 def _show(
@@ -146,6 +169,7 @@ def _show(
     blank: dict[str, forms.Form] = {
         "adjust": order_forms.AdjustForm(initial={"new_total": row.total}),
         "close": order_forms.CloseForm(),
+        "cancel_production": order_forms.CloseForm(auto_id="cancel_%s"),
         "ship": order_forms.ShipForm(
             initial={"carrier": request.session.get(CARRIER_KEY, "")}, auto_id="ship_%s"
         ),
@@ -162,6 +186,12 @@ def _show(
         key = _FORM_KEYS.get(failed, failed)
         form.auto_id = blank[key].auto_id if key in blank else form.auto_id
         blank[key] = form
+    story = payment_story(actor, row.number) if detail.is_divided else PaymentStory((), None)
+    production = story.production
+    if production:
+        blank["progress"] = order_forms.ProgressForm(
+            initial={"percent": production.percent}, auto_id="progress_%s"
+        )
     clerk, finance = actor.has_role(CLERK), actor.has_role(CLERK, FINANCE)
     return show(
         request,
@@ -181,11 +211,15 @@ def _show(
         case_verbs=set(open_case.verbs) if open_case and finance else set(),
         may_note=clerk,
         may_reply=clerk and detail.review and not detail.review.answer,
-        steps=_steps(detail),
+        steps=_steps(detail, production),
+        story=story,
+        production=production,
+        side="seller",
         sums=_sums(detail),
         facts=_facts(detail),
         awaits_approval=row.status == OrderStatus.AWAITING_PAYMENT and awaits_approval(row.number),
         **of_order(request, CENTRE, detail),
+        coming=[(at, words, "") for at, words in detail.coming],
         happenings=[
             (event.at, event.words, event.who_label) for event in reversed(detail.timeline)
         ],
@@ -202,13 +236,16 @@ _FORM_KEYS = {
 }
 
 
-def _steps(detail: OrderDetail) -> list[tuple[str, Any, str]]:
-    """Placed → paid → shipped → received → done, or stopped where it was closed."""
+def _steps(detail: OrderDetail, production: ProductionView | None) -> list[tuple[str, Any, str]]:
+    """Placed → paid → shipped → received → done, or stopped where it was closed.
+
+    Paid in stages: deposit → production → balance instead of paid.
+    """
     row = detail.order
     done_at = detail.ended_at if row.status == OrderStatus.COMPLETED else None
     named = [
         (_("买家下单"), row.placed_at),
-        (_("买家付款"), row.paid_at),
+        *_paid_steps(row.paid_at, production),
         (_("卖家发货"), row.shipped_at),
         (_("买家收货"), detail.received_at),
         (_("交易成功"), done_at),
@@ -223,6 +260,18 @@ def _steps(detail: OrderDetail) -> list[tuple[str, Any, str]]:
     for place, (name, _moment) in enumerate(named[len(steps) :]):
         steps.append((name, None, "todo" if place else "now"))
     return steps
+
+
+def _paid_steps(paid_at: Any, production: ProductionView | None) -> list[tuple[str, Any]]:
+    if production is None:
+        return [(_("买家付款"), paid_at)]
+    # What is paid early stands after the production that it waits for.
+    balance_at = paid_at if production.finished_at else None
+    return [
+        (_("买家付定金"), production.deposit_at),
+        (_("完成生产"), production.finished_at),
+        (_("买家付尾款"), balance_at),
+    ]
 
 
 def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
