@@ -78,8 +78,10 @@ def test_the_order_is_locked_before_its_payable(
     monkeypatch.setitem(
         events._subscribers, MoneyArriving, [lambda event: locked.append(event.subject)]
     )
-    press(begin(order), "pay")
-    assert locked == [order]
+    begun = begin(order)
+    assert locked == [order]  # a method that settles at once does so under the same locks
+    press(begun, "pay")
+    assert locked == [order, order]
     assert announced(MoneyArriving) == []
 
 

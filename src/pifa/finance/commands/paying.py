@@ -51,11 +51,12 @@ def start_payment(
     that nothing is to be paid any more.
     """
     with transaction.atomic():
-        rows = Payable.objects.select_for_update(no_key=True)
-        payable = rows.filter(number=payable_number).first()
-        if payable is None:
+        found = Payable.objects.filter(number=payable_number).first()
+        if found is None:
             raise NotFound
-        policies.may_pay(actor, payable)
+        policies.may_pay(actor, found)
+        # It may settle or be promised at once: then the subject's own row comes before it.
+        payable = lock_payable_on_arrival(found.subject)
         return begin(actor, payable, method, part)
 
 

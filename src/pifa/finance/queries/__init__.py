@@ -1,6 +1,7 @@
 """What finance tells, by topic: payables, payments and ways to pay; sellers' money; collection
 codes; what waits for operators."""
 
+from pifa.finance.methods.trade_credit.standing import shipment_refusals
 from pifa.finance.queries.collections import (
     CodeView,
     CollectedView,
@@ -61,5 +62,6 @@ __all__ = [
     "public_name",
     "purchases_statement",
     "reconciliation",
+    "shipment_refusals",
     "stages",
 ]
