@@ -10,12 +10,22 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from pifa.messages.kinds import after, company, money, orders, papers, quotes, standing, transfers
+from pifa.messages.kinds import (
+    after,
+    company,
+    credit,
+    money,
+    orders,
+    papers,
+    quotes,
+    standing,
+    transfers,
+)
 from pifa.messages.kinds.kind import Kind, Words, outcome, placeholders
 
 KINDS: Mapping[str, Kind] = {
     kind.code: kind
-    for subject in (orders, quotes, after, papers, money, transfers, company, standing)
+    for subject in (orders, quotes, after, papers, money, transfers, credit, company, standing)
     for kind in subject.KINDS
 }
 

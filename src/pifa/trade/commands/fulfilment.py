@@ -166,6 +166,7 @@ def _receive(actor: Actor, number: str, verb: str) -> None:
                 seller_id=order.seller_id,
                 by=acting_side(actor, order),
                 released_fen=released.fen,
+                promised_fen=order.promised_fen,
             )
         )
 

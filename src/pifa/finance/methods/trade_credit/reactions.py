@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from pifa.finance.events import MoneyArriving, PromiseEnded, StageSettled
-from pifa.finance.methods.trade_credit import checking
+from pifa.finance.methods.trade_credit import checking, notices  # noqa: F401 - they are told
 from pifa.finance.methods.trade_credit.commands import items, lateness, repaying, statements
 from pifa.finance.methods.trade_credit.standing import CODE
 from pifa.kernel import deadlines

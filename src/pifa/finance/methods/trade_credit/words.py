@@ -18,9 +18,14 @@ BUCKETS = {
 
 def terms(of: Terms) -> str:
     """How a line is settled."""
-    if of.kind is TermKind.DAYS:
-        return _("收货后 {days} 天").format(days=of.number)
-    return _("每月 {day} 日结算").format(day=of.number)
+    return settled(of.kind, of.number)
+
+
+def settled(kind: TermKind, number: int) -> str:
+    """Terms by their kind and number."""
+    if kind is TermKind.DAYS:
+        return _("收货后 {days} 天内付清").format(days=number)
+    return _("每月 {day} 日结算").format(day=number)
 
 
 def repayment_title(seller_name: str, statement: str) -> str:
