@@ -17,15 +17,6 @@ from pifa.parties.models import Company, Member
 from pifa.parties.queries import actor_for
 from pifa.relationships.models import Relationship
 from tests.catalog import market as goods
-from tests.finance.conftest import (  # noqa: F401 - pytest finds them here
-    bank_key,
-    buyer,
-    operator,
-    press,
-    purchaser,
-    seller,
-    seller_finance,
-)
 
 LIMIT = Money(1_000_00)
 
@@ -79,7 +70,7 @@ def noon(day: date) -> datetime:
 
 
 @pytest.fixture
-def line(seller: Company, buyer: Company) -> CreditLine:  # noqa: F811
+def line(seller: Company, buyer: Company) -> CreditLine:
     """A line of ¥1,000.00, settled monthly on the 28th."""
     return line_of(seller, buyer)
 

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
 from pifa.finance import queries as finance
+from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.trade import queries as trade
 from pifa.trade.approval.queries import awaits_approval
@@ -78,7 +79,8 @@ def start(request: HttpRequest, payable_number: str) -> HttpResponse:
         toasts.error(request, str(error))
         payable = finance.payable_by_number(actor, payable_number)
         return redirect(_home_of(payable.subject))
-    return redirect(begun.redirect_url)
+    # What is done at once (a balance, a promise) needs no page of a bank.
+    return redirect(begun.redirect_url or _address_after(actor, payable_number))
 
 
 @buyer_page
@@ -127,10 +129,16 @@ def ask_bank(request: HttpRequest, number: str) -> HttpResponse:
     return redirect("buyer:order", number)
 
 
+def _address_after(actor: Actor, payable_number: str) -> str:
+    return _home_of(finance.payable_by_number(actor, payable_number).subject)
+
+
 def _home_of(subject: str) -> str:
     kind, _colon, name = subject.partition(":")
     if kind == "order":
         return reverse("buyer:order", args=[name])
+    if kind == "repayment":
+        return reverse("buyer:credit_repayment", args=[name])
     return reverse("seller:home")
 
 
