@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pifa.finance import queries as finance
-from pifa.finance.queries import CreditItemView
+from pifa.finance.queries import CreditItemView, CreditStatementView
+from pifa.kernel import clock
 from pifa.kernel.actors import Role
 from pifa.kernel.money import total
 from pifa.kernel.sheets import Column, ColumnKind
@@ -43,6 +44,7 @@ def statement(request: HttpRequest, number: str, centre: Centre) -> HttpResponse
     actor = actor_on(request)
     found = finance.credit_statement(actor, number)
     items = finance.statement_items(actor, number)
+    line = finance.credit_line(actor, found.line_id)
     may_pay = centre.side == "buyer" and actor.has_role(Role.PURCHASER, Role.FINANCE)
     return centre.show(
         request,
@@ -51,9 +53,27 @@ def statement(request: HttpRequest, number: str, centre: Centre) -> HttpResponse
         items=items,
         sums=sums_of(items),
         repayments=finance.repayments(actor, found.line_id, number),
-        line=finance.credit_line(actor, found.line_id),
+        facts=_facts(found, line.terms_label),
+        figures=[
+            (_("出账金额"), found.amount),
+            (_("出账后已付或减免"), found.settled),
+            (_("待付"), found.open),
+        ],
         form=RepayForm(initial={"amount": found.open}) if may_pay and found.open else None,
     )
+
+
+def _facts(found: CreditStatementView, terms: str) -> list[tuple[str, str]]:
+    """Who owes whom for which days, until when; moments as a bookkeeper writes them."""
+    closed = found.closed_at.astimezone(clock.zone())
+    return [
+        (_("卖家"), found.seller_name),
+        (_("买家"), found.buyer_name),
+        (_("结算方式"), terms),
+        (_("账期"), f"{found.period_start} 00:00:00 – {found.last_day} 23:59:59"),
+        (_("出账时间"), f"{closed:%Y-%m-%d %H:%M:%S}"),
+        (_("最后付款时间"), f"{found.due_on} 23:59:59"),
+    ]
 
 
 def statement_sheet(request: HttpRequest, number: str, centre: Centre) -> HttpResponseBase:
