@@ -9,6 +9,7 @@ from typing import Any
 from django.utils.translation import gettext
 
 from pifa.finance.models import Payable
+from pifa.finance.queries import CreditItemView, credit_item
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.models import Deadline
@@ -106,7 +107,7 @@ class OrderDetail:
 
     `side` is buyer, seller or operator. `due_at` is when the order moves on by itself
     (closes unpaid, is refunded unshipped, counts as received, completes). `payable_number` is there while it can be
-    paid. `order.lines` are all lines.
+    paid. `credit` says what of it is promised on a line of credit and when that is due. `order.lines` are all lines.
     """
 
     order: OrderRow
@@ -123,6 +124,8 @@ class OrderDetail:
     timeline: tuple[Event, ...]
     money: MoneyStory
     payable_number: str | None
+    credit: CreditItemView | None
+    covered_at: datetime | None
     due_at: datetime | None
     received_at: datetime | None
     ended_at: datetime | None
@@ -160,7 +163,9 @@ def order(actor: Actor, number: str) -> OrderDetail:
         ),
         invoice=found.invoice,
         close_reason=gettext(found.close_reason) if found.close_reason else "",
-        refundable=rules.refundable(Money(found.paid_fen), Money(found.refunded_fen)),
+        refundable=rules.refundable(
+            Money(found.paid_fen + found.promised_fen), Money(found.refunded_fen)
+        ),
         released=Money(found.released_fen),
         adjustments=_adjustments(found),
         parcels=_parcels(found),
@@ -169,6 +174,8 @@ def order(actor: Actor, number: str) -> OrderDetail:
         timeline=tuple(stories.timeline(found)),
         money=stories.money_story(found, side),
         payable_number=_payable(found),
+        credit=credit_item(found.subject) if found.promised_fen else None,
+        covered_at=found.covered_at,
         due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
         received_at=found.received_at,
         ended_at=found.ended_at,

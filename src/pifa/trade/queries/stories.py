@@ -28,6 +28,7 @@ _ACTIONS: dict[str, Words] = {
     "order.close": _("关闭交易"),
     "order.expire": _("逾期未付款，交易自动关闭"),
     "order.pay": _("付款 {amount}，由平台担保"),
+    "payment.promise": _("约定以后付 {amount}，不必先付款"),
     "order.instant_payout": _("极速到账：{amount} 提前结算给卖家"),
     "order.ship": _("发货：{carrier} {tracking_no}"),
     "order.refund_unshipped": _("逾期未发货，{amount} 自动退回买家，交易关闭"),

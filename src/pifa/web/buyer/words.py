@@ -31,7 +31,7 @@ def steps(detail: OrderDetail) -> list[Step]:
     completed = row.status == OrderStatus.COMPLETED
     named: list[tuple[str, datetime | None]] = [
         (_("提交订单"), row.placed_at),
-        (_("付款"), row.paid_at),
+        _paid_or_promised(detail),
         (_("卖家发货"), row.shipped_at),
         (_("确认收货"), detail.received_at),
         (_("评价"), detail.ended_at if completed else None),
@@ -49,6 +49,13 @@ def steps(detail: OrderDetail) -> list[Step]:
             note = _("退款处理中") if waiting and row.status == OrderStatus.IN_REFUND else None
             found.append((name, note, "now" if waiting else "todo"))
     return found
+
+
+def _paid_or_promised(detail: OrderDetail) -> tuple[str, datetime | None]:
+    row = detail.order
+    if row.promised and row.paid_at is None:
+        return (_("使用账期"), detail.covered_at)
+    return (_("付款"), row.paid_at)
 
 
 def sums(detail: OrderDetail) -> list[tuple[str, Any]]:
@@ -69,5 +76,14 @@ def money_now(detail: OrderDetail) -> list[tuple[str, Money]]:
         (_("平台担保中"), detail.money.held),
         (_("已结算给卖家"), detail.released),
         (_("已退回给您"), row.refunded),
+        (promised_words(detail), row.promised),
     ]
     return [(name, amount) for name, amount in found if amount]
+
+
+def promised_words(detail: OrderDetail) -> str:
+    """What is promised on credit, with the day on which it is due once that is known."""
+    due_on = detail.credit.due_on if detail.credit else None
+    if due_on is None:
+        return _("账期待付（收货后计算到期日）")
+    return _("账期待付（%(day)s 前付清）") % {"day": due_on.isoformat()}

@@ -3,7 +3,11 @@
 from __future__ import annotations
 
 from pifa.finance.events import MoneyArriving, PromiseEnded, StageSettled
-from pifa.finance.methods.trade_credit import checking, notices  # noqa: F401 - they are told
+from pifa.finance.methods.trade_credit import (
+    checking,
+    metric_facts,  # noqa: F401 - registers what is counted
+    notices,  # noqa: F401 - registers who is told
+)
 from pifa.finance.methods.trade_credit.commands import items, lateness, repaying, statements
 from pifa.finance.methods.trade_credit.standing import CODE
 from pifa.kernel import deadlines

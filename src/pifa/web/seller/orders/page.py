@@ -208,7 +208,9 @@ def _steps(detail: OrderDetail) -> list[tuple[str, Any, str]]:
     done_at = detail.ended_at if row.status == OrderStatus.COMPLETED else None
     named = [
         (_("买家下单"), row.placed_at),
-        (_("买家付款"), row.paid_at),
+        (_("买家使用账期"), detail.covered_at)
+        if row.promised and row.paid_at is None
+        else (_("买家付款"), row.paid_at),
         (_("卖家发货"), row.shipped_at),
         (_("买家收货"), detail.received_at),
         (_("交易成功"), done_at),
@@ -236,6 +238,10 @@ def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
         lines.append((_("实付"), row.paid))
     if row.refunded:
         lines.append((_("已退"), row.refunded))
+    if row.promised:
+        due_on = detail.credit.due_on if detail.credit else None
+        due = _("账期待付（%(day)s 到期）") % {"day": due_on} if due_on else _("账期待付（未收货）")
+        lines.append((due, row.promised))
     if row.paid:
         lines.append((_("买家实际支出"), row.paid - row.refunded))
     return lines
