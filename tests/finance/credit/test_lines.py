@@ -9,6 +9,7 @@ from datetime import date, timedelta
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from pifa.finance import commands, queries
 from pifa.finance.commands import LineDraft
@@ -204,10 +205,14 @@ class TestSheet:
             assert CreditLine.objects.count() == (2 if keep else 1)
         assert self.read(owner, rows[:2], True).count("unchanged") == 2
 
-    def test_what_is_written_comes_in_again(self, seller: Company, line: CreditLine) -> None:
+    @pytest.mark.parametrize("language", ["zh-hans", "en"])
+    def test_what_is_written_comes_in_again(
+        self, seller: Company, line: CreditLine, language: str
+    ) -> None:
         owner = owner_of(seller)
         file = io.BytesIO()
-        write_xlsx(file, sheets.COLUMNS, sheets.lines_written(owner))
+        with translation.override(language):
+            write_xlsx(file, sheets.COLUMNS, sheets.lines_written(owner))
         file.seek(0)
         with open_sheet(file, name="lines.xlsx") as sheet:
             report = sheets.bring_lines_in(owner, sheet)

@@ -32,10 +32,10 @@ from pifa.kernel.sheets import (
 MAX_ROWS = 2_000
 
 HEADERS: dict[str, tuple[str, ...]] = {
-    "login": ("买家会员名", "会员名", "Buyer login", "Login"),
+    "login": ("买家会员名", "会员名", "Buyer member", "Buyer login", "Login"),
     "limit": ("额度", "账期额度", "Limit"),
     "terms": ("结算方式", "Terms"),
-    "number": ("结算日或天数", "结算日", "天数", "Day or days"),
+    "number": ("结算日或天数", "结算日", "天数", "Settlement day or days", "Day or days"),
 }
 """The headers each column is known by; the first is the one a template has."""
 
@@ -48,14 +48,15 @@ TERMS: dict[str, str] = {
     "按天": TermsOf.Kind.DAYS,
     "天数": TermsOf.Kind.DAYS,
     "days": TermsOf.Kind.DAYS,
+    "days from receipt": TermsOf.Kind.DAYS,
 }
 """How terms are written, in either language."""
 
 COLUMNS: tuple[Column, ...] = (
-    Column("买家会员名"),
-    Column("额度", ColumnKind.MONEY),
-    Column("结算方式"),
-    Column("结算日或天数", ColumnKind.WHOLE),
+    Column(_("买家会员名")),
+    Column(_("额度"), ColumnKind.MONEY),
+    Column(_("结算方式")),
+    Column(_("结算日或天数"), ColumnKind.WHOLE),
     Column(_("买家名称")),
     Column(_("已用额度"), ColumnKind.MONEY),
     Column(_("可用额度"), ColumnKind.MONEY),
@@ -63,7 +64,8 @@ COLUMNS: tuple[Column, ...] = (
     Column(_("逾期"), ColumnKind.MONEY),
     Column(_("冻结原因")),
 )
-"""What is written out: the columns that are read, in their own words, then what there is to know."""
+"""What is written out: the columns that are read, then what there is to know. Their English is
+among `HEADERS` (`tests/finance/credit/test_lines.py`)."""
 
 
 class CreditColumnMissing(DomainError):
@@ -153,7 +155,18 @@ def lines_written(actor: Actor) -> Iterator[Sequence[object]]:
     rows = CreditLine.objects.filter(seller=policies.handles_money(actor))
     lines = list(rows.select_related("seller", "buyer").order_by("buyer__login"))
     if not lines:
-        yield ("shunda", Money(50_000_00), "按月结算", 28, None, None, None, None, None, None)
+        yield (
+            "shunda",
+            Money(50_000_00),
+            str(TermsOf.Kind.MONTHLY.label),
+            28,
+            None,
+            None,
+            None,
+            None,
+            None,
+            None,
+        )
     for start in range(0, len(lines), 500):
         for view in views(lines[start : start + 500]):
             yield _written(view)
@@ -163,7 +176,7 @@ def _written(view: CreditLineView) -> Sequence[object]:
     return (
         view.buyer_login,
         view.limit,
-        "按月结算" if view.terms == TermsOf.Kind.MONTHLY else "收货后按天数",
+        str(TermsOf.Kind(view.terms).label),
         view.number,
         view.buyer_name,
         view.used,
