@@ -159,8 +159,7 @@ class TestShipment:
             with pytest.raises(MethodNotOffered, match="已逾期 1 天"):
                 on_credit(trading)
             repay(trading, line)
-            line.refresh_from_db()
-            assert line.overdue_since is None
+            assert CreditLine.objects.get(pk=line.pk).overdue_since is None
             assert ship(trading, waiting).status == "awaiting_receipt"
 
 

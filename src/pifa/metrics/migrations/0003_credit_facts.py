@@ -14,7 +14,7 @@ class Migration(migrations.Migration):
     ]
 
     operations = [
-        migrations.RunPython(guard.reverse_code, guard.code),
+        migrations.RunPython(guard.reverse_code or migrations.RunPython.noop, guard.code),
         migrations.RemoveConstraint(
             model_name="fact",
             name="fact_kind_known",

@@ -88,7 +88,7 @@ def repay(request: HttpRequest, line_id: int) -> HttpResponse:
     if request.POST.get("amount"):
         form = credit.RepayForm(request.POST)
         if not form.is_valid():
-            toasts.error(request, " ".join(form.errors["amount"]))
+            toasts.error(request, " ".join(map(str, form.errors["amount"])))
             return redirect(home)
         amount = form.cleaned_data["amount"]
     try:

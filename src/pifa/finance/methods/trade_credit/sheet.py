@@ -127,7 +127,8 @@ def bring_lines_in(actor: Actor, sheet: Sheet) -> LinesReport:
     policies.handles_money(actor)
     table = sheet.table(unique=False)
     places = {field: _place(table.headers, names) for field, names in HEADERS.items()}
-    outcomes, errors = [], []
+    outcomes: list[LineOutcome] = []
+    errors: list[RowError] = []
     for row in table.rows:
         if not any(_text(row, place) for place in places.values()):
             continue

@@ -24,12 +24,12 @@ CODE = "trade_credit"
 
 
 def ladder() -> rules.Ladder:
-    """What the market does about a due day (`settings.MARKET`)."""
+    """What the market does about a due day (`settings.MARKET`, `MARKET_CREDIT_REMINDERS`)."""
     market = settings.MARKET
     return rules.Ladder(
         remind_before=market["credit_remind_before_days"],
         freeze_after=market["credit_freeze_after_days"],
-        remind_after=tuple(market["credit_overdue_reminder_days"]),
+        remind_after=settings.MARKET_CREDIT_REMINDERS,
         stop=market["credit_overdue_counted_days"],
     )
 

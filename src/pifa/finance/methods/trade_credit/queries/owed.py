@@ -181,6 +181,7 @@ def credit_due(actor: Actor, line_id: int | None = None) -> list[CreditDue]:
             statement=row["statement__number"] or "",
         )
         for row in sums.order_by("due_on", "line", "statement__number")
+        if row["due_on"] is not None
     ]
 
 
