@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from pifa.finance import commands, queries
 from pifa.finance.methods.trade_credit import checking
@@ -181,3 +182,14 @@ def test_the_proof_finds_what_was_cooked(
     row = table.objects.order_by("pk")[0]
     table.objects.filter(pk=row.pk).update(**change)
     assert what in [found.what for found in checking.credit_agrees()]
+
+
+def test_a_batch_is_checked_for_shipment_in_two_statements(
+    owing: CreditLine, seller: Company, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    commands.freeze_credit(owner_of(seller), owing.pk, "对账")
+    subjects = [f"order:{number}" for number in range(200)]
+    with django_assert_num_queries(2):
+        refused = queries.shipment_refusals(subjects)
+    assert set(refused) == {f"order:{number}" for number in range(4)}
+    assert all("对账" in str(error) for error in refused.values())
