@@ -52,8 +52,6 @@ FIGURES: dict[str, object] = {
     "settled": "settled on day 28",
     "statement": "S2603280001",
     "days": 3,
-    "orders": 4,
-    "limit_fen": 1_000_00,
     "promised_fen": 20_00,
     "owed_fen": 7_00,
 }
