@@ -9,6 +9,7 @@ from pifa.kernel.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
+        ("finance", "0015_corporate_transfer"),
         ("finance", "0020_payable_blocked"),
         ("parties", "0002_licence_of_one_company"),
     ]
