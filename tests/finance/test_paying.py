@@ -78,10 +78,9 @@ def test_the_order_is_locked_before_its_payable(
     monkeypatch.setitem(
         events._subscribers, MoneyArriving, [lambda event: locked.append(event.subject)]
     )
-    attempt = begin(order)
-    # What needs no bank would settle at once.
-    assert locked == [order]
-    press(attempt, "pay")
+    begun = begin(order)
+    assert locked == [order]  # a method that settles at once does so under the same locks
+    press(begun, "pay")
     assert locked == [order, order]
     assert announced(MoneyArriving) == []
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from django.conf import settings as market_settings
 from django.db import transaction
-from django.db.models import F
+from django.db.models import F, Sum
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -22,7 +22,7 @@ from pifa.finance.commands import NewPayable
 from pifa.finance.methods.corporate_transfer import desk
 from pifa.finance.methods.corporate_transfer.accounts import open_account
 from pifa.finance.methods.corporate_transfer.models import BankLine
-from pifa.finance.models import Payable, Payment, SandboxNotice, SandboxTrade
+from pifa.finance.models import CreditLine, Payable, Payment, SandboxNotice, SandboxTrade
 from pifa.finance.sandbox import bank, transfers
 from pifa.finance.sandbox.bank import BankAction
 from pifa.finance.sandbox.models import SandboxLine
@@ -35,6 +35,7 @@ from pifa.ledger import queries as ledger
 from pifa.ledger.models import Account
 from pifa.parties.models import Company
 from tests.finance.conftest import actor_of, grant_instant_payout
+from tests.finance.credit.conftest import line_of, owner_of
 from tests.plugins.examples import examples
 
 OPERATOR = Actor(ActorKind.OPERATOR, user_id=1)
@@ -67,6 +68,12 @@ steps = st.one_of(
     st.tuples(st.just("send_line_back"), picks),
     st.tuples(st.just("join")),
     st.tuples(st.just("leave")),
+    st.tuples(st.just("promise"), subjects),
+    st.tuples(st.just("receive"), subjects),
+    st.tuples(st.just("repay"), amounts, st.sampled_from(["gateway", "balance"])),
+    st.tuples(st.just("limit"), amounts),
+    st.tuples(st.just("freeze"), st.booleans()),
+    st.tuples(st.just("days"), st.integers(1, 12)),
 )
 
 
@@ -74,7 +81,8 @@ class Market:
     """One buyer, two sellers, three orders; every step may be refused, none may go wrong."""
 
     def __init__(self, buyer: Company, seller: Company, other: Company) -> None:
-        self.buyer, self.seller = actor_of(buyer, Role.OWNER), actor_of(seller, Role.OWNER)
+        self.buyer, self.seller = actor_of(buyer, Role.OWNER), owner_of(seller)
+        self.line = line_of(seller, buyer, Money(250_00), "days", 3)
         payees = (seller.pk, seller.pk, other.pk)
         grant_instant_payout(seller.pk)
         commands.switch_instant_payout(self.seller, True)
@@ -125,6 +133,32 @@ class Market:
 
     def refund(self, subject: str, amount: Money, key: str) -> None:
         commands.refund(subject, amount, f"{subject}:{key}", "随机")
+
+    def promise(self, subject: str) -> None:
+        number = Payable.objects.get(subject=subject).number
+        commands.start_payment(self.buyer, number, "trade_credit")
+
+    def receive(self, subject: str) -> None:
+        commands.note_received(subject)
+
+    def repay(self, amount: Money, method: str) -> None:
+        number = commands.repay(self.buyer, self.line.pk, amount)
+        started = commands.start_payment(self.buyer, number, method)
+        if started.redirect_url:
+            bank.act(SandboxTrade.objects.latest("pk").trade_no, "pay")
+
+    def limit(self, amount: Money) -> None:
+        draft = commands.LineDraft(amount, "days", 1 + amount.fen % 7)
+        commands.change_credit(self.seller, self.line.pk, draft)
+
+    def freeze(self, on: bool) -> None:
+        if on:
+            commands.freeze_credit(self.seller, self.line.pk, "随机")
+        else:
+            commands.unfreeze_credit(self.seller, self.line.pk)
+
+    def days(self, days: int) -> None:
+        deadlines.run_due(clock.now() + timedelta(days=days))
 
     def withdraw(self, amount: Money) -> None:
         commands.withdraw(self.seller, amount)
@@ -181,6 +215,10 @@ def assert_sound() -> None:
     for row in Payable.objects.all():
         assert row.refunded_fen <= row.settled_fen <= row.amount_fen
         assert row.released_fen <= row.settled_fen
+    for line in CreditLine.objects.all():
+        assert line.used_fen <= line.limit_fen + line.over_fen
+        open_ = line.items.aggregate(fen=Sum("open_fen", default=0))["fen"]
+        assert line.used_fen == open_
     assert queries.reconciliation(OPERATOR).difference >= Money(0)
 
 

@@ -54,6 +54,12 @@ FIGURES: dict[str, object] = {
     "pay_by": "2026-03-28T06:05:00+00:00",
     "orders": 3,
     "invoice_no": "26332000000012345678",
+    "name": "Acme",
+    "settled": "settled on day 28",
+    "statement": "S2603280001",
+    "days": 3,
+    "promised_fen": 20_00,
+    "owed_fen": 7_00,
 }
 CONTRACT = {
     "order_placed", "paid", "ship_by", "shipped", "receive_soon", "received", "refund_asked",

@@ -39,6 +39,17 @@ def lives(draw: st.DrawFn) -> list[Fact]:
         found += draw(_order(number, ages))
     for number in range(draw(st.integers(0, 4))):
         found += draw(_penalty(number))
+    for number in range(draw(st.integers(0, 4))):
+        seller, buyer = draw(
+            st.sampled_from([(s, b) for s in COMPANIES for b in COMPANIES if s != b])
+        )
+        line: dict[str, Any] = {
+            "seller_id": seller, "buyer_id": buyer, "subject": f"credit:{number}", "count": 1,
+        }  # fmt: skip
+        for age in draw(st.sets(ages, max_size=4)):
+            kind = draw(st.sampled_from([FactKind.REPAID, FactKind.OVERDUE]))
+            day = TODAY - age * ONE
+            found.append(fact(kind, day, f"{kind}:{number}:{day}", **line))
     for company in COMPANIES:
         for kind in (FactKind.LOGIN, FactKind.REPLY):
             for age in draw(st.sets(st.sampled_from([0, 1, 2, 7, 8, 100]), max_size=3)):
@@ -131,10 +142,10 @@ def expected(facts: Sequence[Fact], company: int, day: date) -> dict[str, Figure
         "spend_30d": _money(bought, FactKind.PAID, month)
         - _money(bought, FactKind.REFUNDED, month),
         "completed_90d": len(_of(bought, FactKind.COMPLETED, quarter)),
-        "repaid_on_time_90d": 0,
+        "repaid_on_time_90d": len(_of(bought, FactKind.REPAID, quarter)),
         "disputes_lost_90d": len(lost),
         "refunds_90d": len(_of(bought, FactKind.REFUNDED, quarter)),
-        "overdue_days_90d": 0,
+        "overdue_days_90d": len(_of(bought, FactKind.OVERDUE, quarter)),
     }
 
 

@@ -9,3 +9,4 @@ class FinanceConfig(AppConfig):
         # They register what this floor does on events.
         from pifa.finance import events  # noqa: F401
         from pifa.finance.methods.corporate_transfer import events as transfers  # noqa: F401
+        from pifa.finance.methods.trade_credit import reactions  # noqa: F401

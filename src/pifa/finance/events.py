@@ -36,6 +36,31 @@ class MoneyArriving(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class SubjectsWanted(Event):
+    """The payables of many subjects are about to be locked; as `MoneyArriving`, for all at once.
+
+    Never in the outbox: subscribers lock their own rows of the subjects, by id.
+    """
+
+    name = "finance.subjects_wanted"
+    subjects: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class PromiseEnded(Event):
+    """So much of what a payer promised by a method is paid (`kept`) or waived. Never in the outbox.
+
+    Told before the ledger is written, so that the method can lock what it keeps of the promise.
+    """
+
+    name = "finance.promise_ended"
+    subject: str
+    method: str
+    amount_fen: int
+    kept: bool
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageSettled(Event):
     """Money settled a stage or a part of one; it is held in escrow. Never in the outbox.
 

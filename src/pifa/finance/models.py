@@ -331,6 +331,14 @@ from pifa.finance.methods.corporate_transfer.models import (  # noqa: E402
     BankMatch,
     VirtualAccount,
 )
+from pifa.finance.methods.trade_credit.models import (  # noqa: E402
+    CreditAllocation,
+    CreditChange,
+    CreditItem,
+    CreditLine,
+    CreditStatement,
+    Repayment,
+)
 from pifa.finance.sandbox.models import SandboxAccount, SandboxEntry, SandboxLine  # noqa: E402
 
 __all__ = [
@@ -338,6 +346,11 @@ __all__ = [
     "BankMatch",
     "Collection",
     "CollectionCode",
+    "CreditAllocation",
+    "CreditChange",
+    "CreditItem",
+    "CreditLine",
+    "CreditStatement",
     "GatewayNotice",
     "InstantPayout",
     "InstantSwitch",
@@ -347,6 +360,7 @@ __all__ = [
     "PaymentRefund",
     "ProtectionDeposit",
     "ProtectionYear",
+    "Repayment",
     "SandboxAccount",
     "SandboxEntry",
     "SandboxLine",

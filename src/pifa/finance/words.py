@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pifa.finance.methods.trade_credit.words import BUCKETS
+
 _OUTCOMES = {
     "paid_already": gettext_lazy("这笔已经付清，多付的钱已原路退回"),
     "closed": gettext_lazy("付款时交易已关闭"),
@@ -45,3 +47,8 @@ def collection_title(name: str) -> str:
 def deposit_title() -> str:
     """What a seller reads at the bank when it pays its deposit."""
     return _("买家保障保证金")
+
+
+def credit_buckets() -> list[tuple[str, str]]:
+    """The buckets of an ageing (`rules.Bucket`) with their names, from the youngest."""
+    return [(bucket.value, str(label)) for bucket, label in BUCKETS.items()]

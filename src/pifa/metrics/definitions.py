@@ -271,11 +271,11 @@ _ALL = (
         window=90,
         label="近90天按时还款次数",
         label_en="Repayments on time in the last 90 days",
-        meaning="最近90个自然日内按时归还的账期还款次数；账期交易开通前为0。",
-        meaning_en="Trade credit repaid on time in the last 90 market days; 0 until there is"
-        " trade credit.",
-        source="",
-        expression=None,
+        meaning="最近90个自然日内按时付清的账期到期日数：同一卖家同一到期日的账期款全部按时付清，计一次。",
+        meaning_en="Due days of trade credit in the last 90 market days that were paid in time: all"
+        " that was owed one seller on the day counts once.",
+        source="repaid",
+        expression=Amount(Grain.CREDIT, lambda lines: lines.repaid.sum()),
     ),
     Metric(
         name="disputes_lost_90d",
@@ -309,11 +309,11 @@ _ALL = (
         window=90,
         label="近90天逾期天数",
         label_en="Days overdue in the last 90 days",
-        meaning="最近90个自然日内账期还款的逾期天数；账期交易开通前为0。",
-        meaning_en="Days by which repayments were overdue in the last 90 market days; 0 until"
-        " there is trade credit.",
-        source="",
-        expression=None,
+        meaning="最近90个自然日内账期款逾期的天数，每个卖家的账期每天计一天。",
+        meaning_en="Days in the last 90 market days on which trade credit was overdue; each"
+        " seller's line counts a day a day.",
+        source="overdue",
+        expression=Amount(Grain.CREDIT, lambda lines: lines.overdue.sum()),
     ),
 )
 

@@ -133,8 +133,8 @@ def of_rows(
     with _small() as database:
         database.register("pairs", pairs)
         database.register("facts", facts)
-        _make(database, Grain.DISPUTES)
-        _make(database, Grain.SIGNS)
+        for grain in (Grain.DISPUTES, Grain.CREDIT, Grain.SIGNS):
+            _make(database, grain)
         asked = database.execute(statement_of(tuple(metrics)))
         names = [column[0] for column in asked.description]
         return [dict(zip(names, row, strict=True)) for row in asked.fetchall()]

@@ -31,6 +31,10 @@ class FactKind(StrEnum):
     PENALTY = "penalty"
     """Penalty points (`count`) for the company (`seller_id`); taken back, they come as a second
     fact below zero with the same `ref`, and count in the year in which they were given."""
+    REPAID = "repaid"
+    """All that a buyer owed a seller on a due day of its trade credit was paid in time."""
+    OVERDUE = "overdue"
+    """A market day on which something on a buyer's line with a seller was overdue."""
     EXCLUDED = "excluded"
     """The order (`subject`) was ruled out: it leaves every metric with everything of its own."""
     INCLUDED = "included"
@@ -41,6 +45,9 @@ TRADE = (FactKind.PAID, FactKind.REFUNDED, FactKind.COMPLETED)
 """Kinds that the projection of pairs sums up."""
 
 DISPUTES = (FactKind.DISPUTE_OPENED, FactKind.DISPUTE_ENDED, FactKind.DISPUTE_WITHDRAWN)
+CREDIT = (FactKind.REPAID, FactKind.OVERDUE)
+"""Kinds about a buyer's line of credit with a seller; `subject` is the line."""
+
 SIGNS = (FactKind.LOGIN, FactKind.REPLY, FactKind.PENALTY)
 RULINGS = (FactKind.EXCLUDED, FactKind.INCLUDED)
 

@@ -3,6 +3,7 @@ day of the rating: 1 is the day before it.
 
     facts ──► pairs      a seller and a buyer: what they did within each window
           ├─► disputes   a case that came before the market, and how it stands
+          ├─► credit     a day or a due day of a buyer's line of credit with a seller
           └─► signs      of a company's life: last sign-in, last reply, penalty points
 """
 
@@ -11,7 +12,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 
-from pifa.metrics.facts import SIGNS, TRADE, FactKind
+from pifa.metrics.facts import CREDIT, SIGNS, TRADE, FactKind
 
 if TYPE_CHECKING:
     import ibis.expr.types as ir
@@ -34,6 +35,7 @@ class Grain(StrEnum):
 
     PAIRS = "pairs"
     DISPUTES = "disputes"
+    CREDIT = "credit"
     SIGNS = "signs"
 
 
@@ -62,6 +64,12 @@ SCHEMAS: dict[Grain, dict[str, str]] = {
         "age": "int64",
         "stands": "boolean",
         "lost": "boolean",
+    },
+    Grain.CREDIT: {
+        "seller_id": "int64",
+        "buyer_id": "int64",
+        "repaid": "int64",
+        "overdue": "int64",
     },
     Grain.SIGNS: {
         "seller_id": "int64",
@@ -112,6 +120,18 @@ def disputes(facts: ir.Table) -> ir.Table:
     )
 
 
+def credit(facts: ir.Table) -> ir.Table:
+    """Due days that were paid in time and days that were late, of the longest window."""
+    of_lines = facts.filter(facts.kind.isin([*CREDIT]), facts.age <= TRADE_REACH)
+    repaid = of_lines.kind == FactKind.REPAID
+    return of_lines.select(
+        "seller_id",
+        "buyer_id",
+        repaid=repaid.ifelse(of_lines["count"], 0).cast("int64"),
+        overdue=repaid.ifelse(0, of_lines["count"]).cast("int64"),
+    )
+
+
 def signs(facts: ir.Table) -> ir.Table:
     """Last sign-in and reply by company, and its penalty points by the year they were given."""
     signs = facts.filter(facts.kind.isin([*SIGNS]))
@@ -131,4 +151,9 @@ def signs(facts: ir.Table) -> ir.Table:
     )
 
 
-MAKERS = {Grain.PAIRS: pairs, Grain.DISPUTES: disputes, Grain.SIGNS: signs}
+MAKERS = {
+    Grain.PAIRS: pairs,
+    Grain.DISPUTES: disputes,
+    Grain.CREDIT: credit,
+    Grain.SIGNS: signs,
+}

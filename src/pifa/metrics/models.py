@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from pifa.metrics.facts import DISPUTES, SIGNS, TRADE, FactKind
+from pifa.metrics.facts import CREDIT, DISPUTES, SIGNS, TRADE, FactKind
 
-_OF_TWO = [str(kind) for kind in (*TRADE, *DISPUTES)]
+_OF_TWO = [str(kind) for kind in (*TRADE, *DISPUTES, *CREDIT)]
 _OF_ONE = [str(kind) for kind in SIGNS]
 
 

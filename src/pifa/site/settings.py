@@ -306,5 +306,12 @@ MARKET = {
     "collection_hours": 24,
     "collection_tries_of_code": 120,
     "collection_tries_of_payer": 10,
+    "credit_remind_before_days": 3,
+    "credit_freeze_after_days": 1,
+    "credit_overdue_counted_days": 90,
+    "credit_repayment_hours": 72,
 }
 """Periods and amounts of the market's ordinary terms, until the rulebook holds them."""
+
+MARKET_CREDIT_REMINDERS = (3, 7, 15, 30, 60)
+"""Days after the due day on which both sides of overdue trade credit are told of it again."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from typing import Annotated, Literal
 
 from django.utils.translation import gettext_lazy as _
@@ -118,6 +118,7 @@ class OrderRowOut(Out):
     adjustment: Yuan
     total: Yuan
     paid: Yuan
+    promised: Yuan
     refunded: Yuan
     placed_at: datetime
     paid_at: datetime | None
@@ -245,6 +246,16 @@ class OrderQuoteOut(Out):
     request: str
 
 
+class OrderCreditOut(Out):
+    """What of the order is promised on a line of credit, and when it is due (from receipt on);
+    `days` overdue."""
+
+    open: Yuan
+    due_on: date | None
+    days: int
+    statement: str
+
+
 class OrderOut(OrderRowOut):
     """An order with all its lines, its delivery, its life and its money."""
 
@@ -254,6 +265,7 @@ class OrderOut(OrderRowOut):
     close_reason: str
     refundable: Yuan
     released: Yuan
+    credit: OrderCreditOut | None
     held: Yuan
     adjustments: list[AdjustmentOut]
     parcels: list[ParcelOut]

@@ -39,9 +39,20 @@ from pifa.finance.commands.protection import (
     leave_buyer_protection,
 )
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
+from pifa.finance.methods.trade_credit.commands.items import note_received
+from pifa.finance.methods.trade_credit.commands.lines import (
+    LineDraft,
+    change_credit,
+    freeze_credit,
+    grant_credit,
+    put_credit,
+    unfreeze_credit,
+)
+from pifa.finance.methods.trade_credit.commands.repaying import repay
 
 __all__ = [
     "MOST_PARTS",
+    "LineDraft",
     "NewPayable",
     "NewStage",
     "PaymentStart",
@@ -51,28 +62,35 @@ __all__ = [
     "block_payable",
     "book_arrival",
     "change_amount",
+    "change_credit",
     "change_schedule",
     "clear_flag",
     "close_collection_code",
     "close_payable",
+    "freeze_credit",
+    "grant_credit",
     "join_buyer_protection",
     "keep_promise",
     "leave_buyer_protection",
     "make_good",
+    "note_received",
     "open_payables",
     "pay_out_at_once",
+    "put_credit",
     "receive_notice",
     "refresh_payment",
     "refund",
     "refund_collection",
     "release",
     "renew_collection_code",
+    "repay",
     "set_due",
     "split_payment",
     "start_collection",
     "start_payment",
     "switch_instant_payout",
     "unblock_payable",
+    "unfreeze_credit",
     "waive_rest",
     "withdraw",
 ]

@@ -9,7 +9,7 @@ from pifa.finance.commands.locking import attempt, due, lock_payable_on_arrival
 from pifa.finance.commands.payables import AMOUNT_CHANGED, PAID_OTHERWISE, give_up
 from pifa.finance.commands.promises import part_of
 from pifa.finance.commands.schedule import chosen_stage, cut, save_sums, tell_if_covered
-from pifa.finance.events import PayableSettled, PaymentReturned, StageSettled
+from pifa.finance.events import PayableSettled, PaymentReturned, PromiseEnded, StageSettled
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import Payable, PayableStage, Payment, PaymentRefund
 from pifa.finance.rules import Unwanted
@@ -98,6 +98,14 @@ def settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
     )
     payable.settled_fen += payment.amount_fen
     save_sums(payable)
+    if not was_open:
+        ended = PromiseEnded(
+            subject=payable.subject,
+            method=payment.method,
+            amount_fen=payment.amount_fen,
+            kept=True,
+        )
+        notify_subscribers(ended)
     method = methods.get(payment.method)
     legs = method.settle(attempt(payable, payment))
     ledger.transfer(f"payment:{payment.number}", TransferKind.PAYMENT, legs)

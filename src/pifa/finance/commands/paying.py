@@ -51,12 +51,12 @@ def start_payment(
     that nothing is to be paid any more.
     """
     with transaction.atomic():
-        known = Payable.objects.filter(number=payable_number).first()
-        if known is None:
+        found = Payable.objects.filter(number=payable_number).first()
+        if found is None:
             raise NotFound
-        policies.may_pay(actor, known)
-        # What needs no bank settles here and now: the subject's own row is locked first.
-        payable = lock_payable_on_arrival(known.subject)
+        policies.may_pay(actor, found)
+        # It may settle or be promised at once: then the subject's own row comes before it.
+        payable = lock_payable_on_arrival(found.subject)
         return begin(actor, payable, method, part)
 
 

@@ -10,7 +10,7 @@ from django.db.models import Sum
 
 from pifa.finance.commands.payables import PAID_OTHERWISE, WAIVED, give_up
 from pifa.finance.commands.schedule import cut, save_sums, tell_if_covered
-from pifa.finance.events import StagePromised
+from pifa.finance.events import PromiseEnded, StagePromised
 from pifa.finance.models import Payable, PayableStage, Payment
 from pifa.finance.rules import PaidPart, newest_first
 from pifa.kernel import audit, clock
@@ -93,6 +93,10 @@ def waive(payable: Payable, amount: Money, key: str, purpose: str = "") -> None:
     for pk, part in newest_first(amount, parts):
         _lower(newest[pk], part)
         legs += postings.promise_ended(payable.subject, payable.payer_id, payable.payee_id, part)
+        ended = PromiseEnded(
+            subject=payable.subject, method=newest[pk].method, amount_fen=part.fen, kept=False
+        )
+        notify_subscribers(ended)
     ledger.transfer(f"waiver:{key}", TransferKind.WAIVER, legs)
     payable.waived_fen += amount.fen
     save_sums(payable)

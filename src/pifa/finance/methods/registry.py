@@ -6,6 +6,7 @@ from pifa.finance.methods.balance import BalanceMethod
 from pifa.finance.methods.corporate_transfer.method import CorporateTransferMethod
 from pifa.finance.methods.gateway.method import GatewayMethod
 from pifa.finance.methods.protocol import PaymentMethod
+from pifa.finance.methods.trade_credit.method import TradeCreditMethod
 from pifa.kernel.errors import NotFound
 
 METHODS: dict[str, PaymentMethod] = {}
@@ -28,3 +29,4 @@ def get(code: str) -> PaymentMethod:
 register(GatewayMethod())
 register(BalanceMethod())
 register(CorporateTransferMethod())
+register(TradeCreditMethod())

@@ -1,6 +1,33 @@
 """What finance tells, by topic: payables, payments and ways to pay; sellers' money; collection
 codes; what waits for operators."""
 
+from pifa.finance.methods.trade_credit.queries.lines import (
+    CreditChangeView,
+    CreditLineView,
+    credit_history,
+    credit_line,
+    credit_lines,
+    line_between,
+)
+from pifa.finance.methods.trade_credit.queries.owed import (
+    AgeingRow,
+    CreditDue,
+    CreditItemView,
+    CreditStatementView,
+    RepaymentView,
+    ageing_total,
+    credit_ageing,
+    credit_due,
+    credit_item,
+    credit_items,
+    credit_statement,
+    credit_statements,
+    open_items,
+    repayment,
+    repayments,
+    statement_items,
+)
+from pifa.finance.methods.trade_credit.standing import shipment_refusals
 from pifa.finance.queries.collections import (
     CodeView,
     CollectedView,
@@ -36,8 +63,14 @@ from pifa.finance.queries.sellers import (
 )
 
 __all__ = [
+    "AgeingRow",
     "CodeView",
     "CollectedView",
+    "CreditChangeView",
+    "CreditDue",
+    "CreditItemView",
+    "CreditLineView",
+    "CreditStatementView",
     "Difference",
     "FlaggedNotice",
     "InstantView",
@@ -47,15 +80,28 @@ __all__ = [
     "Protection",
     "PurposeMoney",
     "Reconciliation",
+    "RepaymentView",
     "StageView",
+    "ageing_total",
     "collected",
     "collected_one",
     "collection_code",
     "collection_page",
+    "credit_ageing",
+    "credit_due",
+    "credit_history",
+    "credit_item",
+    "credit_items",
+    "credit_line",
+    "credit_lines",
+    "credit_statement",
+    "credit_statements",
     "flagged_notices",
     "instant_payout",
+    "line_between",
     "methods_for",
     "money_by_purpose",
+    "open_items",
     "paid_out_early",
     "payable",
     "payable_by_number",
@@ -65,5 +111,9 @@ __all__ = [
     "public_name",
     "purchases_statement",
     "reconciliation",
+    "repayment",
+    "repayments",
+    "shipment_refusals",
     "stages",
+    "statement_items",
 ]

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pifa.messages.kinds import (
     after,
     company,
+    credit,
     money,
     orders,
     papers,
@@ -25,7 +26,18 @@ from pifa.messages.kinds.kind import Kind, Words, outcome, placeholders
 
 KINDS: Mapping[str, Kind] = {
     kind.code: kind
-    for subject in (orders, staged, quotes, after, papers, money, transfers, company, standing)
+    for subject in (
+        orders,
+        staged,
+        quotes,
+        after,
+        papers,
+        money,
+        transfers,
+        credit,
+        company,
+        standing,
+    )
     for kind in subject.KINDS
 }
 

@@ -11,7 +11,7 @@ from typing import Any
 
 from pifa.metrics import engine
 from pifa.metrics.definitions import METRICS, Leaves, Side
-from pifa.metrics.facts import DISPUTES, FactKind
+from pifa.metrics.facts import CREDIT, DISPUTES, FactKind
 from pifa.metrics.grains import (
     FACTS,
     MEASURES,
@@ -40,8 +40,8 @@ def figures_ahead(
 
     That of `day` is what `figures` says. Facts before `facts_until` are known (before `day`,
     unless more is said: with the day after, later days count what happened on `day` so far).
-    Four statements; fewer if `names` need less: one for trade on a side, one for disputes, one
-    for signs of life. Figures are reckoned on the days on which something enters or leaves a
+    Four statements; fewer if `names` need less: one for trade on a side, one for disputes and
+    credit, one for signs of life. Figures are reckoned on the days on which something enters or leaves a
     window and hold until the next; days since go on by themselves.
     """
     known_until = facts_until or day
@@ -124,7 +124,8 @@ def _other(key: str) -> str:
 def _signs(
     company_id: int, day: date, known_until: date, read: set[tuple[Side, Grain]]
 ) -> Iterator[tuple[str, date, dict[str, Any]]]:
-    """Sign-ins, replies and penalties, and what became of disputes: (kind, day, values)."""
+    """Sign-ins, replies and penalties, what became of disputes and of lines of credit:
+    (kind, day, values)."""
     grains = {grain for _side, grain in read}
     if Grain.SIGNS in grains:
         first = day - timedelta(days=SIGNS_REACH)
@@ -133,7 +134,7 @@ def _signs(
         rows = known.filter(seller_id=company_id, kind__in=[str(kind) for kind in wanted])
         for kind, happened, ref, count in rows.values_list("kind", "day", "ref", "count"):
             yield kind, happened, {"seller_id": company_id, "ref": ref, "count": count}
-    if Grain.DISPUTES in grains:
+    if grains & {Grain.DISPUTES, Grain.CREDIT}:
         columns = ("kind", "day", "seller_id", "buyer_id", "ref", "count")
         disputes = cases([company_id], day - timedelta(days=TRADE_REACH), known_until - ONE)
         for row in disputes.values(*columns):
@@ -174,10 +175,10 @@ def _facts(
 ) -> Any:
     import pyarrow as pa
 
-    disputes = {str(kind) for kind in DISPUTES}
+    cases_ = {str(kind) for kind in (*DISPUTES, *CREDIT)}
     rows = []
     for kind, happened, values in signs:
-        reach = TRADE_REACH if kind in disputes else SIGNS_REACH
+        reach = TRADE_REACH if kind in cases_ else SIGNS_REACH
         for then in wanted:
             if not 1 <= (then - happened).days <= reach:
                 continue

@@ -67,7 +67,7 @@ def _by_day(company_id: int, metric: Metric, first: date, last: date) -> dict[da
     wanted = {amount.of for amount in engine.amounts_of(metric).values()}
     pairs = _pair_rows(company_id, key, first, last) if Grain.PAIRS in wanted else []
     facts: list[dict[str, Any]] = []
-    if Grain.DISPUTES in wanted:
+    if wanted & {Grain.DISPUTES, Grain.CREDIT}:
         facts += _case_rows(company_id, key, first, last)
     if Grain.SIGNS in wanted:
         facts += _penalty_rows(company_id, first, last)

@@ -10,7 +10,7 @@ from django.db.models import Max, Q, QuerySet, Sum
 
 from pifa.metrics import engine
 from pifa.metrics.definitions import METRICS, Metric
-from pifa.metrics.facts import DISPUTES, FactKind
+from pifa.metrics.facts import CREDIT, DISPUTES, FactKind
 from pifa.metrics.grains import FACTS, MEASURES, SCHEMAS, SIGNS_REACH, TRADE_REACH, WINDOWS, Grain
 from pifa.metrics.models import Excluded, Fact, PairDay
 from pifa.rulebook.rules import Figure, Ratio
@@ -93,9 +93,10 @@ def _facts(ids: Sequence[int], day: date) -> pa.Table:
 
 
 def cases(ids: Sequence[int], first: date, last: date) -> QuerySet[Fact]:
-    """What happened to disputes of these companies, on either side; none of orders ruled out."""
+    """What happened to disputes and lines of credit of these companies, on either side; none of
+    orders ruled out."""
     of_disputes = Fact.objects.filter(
-        kind__in=[str(kind) for kind in DISPUTES], day__range=(first, last)
+        kind__in=[str(kind) for kind in (*DISPUTES, *CREDIT)], day__range=(first, last)
     ).exclude(subject__in=Excluded.objects.values("subject"))
     return of_disputes.filter(Q(seller_id__in=ids) | Q(buyer_id__in=ids))
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.catalog import commands as stock
 from pifa.finance import commands as finance
+from pifa.finance import queries as credit
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.errors import DomainError, NotFound
@@ -65,6 +66,8 @@ def ship_many(actor: Actor, requests: Sequence[ShipRequest]) -> list[Outcome]:
             .filter(policies.visible(actor), number__in={item.number for item in requests})
             .order_by("pk")
         }
+        promised = [order.subject for order in orders.values() if order.promised_fen]
+        refused = credit.shipment_refusals(promised) if promised else {}
         outcomes, ready = [], {}
         for item in requests:
             try:
@@ -73,6 +76,8 @@ def ship_many(actor: Actor, requests: Sequence[ShipRequest]) -> list[Outcome]:
                     raise NotFound()
                 check_verb(actor, order, "ship")
                 shipment = _shipment(order, item, moment)
+                if order.subject in refused:
+                    raise refused[order.subject]
             except DomainError as error:
                 outcomes.append(Outcome(item.number, error))
                 continue
@@ -144,6 +149,8 @@ def receive_by_deadline(subject: str) -> None:
 def _receive(actor: Actor, number: str, verb: str) -> None:
     with transaction.atomic():
         order = lock_order(actor, number, verb)
+        if order.promised_fen:
+            finance.note_received(order.subject)
         released = finance.release(order.subject, key=order.subject)
         moment = clock.now()
         order.status = OrderStatus.AWAITING_REVIEW
@@ -160,6 +167,7 @@ def _receive(actor: Actor, number: str, verb: str) -> None:
                 seller_id=order.seller_id,
                 by=acting_side(actor, order),
                 released_fen=released.fen,
+                promised_fen=order.promised_fen,
             )
         )
 

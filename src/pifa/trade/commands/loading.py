@@ -96,6 +96,15 @@ def market_order(subject: str) -> Order | None:
     )
 
 
+def lock_market_orders(subjects: Iterable[str]) -> None:
+    """Lock the market orders among subjects, by id, in one statement."""
+    prefix = ORDER_SUBJECT
+    numbers = [text.removeprefix(prefix) for text in subjects if text.startswith(prefix)]
+    if numbers:
+        rows = Order.objects.filter(number__in=numbers, provenance=Provenance.MARKET)
+        list(rows.order_by("pk").select_for_update(no_key=True).values_list("pk"))
+
+
 def pieces(order_ids: Iterable[int]) -> dict[int, int]:
     """SKU id → pieces over the lines of orders, in one statement."""
     lines = OrderLine.objects.filter(order__in=list(order_ids), sku__isnull=False)

@@ -62,6 +62,7 @@ def settle(event: StageSettled) -> None:
             left_fen=order.total_fen - order.paid_fen - order.waived_fen,
             purpose=event.purpose,
             covered=event.whole or _is_covered(event),
+            kept=event.was_promised,
         )
     )
 
@@ -148,10 +149,17 @@ def _announce_promised(order: Order) -> None:
 
 
 def note_refunded(subject: str, amount_fen: int, waived_fen: int) -> None:
-    """Money of an order went back to its buyer, or it owes less; who asked does the rest."""
+    """Money of an order went back to its buyer, or it owes less; who asked does the rest.
+
+    Where the rest need not be paid any more, what was paid is now all of it.
+    """
     number = subject.removeprefix("order:")
-    Order.objects.filter(number=number, provenance=Provenance.MARKET).update(
+    rows = Order.objects.filter(number=number, provenance=Provenance.MARKET)
+    rows.update(
         refunded_fen=F("refunded_fen") + amount_fen,
         promised_fen=F("promised_fen") - waived_fen,
         waived_fen=F("waived_fen") + waived_fen,
     )
+    if waived_fen:
+        whole = rows.filter(paid_fen__gt=0, paid_fen=F("total_fen") - F("waived_fen"))
+        whole.filter(paid_at=None).update(paid_at=clock.now())

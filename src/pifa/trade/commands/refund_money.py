@@ -41,7 +41,7 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
     rules.check_refund(
         amount, Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
     )
-    finance.refund(
+    back = finance.refund(
         order.subject, amount, key=case.number, reason=case.reason[:200], purpose=case.purpose
     )
     # finance announces the refund, and payment.note_refunded writes it into the order.
@@ -65,6 +65,7 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
             seller_id=order.seller_id,
             refund=case.number,
             amount_fen=amount.fen,
+            waived_fen=back.waived.fen,
             after_receipt=after_receipt,
         )
     )
@@ -86,7 +87,7 @@ def refund_unshipped(subject: str) -> None:
         amount = rules.refundable(
             Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
         )
-        finance.refund(subject, amount, key=f"unshipped:{order.number}", reason=UNSHIPPED)
+        back = finance.refund(subject, amount, key=f"unshipped:{order.number}", reason=UNSHIPPED)
         order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
         audit.record(SYSTEM, "order.refund_unshipped", subject, amount_fen=amount.fen)
         emit(
@@ -95,6 +96,7 @@ def refund_unshipped(subject: str) -> None:
                 buyer_id=buyer_of(order),
                 seller_id=order.seller_id,
                 amount_fen=amount.fen,
+                waived_fen=back.waived.fen,
             )
         )
         close_paid(SYSTEM, order, UNSHIPPED, was_shipped=False)

@@ -47,7 +47,7 @@ class OrderPaid(OrderEvent):
 
     `paid_fen` is what came now, the `nth` payment of the order; `left_fen` is still to come.
     `purpose` is what it was for (full, deposit, balance), `covered` whether that is complete.
-    `instant`: the seller had it at once.
+    `instant`: the seller had it at once. `kept`: it was promised before, and is paid now.
     """
 
     name = "order.paid"
@@ -60,6 +60,7 @@ class OrderPaid(OrderEvent):
     left_fen: int = 0
     purpose: str = "full"
     covered: bool = True
+    kept: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -156,12 +157,14 @@ class OrderShipped(OrderEvent):
 class OrderReceived(OrderEvent):
     """Receipt was confirmed, or its deadline passed; the seller has its money.
 
-    `released_fen` is what it got now: nothing if it had the money at once.
+    `released_fen` is what it got now: nothing if it had the money at once. `promised_fen` is
+    still to be paid.
     """
 
     name = "order.received"
     by: str
     released_fen: int
+    promised_fen: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -213,20 +216,26 @@ class ReturnSent(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class RefundPaid(OrderEvent):
-    """Money went back to the buyer."""
+    """Money went back to the buyer; `waived_fen` of the amount had been promised only, and need
+    not be paid any more."""
 
     name = "refund.paid"
     refund: str
     amount_fen: int
+    waived_fen: int = 0
     after_receipt: bool
 
 
 @dataclass(frozen=True, kw_only=True)
 class UnshippedRefunded(OrderEvent):
-    """The seller did not ship in time: all money went back to the buyer by itself."""
+    """The seller did not ship in time: all money went back to the buyer by itself.
+
+    `waived_fen` of the amount had been promised only.
+    """
 
     name = "order.unshipped_refunded"
     amount_fen: int
+    waived_fen: int = 0
 
 
 @dataclass(frozen=True, kw_only=True)

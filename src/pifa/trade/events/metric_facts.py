@@ -29,7 +29,8 @@ def _paid(name: str, payload: dict[str, Any], happened_at: datetime) -> Iterator
 
 @maps(facts.RefundPaid.name)
 def _refunded(name: str, payload: dict[str, Any], happened_at: datetime) -> Iterator[Fact]:
-    amount_fen = payload["amount_fen"]
+    # What was promised and need not be paid any more had never counted as paid.
+    amount_fen = payload["amount_fen"] - payload.get("waived_fen", 0)
     yield _of_case("refunded", FactKind.REFUNDED, payload, happened_at, amount_fen, count=1)
 
 

@@ -22,6 +22,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     facts.PriceAdjusted.name: ("price_changed", (BUYER,)),
     facts.PaymentDue.name: ("payment_deadline", (BUYER,)),
     facts.OrderPaid.name: ("paid", _BOTH),
+    facts.OrderPromised.name: ("order_promised", _BOTH),
     facts.ProductionBegun.name: ("deposit_paid", _BOTH),
     facts.ProductionNoted.name: ("production_noted", (BUYER,)),
     facts.ProductionFinished.name: ("production_finished", (BUYER,)),
@@ -55,12 +56,18 @@ def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
 def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
     """The notices that an event becomes, one for each side that is told."""
     kind, sides = KINDS[name]
+    if payload.get("kept"):
+        return []  # finance tells of the repayment as a whole
     if name == facts.OrderPaid.name:
         kind = _paid(payload)
         # A complete deposit is told with what it begins.
         sides = sides if kind else ()
+    elif name == facts.OrderReceived.name and payload.get("promised_fen"):
+        kind = "received_on_credit"
     elif name == facts.OrderReceived.name and not payload["released_fen"]:
         kind = "received_early"
+    if payload.get("waived_fen") and payload["waived_fen"] == payload["amount_fen"]:
+        kind = "refund_waived"
     return [_notice(kind, side, payload) for side in sides if not _did_it(name, side, payload)]
 
 

@@ -8,11 +8,12 @@ from pifa.finance.events import (
     StageCovered,
     StagePromised,
     StageSettled,
+    SubjectsWanted,
 )
 from pifa.kernel.events import subscribe
 from pifa.relationships.events import CustomerClaimed
 from pifa.trade.commands import payment
-from pifa.trade.commands.loading import ORDER_SUBJECT, market_order
+from pifa.trade.commands.loading import ORDER_SUBJECT, lock_market_orders, market_order
 from pifa.trade.invoices import reckoning
 from pifa.trade.models import Order
 
@@ -21,6 +22,11 @@ from pifa.trade.models import Order
 def _on_arriving(event: MoneyArriving) -> None:
     # Every verb of an order locks the order before its payable; a payment must do the same.
     market_order(event.subject)
+
+
+@subscribe(SubjectsWanted)
+def _on_wanted(event: SubjectsWanted) -> None:
+    lock_market_orders(event.subjects)
 
 
 @subscribe(StageSettled)

@@ -98,6 +98,7 @@ class OrderRow:
     adjustment: Money
     total: Money
     paid: Money
+    promised: Money
     refunded: Money
     placed_at: datetime
     paid_at: datetime | None
@@ -303,6 +304,7 @@ def _row(
         paid=Money(order.paid_fen),
         refunded=Money(order.refunded_fen),
         placed_at=order.placed_at,
+        promised=Money(order.promised_fen),
         paid_at=order.paid_at,
         shipped_at=order.shipped_at,
         message=order.message,

@@ -10,6 +10,7 @@ from django.db.models import Count
 from django.utils.translation import gettext
 
 from pifa.finance.models import Payable, PayableStage
+from pifa.finance.queries import CreditItemView, credit_item
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.models import Deadline
@@ -114,7 +115,8 @@ class OrderDetail:
 
     `side` is buyer, seller or operator. `due_at` is when the order moves on by itself
     (closes unpaid, is refunded unshipped, counts as received, completes). `payable_number` is there while it can be
-    paid. `order.lines` are all lines. `coming` is what will happen by itself, and when.
+    paid. `credit` says what of it is promised on a line of credit and when that is due.
+    `order.lines` are all lines. `coming` is what will happen by itself, and when.
     `is_divided`: it is paid in stages or parts (`trade.staged.queries.payment_story`).
     """
 
@@ -134,6 +136,8 @@ class OrderDetail:
     money: MoneyStory
     payable_number: str | None
     is_divided: bool
+    credit: CreditItemView | None
+    covered_at: datetime | None
     due_at: datetime | None
     received_at: datetime | None
     ended_at: datetime | None
@@ -192,6 +196,8 @@ def order(actor: Actor, number: str) -> OrderDetail:
         money=stories.money_story(found, side),
         payable_number=payable_number,
         is_divided=is_divided,
+        credit=credit_item(found.subject) if found.promised_fen else None,
+        covered_at=found.covered_at,
         due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
         received_at=found.received_at,
         ended_at=found.ended_at,

@@ -43,7 +43,7 @@ class PackingNote:
 
 
 def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[PackingNote]:
-    """Orders of the actor's company to be packed, the longest paid first; two statements.
+    """Orders of the actor's company to be packed, the longest waiting first; two statements.
 
     Without numbers: those awaiting shipment. At most one batch (`rules.MAX_BATCH`). Strangers'
     numbers are left out. `Forbidden` for members who do not ship.
@@ -55,7 +55,7 @@ def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[Pa
     else:
         found = found.filter(number__in=numbers)
     orders = list(
-        found.select_related("buyer", "customer").order_by("paid_at", "pk")[: rules.MAX_BATCH]
+        found.select_related("buyer", "customer").order_by("covered_at", "pk")[: rules.MAX_BATCH]
     )
     lines: dict[int, list[LineRow]] = defaultdict(list)
     rows = OrderLine.objects.filter(order__in=[order.pk for order in orders])

@@ -28,7 +28,7 @@ _ACTIONS: dict[str, Words] = {
     "order.close": _("关闭交易"),
     "order.expire": _("逾期未付款，交易自动关闭"),
     "order.pay": _("付款 {amount}，由平台担保"),
-    "payment.promise": _("约定以后付 {amount}"),
+    "payment.promise": _("约定以后付 {amount}，不必先付款"),
     "payment.split": _("改为分笔付款"),
     "order.note_progress": _("生产进度 {percent}%"),
     "order.finish_production": _("完成生产"),

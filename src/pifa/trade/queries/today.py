@@ -37,8 +37,8 @@ def seller_today(actor: Actor) -> SellerToday:
     moment = clock.now()
     tomorrow = clock.start_of_day(clock.today() + timedelta(days=1))
     ordinary = Q(ship_by=None)
-    late = ordinary & Q(paid_at__lte=moment - span) | Q(ship_by__lte=moment)
-    plain = ordinary & Q(paid_at__gt=moment - span, paid_at__lt=tomorrow - span)
+    late = ordinary & Q(covered_at__lte=moment - span) | Q(ship_by__lte=moment)
+    plain = ordinary & Q(covered_at__gt=moment - span, covered_at__lt=tomorrow - span)
     agreed = Q(ship_by__gt=moment, ship_by__lt=tomorrow)
     waiting = Order.objects.filter(
         seller=seller_id,
@@ -47,7 +47,7 @@ def seller_today(actor: Actor) -> SellerToday:
     ).aggregate(
         late=Count("pk", filter=late),
         today=Count("pk", filter=plain | agreed),
-        first=Min("paid_at", filter=plain),
+        first=Min("covered_at", filter=plain),
         agreed=Min("ship_by", filter=agreed),
     )
     firsts = [waiting["first"] + span] if waiting["first"] else []

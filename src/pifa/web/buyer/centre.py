@@ -63,6 +63,11 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
                 NavItem(_("询价单"), "quote_requests", also=("quote_new", "quote_request")),
                 *papers,
                 NavItem(_("进货参谋"), "adviser"),
+                NavItem(
+                    _("账期"),
+                    "credit",
+                    also=("credit_line", "credit_statement", "credit_repayment"),
+                ),
                 NavItem(_("供应商"), "suppliers", relationships.waiting_for(company_id) or None),
             ),
         ),

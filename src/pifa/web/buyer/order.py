@@ -225,6 +225,7 @@ def _show(
         side="buyer",
         sums=words.sums(detail),
         money_now=words.money_now(detail),
+        credit_words=f"{words.promised_words(detail)} {row.promised}",
         approvals=[(item, APPROVAL_KINDS.get(item.state, "")) for item in approvals],
         waits_for_approval=waiting,
         may_decide=waiting and actor_on(request).has_role(Role.FINANCE),
@@ -300,4 +301,5 @@ def _attempts(detail: OrderDetail) -> list[Any]:
     """Attempts to pay that did not simply succeed: begun, failed, sent back."""
     if detail.order.provenance != "market":
         return []
-    return [p for p in finance.payments(detail.order.subject) if p.state != "succeeded"]
+    done = ("succeeded", "promised")
+    return [p for p in finance.payments(detail.order.subject) if p.state not in done]

@@ -37,7 +37,7 @@ def steps(detail: OrderDetail, production: ProductionView | None = None) -> list
     completed = row.status == OrderStatus.COMPLETED
     named: list[tuple[str, datetime | None]] = [
         (_("提交订单"), row.placed_at),
-        *paid_steps(row.paid_at, production),
+        *paid_steps(detail, production),
         (_("卖家发货"), row.shipped_at),
         (_("确认收货"), detail.received_at),
         (_("评价"), detail.ended_at if completed else None),
@@ -58,13 +58,16 @@ def steps(detail: OrderDetail, production: ProductionView | None = None) -> list
 
 
 def paid_steps(
-    paid_at: datetime | None, production: ProductionView | None
+    detail: OrderDetail, production: ProductionView | None
 ) -> list[tuple[str, datetime | None]]:
-    """The steps of paying: one, or deposit, production, balance."""
+    """The steps of paying: one (money or a promise), or deposit, production, balance."""
+    row = detail.order
     if production is None:
-        return [(_("付款"), paid_at)]
+        if row.promised and row.paid_at is None:
+            return [(_("使用账期"), detail.covered_at)]
+        return [(_("付款"), row.paid_at)]
     # What is paid early stands after the production that it waits for.
-    balance_at = paid_at if production.finished_at else None
+    balance_at = row.paid_at if production.finished_at else None
     return [
         (_("付定金"), production.deposit_at),
         (_("完成生产"), production.finished_at),
@@ -90,5 +93,14 @@ def money_now(detail: OrderDetail) -> list[tuple[str, Money]]:
         (_("平台担保中"), detail.money.held),
         (_("已结算给卖家"), detail.released),
         (_("已退回给您"), row.refunded),
+        (promised_words(detail), row.promised),
     ]
     return [(name, amount) for name, amount in found if amount]
+
+
+def promised_words(detail: OrderDetail) -> str:
+    """What is promised on credit, with the day on which it is due once that is known."""
+    due_on = detail.credit.due_on if detail.credit else None
+    if due_on is None:
+        return _("账期待付（收货后计算到期日）")
+    return _("账期待付（%(day)s 前付清）") % {"day": due_on.isoformat()}

@@ -64,6 +64,14 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (NavItem(_("账户与提现"), "balance"), (FINANCE,)),
             (NavItem(_("资金明细"), "statement"), (FINANCE,)),
             (NavItem(_("对公转账收款"), "transfers"), (FINANCE,)),
+            (
+                NavItem(
+                    _("账期"),
+                    "credit",
+                    also=("credit_line", "credit_ageing", "credit_import", "credit_statement"),
+                ),
+                (FINANCE,),
+            ),
             (NavItem(_("收钱码"), "collection", also=("collection_refund",)), (FINANCE,)),
         ),
     ),

@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from pifa.web.seller import invoices, opening, quotes, reports, shop, today
+from pifa.web.seller.credit import lines as credit
+from pifa.web.seller.credit import sheets as credit_sheets
 from pifa.web.seller.frame import CENTRE
 from pifa.web.seller.goods import freight, grid, listing, offer_page
 from pifa.web.seller.goods import sheets as goods_sheets
@@ -64,6 +66,13 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/act/", customers.act, name="customer_act"),
     path("balance/", shop.balance, name="balance"),
     path("balance/instant/", shop.instant_payout, name="instant_payout"),
+    path("credit/", credit.lines, name="credit"),
+    path("credit/ageing/", credit.ageing, name="credit_ageing"),
+    path("credit/ageing/sheet/", credit_sheets.open_items, name="credit_ageing_sheet"),
+    path("credit/import/", credit_sheets.bring_in, name="credit_import"),
+    path("credit/import/go/", credit_sheets.go, name="credit_import_go"),
+    path("credit/sheet/", credit_sheets.export, name="credit_export"),
+    path("credit/<int:line_id>/", credit.line, name="credit_line"),
     path("report/", reports.sales, name="report"),
     path("report/sheet/", reports.sales_sheet, name="report_sheet"),
     path("report/repeat/", reports.repeat, name="report_repeat"),

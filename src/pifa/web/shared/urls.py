@@ -9,6 +9,7 @@ from django.urls import URLPattern, path
 from pifa.web.shared import (
     collecting,
     company,
+    credit,
     invoices,
     notices,
     people,
@@ -39,6 +40,11 @@ def pages(centre: Centre) -> list[URLPattern]:
         "invoice_paper": ("invoices/<str:number>/papers/<int:paper_id>/", invoices.paper),
         "transfers": ("transfers/", transfers.transfers),
         "transfer_receipt": ("transfers/<str:payment_number>/receipt.pdf", transfers.receipt),
+        "credit_statement": ("credit/statements/<str:number>/", credit.statement),
+        "credit_statement_sheet": (
+            "credit/statements/<str:number>/sheet/",
+            credit.statement_sheet,
+        ),
         "standing": ("standing/", standing.standing),
         "company": ("company/", company.company),
         "verification": ("company/verification/", company.verification),

@@ -245,7 +245,7 @@ def _steps(detail: OrderDetail, production: ProductionView | None) -> list[tuple
     done_at = detail.ended_at if row.status == OrderStatus.COMPLETED else None
     named = [
         (_("买家下单"), row.placed_at),
-        *_paid_steps(row.paid_at, production),
+        *_paid_steps(detail, production),
         (_("卖家发货"), row.shipped_at),
         (_("买家收货"), detail.received_at),
         (_("交易成功"), done_at),
@@ -262,11 +262,14 @@ def _steps(detail: OrderDetail, production: ProductionView | None) -> list[tuple
     return steps
 
 
-def _paid_steps(paid_at: Any, production: ProductionView | None) -> list[tuple[str, Any]]:
+def _paid_steps(detail: OrderDetail, production: ProductionView | None) -> list[tuple[str, Any]]:
+    row = detail.order
     if production is None:
-        return [(_("买家付款"), paid_at)]
+        if row.promised and row.paid_at is None:
+            return [(_("买家使用账期"), detail.covered_at)]
+        return [(_("买家付款"), row.paid_at)]
     # What is paid early stands after the production that it waits for.
-    balance_at = paid_at if production.finished_at else None
+    balance_at = row.paid_at if production.finished_at else None
     return [
         (_("买家付定金"), production.deposit_at),
         (_("完成生产"), production.finished_at),
@@ -285,6 +288,10 @@ def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
         lines.append((_("实付"), row.paid))
     if row.refunded:
         lines.append((_("已退"), row.refunded))
+    if row.promised:
+        due_on = detail.credit.due_on if detail.credit else None
+        due = _("账期待付（%(day)s 到期）") % {"day": due_on} if due_on else _("账期待付（未收货）")
+        lines.append((due, row.promised))
     if row.paid:
         lines.append((_("买家实际支出"), row.paid - row.refunded))
     return lines

@@ -1,0 +1,1 @@
+"""The only writers of lines, items, statements and repayments; each module has one topic."""

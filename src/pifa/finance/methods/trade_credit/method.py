@@ -1,0 +1,61 @@
+"""The method: a word instead of money, kept later from the payer's balance."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from pifa.finance.methods.protocol import Attempt, Due, Outcome, Progress, Start, Words
+from pifa.finance.methods.trade_credit import standing
+from pifa.finance.methods.trade_credit.commands import items
+from pifa.finance.methods.trade_credit.errors import NoCreditLine
+from pifa.finance.methods.trade_credit.models import CreditLine
+from pifa.kernel.money import Money
+from pifa.ledger import rules
+from pifa.ledger.rules import AccountKind, Legs, Purse
+
+SUBJECT = "order:"
+"""Only what is delivered and received can be bought on credit."""
+
+
+class TradeCreditMethod:
+    """Takes the word of a buyer to whom the payee has granted a line."""
+
+    code = standing.CODE
+    label: Words = _("账期支付")
+    for_finance_only = False
+
+    def purse(self, due: Due) -> Purse:
+        """The payer's balance: there a repayment arrives, and a refund of what was paid."""
+        assert due.payer_id is not None
+        return Purse(AccountKind.BALANCE, due.payer_id)
+
+    def offered(self, due: Due, payer_id: int | None) -> Words | None:
+        """A buyer with a line of this seller that is open and has so much free."""
+        if not due.subject.startswith(SUBJECT):
+            return _("账期只用于订单。")
+        line = CreditLine.objects.filter(seller=due.payee_id, buyer=payer_id).first()
+        error = NoCreditLine() if line is None else standing.refusal(line, due.amount)
+        return None if error is None else str(error)
+
+    def start(self, attempt: Attempt) -> Start:
+        """Take from the limit, under the line's lock; the refusals of a line with their figures."""
+        items.reserve(attempt)
+        return Start(promised=True)
+
+    def progress(self, attempt: Attempt) -> Progress:
+        """A promise waits for a repayment, which asks its own provider."""
+        return Progress(Outcome.WAITING, Money(0), "")
+
+    def settle(self, attempt: Attempt) -> Legs:
+        """The payer's BALANCE to the payee's ESCROW, and the promise is over."""
+        due = attempt.due
+        assert due.payer_id is not None
+        paid = rules.settlement(due.subject, due.payee_id, due.amount, self.purse(due))
+        kept = rules.promise_ended(due.subject, due.payer_id, due.payee_id, due.amount)
+        return (*paid, *kept)
+
+    def refund(self, attempt: Attempt, amount: Money, key: str, reason: str) -> None:
+        """The posting has done it."""
+
+    def close(self, attempt: Attempt) -> None:
+        """Nothing is open anywhere."""

@@ -1,0 +1,1 @@
+"""What trade credit tells: lines, promises, statements, repayments, ageing."""

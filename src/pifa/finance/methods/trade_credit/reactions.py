@@ -1,0 +1,41 @@
+"""What trade credit does on finance's events and at its deadlines."""
+
+from __future__ import annotations
+
+from pifa.finance.events import MoneyArriving, PromiseEnded, StageSettled
+from pifa.finance.methods.trade_credit import (
+    checking,
+    metric_facts,  # noqa: F401 - registers what is counted
+    notices,  # noqa: F401 - registers who is told
+)
+from pifa.finance.methods.trade_credit.commands import items, lateness, repaying, statements
+from pifa.finance.methods.trade_credit.standing import CODE
+from pifa.kernel import deadlines
+from pifa.kernel.events import subscribe
+from pifa.kernel.money import Money
+from pifa.ledger.queries import register_subject_check
+
+register_subject_check(checking.credit_agrees)
+
+
+@subscribe(MoneyArriving)
+def _lock(event: MoneyArriving) -> None:
+    if event.subject.startswith(repaying.SUBJECT):
+        repaying.lock_for(event.subject)
+
+
+@subscribe(StageSettled)
+def _lay_out(event: StageSettled) -> None:
+    if event.subject.startswith(repaying.SUBJECT):
+        repaying.arrived(event.subject, Money(event.amount_fen))
+
+
+@subscribe(PromiseEnded)
+def _free(event: PromiseEnded) -> None:
+    if event.method == CODE:
+        items.promise_ended(event.subject, event.amount_fen, kept=event.kept)
+
+
+deadlines.handles(statements.DEADLINE)(statements.close)
+deadlines.handles(lateness.DEADLINE)(lateness.step)
+deadlines.handles(repaying.DEADLINE)(repaying.expire)

@@ -1,0 +1,35 @@
+"""Trade credit in plain words, in the reader's language."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from pifa.finance.methods.trade_credit.rules import Bucket, TermKind, Terms
+
+BUCKETS = {
+    Bucket.NOT_DUE: gettext_lazy("未到期"),
+    Bucket.TO_30: gettext_lazy("逾期 1–30 天"),
+    Bucket.TO_60: gettext_lazy("逾期 31–60 天"),
+    Bucket.TO_90: gettext_lazy("逾期 61–90 天"),
+    Bucket.OVER_90: gettext_lazy("逾期 90 天以上"),
+}
+
+
+def terms(of: Terms) -> str:
+    """How a line is settled."""
+    return settled(of.kind, of.number)
+
+
+def settled(kind: TermKind, number: int) -> str:
+    """Terms by their kind and number."""
+    if kind is TermKind.DAYS:
+        return _("收货后 {days} 天内付清").format(days=number)
+    return _("每月 {day} 日结算").format(day=number)
+
+
+def repayment_title(seller_name: str, statement: str) -> str:
+    """What a buyer reads at the bank when it repays."""
+    if statement:
+        return _("账期还款 {name} 账单 {number}").format(name=seller_name, number=statement)
+    return _("账期还款 {name}").format(name=seller_name)
