@@ -8,6 +8,10 @@ import pytest
 
 from pifa.catalog.errors import OutOfStock
 from pifa.catalog.models import Offer, Sku
+from pifa.finance import commands as money
+from pifa.finance import queries as finance
+from pifa.finance.commands import LineDraft
+from pifa.finance.errors import MethodNotOffered
 from pifa.finance.models import Payable
 from pifa.kernel import clock
 from pifa.kernel.actors import Role
@@ -18,8 +22,10 @@ from pifa.trade.approval.commands import set_limit
 from pifa.trade.errors import AddressGone, NotForSale
 from pifa.trade.models import InvoicedOrder, Order, PurchaseApproval, QuoteRequest
 from pifa.trade.quotes import commands
-from pifa.trade.quotes.errors import OtherRegion, QuoteChanged, QuoteLapsed
+from pifa.trade.quotes.errors import OtherRegion, QuoteChanged, QuoteLapsed, WayNotOffered
 from pifa.trade.quotes.rules import GoodsWanted
+from pifa.trade.quotes.states import PayWay
+from pifa.trade.quotes.terms import QuoteTerms
 from tests.catalog import market as goods
 from tests.plugins.clock import MarketClock
 from tests.trade import market as trades
@@ -87,6 +93,36 @@ def test_a_purchaser_above_its_limit_waits_for_approval_as_at_a_checkout(
     order = trading.order(commands.accept_quote(purchaser, quote.number, quote.revision))
     assert list(PurchaseApproval.objects.values_list("order", "state")) == [(order.pk, "waiting")]
     assert Payable.objects.get(subject=order.subject).blocked
+
+
+def test_staged_terms_become_the_orders_stages(trading: Trading) -> None:
+    terms = QuoteTerms(PayWay.STAGED, deposit_percent=30, production_days=12)
+    quote = answer(trading.selling, ask(trading), terms=terms)
+    order = trading.order(accept(trading, quote))
+    stages = finance.stages(order.subject)
+    assert [(row.purpose, row.amount) for row in stages] == [
+        ("deposit", yuan("133.13")),  # 30 % of ¥443.75 is ¥133.125
+        ("balance", yuan("310.62")),
+    ]
+    assert order.scene == "custom"
+    assert pay(trading.buying, order.number) == ["settled"]
+    order.refresh_from_db()
+    assert order.status == "in_production"
+
+
+def test_terms_on_credit_are_promised_with_the_order(trading: Trading) -> None:
+    with pytest.raises(WayNotOffered):
+        answer(trading.selling, ask(trading), terms=QuoteTerms(PayWay.TRADE_CREDIT))
+    goods.relate(trading.seller, trading.buyer)
+    finance_person = goods.actor(trading.seller, Role.FINANCE)
+    money.grant_credit(finance_person, trading.buyer.login, LineDraft(yuan("500.00"), "days", 30))
+    first = answer(trading.selling, ask(trading), terms=QuoteTerms(PayWay.TRADE_CREDIT))
+    second = answer(trading.selling, ask(trading), terms=QuoteTerms(PayWay.TRADE_CREDIT))
+    order = trading.order(accept(trading, first))
+    assert (order.status, order.promised_fen) == ("awaiting_shipment", order.total_fen)
+    with pytest.raises(MethodNotOffered, match=r"56\.25"):  # what is left of ¥500.00
+        accept(trading, second)
+    assert Order.objects.count() == 1
 
 
 def test_an_invoice_is_asked_for_with_the_order(trading: Trading) -> None:

@@ -76,7 +76,8 @@ def test_a_refused_answer_is_over(trading: Trading) -> None:
         ({"freight": Money(-1)}, errors.InvalidQuoteTotal),
         ({"lead_days": 0}, errors.InvalidDays),
         ({"lead_days": 61}, errors.InvalidDays),
-        ({"terms": QuoteTerms(way=PayWay.STAGED, deposit_percent=30)}, errors.WayNotOffered),
+        ({"terms": QuoteTerms(way=PayWay.TRADE_CREDIT)}, errors.WayNotOffered),
+        ({"terms": QuoteTerms(way=PayWay.STAGED, deposit_percent=30)}, errors.TermsDoNotFit),
         ({"terms": QuoteTerms(deposit_percent=30)}, errors.TermsDoNotFit),
     ],
 )

@@ -103,14 +103,14 @@ def test_terms_that_pass_leave_something_on_both_sides_and_travel_as_json(
         assert 0 < terms.deposit_of(total).fen < total.fen
         assert (percent is None) != (deposit is None)
         assert days is not None
-        assert 0 <= days <= MAX_PRODUCTION_DAYS
+        assert 1 <= days <= MAX_PRODUCTION_DAYS
     else:
         assert terms.deposit_of(total) == Money(0)
 
 
 @given(st.integers(1, 99), st.integers(1, 10**12))
 def test_a_share_is_rounded_half_up_to_the_fen(percent: int, fen: int) -> None:
-    terms = QuoteTerms(PayWay.STAGED, deposit_percent=percent, production_days=0)
+    terms = QuoteTerms(PayWay.STAGED, deposit_percent=percent, production_days=1)
     exact = Decimal(fen) * percent / 100
     assert terms.deposit_of(Money(fen)).fen == int(exact.quantize(Decimal(1), ROUND_HALF_UP))
 

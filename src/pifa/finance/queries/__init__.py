@@ -7,6 +7,7 @@ from pifa.finance.methods.trade_credit.queries.lines import (
     credit_history,
     credit_line,
     credit_lines,
+    has_open_line,
     line_between,
 )
 from pifa.finance.methods.trade_credit.queries.owed import (
@@ -97,6 +98,7 @@ __all__ = [
     "credit_statement",
     "credit_statements",
     "flagged_notices",
+    "has_open_line",
     "instant_payout",
     "line_between",
     "methods_for",

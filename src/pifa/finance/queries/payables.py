@@ -27,7 +27,10 @@ PAGE_SIZE = 50
 
 @dataclass(frozen=True, slots=True)
 class PayableView:
-    """A payable; amounts are exact, `left` is what is still to be paid while it is open."""
+    """A payable; amounts are exact, `left` is what is still to be paid while it is open.
+
+    `blocked` says why nothing may be paid for now, if so.
+    """
 
     number: str
     subject: str
@@ -39,6 +42,7 @@ class PayableView:
     refunded: Money
     released: Money
     waived: Money
+    blocked: str
     state: str
     state_label: str
     created_at: datetime
@@ -279,6 +283,7 @@ def _payable_view(row: Payable) -> PayableView:
         state=row.state,
         state_label=str(row.get_state_display()),
         waived=Money(row.waived_fen),
+        blocked=_(row.blocked) if row.blocked else "",
         created_at=row.created_at,
     )
 

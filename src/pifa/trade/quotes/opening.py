@@ -9,6 +9,8 @@ from collections.abc import Sequence
 
 from pifa.catalog.models import Offer
 from pifa.finance import commands as finance
+from pifa.finance import queries as money
+from pifa.kernel.actors import Actor
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money, UnitPrice
 from pifa.trade import rules as orders
@@ -17,6 +19,7 @@ from pifa.trade.commands.order_rows import NewOrder
 from pifa.trade.errors import NotForSale
 from pifa.trade.models import Quote, QuoteLine, QuoteRevision
 from pifa.trade.quotes import rules
+from pifa.trade.quotes.states import PayWay
 from pifa.trade.quotes.terms import QuoteTerms
 from pifa.trade.quotes.ways import check_way
 from pifa.trade.rules import PlannedLine, PlannedOrder
@@ -31,10 +34,27 @@ def open_by_terms(order: NewOrder, terms: QuoteTerms, buyer_id: int) -> finance.
     return payable_of(order, buyer_id)
 
 
+def promise_by_terms(actor: Actor, order: NewOrder, terms: QuoteTerms) -> None:
+    """An order that was written with trade credit as its terms is promised on the buyer's line.
+
+    `MethodNotOffered` with the figures if the line does not reach. One that waits for approval is
+    left to be paid, on credit or otherwise, when it is approved.
+    """
+    if terms.way != PayWay.TRADE_CREDIT:
+        return
+    payable = money.payable(order.subject)
+    if payable is not None and not payable.blocked:
+        finance.start_payment(actor, payable.number, "trade_credit")
+
+
 def new_order(
-    quote: Quote, revision: QuoteRevision, lines: Sequence[QuoteLine], message: str
+    quote: Quote,
+    revision: QuoteRevision,
+    terms: QuoteTerms,
+    lines: Sequence[QuoteLine],
+    message: str,
 ) -> NewOrder:
-    """The order that a quote becomes, with exactly its lines, prices and freight.
+    """The order that a quote becomes, with exactly its lines, prices, freight and terms.
 
     A seller's own offer may be offline by now, for it quoted itself; `NotForSale` when the market
     took it down.
@@ -50,9 +70,10 @@ def new_order(
             channel=orders.channel_of(any(o and o.visibility == "private" for o in offers)),
             scene=rules.scene_of(
                 (offer.scene for offer in offers if offer),
-                any(line.sku_id is None for line in planned),
+                any(line.sku_id is None for line in planned) or terms.plan is not None,
                 revision.lead_days,
             ),
+            staged=terms.plan,
         ),
         message=message,
         lead_days=revision.lead_days,

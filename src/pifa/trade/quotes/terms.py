@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from pifa.catalog.rules import StagedPlan
 from pifa.kernel.money import Money
 from pifa.trade.quotes.errors import (
     PRODUCTION_DAYS,
@@ -40,6 +41,15 @@ class QuoteTerms:
         if self.deposit is not None:
             return self.deposit
         return Money((total.fen * (self.deposit_percent or 0) + 50) // 100)
+
+    @property
+    def plan(self) -> StagedPlan | None:
+        """The plan of staged payment; the seller keeps the deposit if the balance lapses."""
+        if self.way != PayWay.STAGED:
+            return None
+        share = None if self.deposit_percent is None else self.deposit_percent * 100
+        fen = None if self.deposit is None else self.deposit.fen
+        return StagedPlan(self.production_days or 1, deposit_bp=share, deposit_fen=fen)
 
     def as_json(self) -> dict[str, Any]:
         """As it is kept and as the API shows it: only what is given; amounts in fen."""
@@ -75,9 +85,9 @@ def check_terms(terms: QuoteTerms, total: Money) -> QuoteTerms:
         return terms
     if (terms.deposit_percent is None) == (terms.deposit is None) or terms.production_days is None:
         raise TermsDoNotFit(field="terms")
-    if not 0 <= terms.production_days <= MAX_PRODUCTION_DAYS:
+    if not 1 <= terms.production_days <= MAX_PRODUCTION_DAYS:
         raise InvalidDays(
-            field="production_days", what=PRODUCTION_DAYS, first=0, last=MAX_PRODUCTION_DAYS
+            field="production_days", what=PRODUCTION_DAYS, first=1, last=MAX_PRODUCTION_DAYS
         )
     deposit = terms.deposit_of(total)
     if not 0 < deposit.fen < total.fen:

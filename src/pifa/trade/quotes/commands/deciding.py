@@ -55,6 +55,7 @@ def accept_quote(
         payable = opening.open_by_terms(new, terms, request.buyer_id)
         write_orders(actor, request.buyer_id, [new], delivery, details, [payable])
         ask_with_orders(actor, request.buyer_id, [new], details)
+        opening.promise_by_terms(actor, new, terms)
         _take(actor, request, quote, new)
     return new.number
 
@@ -113,8 +114,9 @@ def _planned(quote: Quote, message: str) -> tuple[NewOrder, QuoteTerms]:
     if revision is None:
         raise NotFound()
     lines = QuoteLine.objects.filter(revision=revision).select_related("asked__offer")
-    order = opening.new_order(quote, revision, list(lines.order_by("asked__position")), message)
-    return order, QuoteTerms.from_json(revision.terms)
+    terms = QuoteTerms.from_json(revision.terms)
+    asked = list(lines.order_by("asked__position"))
+    return opening.new_order(quote, revision, terms, asked, message), terms
 
 
 def _take(actor: Actor, request: QuoteRequest, quote: Quote, new: NewOrder) -> None:

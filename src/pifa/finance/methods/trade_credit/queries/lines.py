@@ -118,6 +118,11 @@ def line_between(actor: Actor, seller_id: int) -> CreditLineView | None:
     return found[0] if found else None
 
 
+def has_open_line(seller_id: int, buyer_id: int) -> bool:
+    """Whether a seller has granted a buyer a line and has not frozen it."""
+    return CreditLine.objects.filter(seller=seller_id, buyer=buyer_id, frozen_at=None).exists()
+
+
 def credit_history(actor: Actor, line_id: int, limit: int = 100) -> list[CreditChangeView]:
     """The changes of a line, latest first."""
     line = line_for(actor, line_id)
