@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -21,14 +22,17 @@ def migrate(name: str) -> Any:
     return executor.loader.project_state([("catalog", name)]).apps.get_model("catalog", "Sku")
 
 
-@pytest.fixture
-def latest_afterwards(transactional_db: None) -> Iterator[None]:
-    yield
-    executor = MigrationExecutor(connection)
-    executor.migrate(executor.loader.graph.leaf_nodes())
+@contextmanager
+def latest_afterwards() -> Iterator[None]:
+    """Whatever happens, all tables are there again when the test's books are proven."""
+    try:
+        yield
+    finally:
+        executor = MigrationExecutor(connection)
+        executor.migrate(executor.loader.graph.leaf_nodes())
 
 
-@pytest.mark.usefixtures("latest_afterwards")
+@pytest.mark.django_db(transaction=True)
 def test_grams_become_milligrams_and_what_weighs_something_still_does() -> None:
     offer = market.offer(market.seller(), stock=[10, 10, 10])
     heavy, washer, weightless = market.sku_ids(offer)
@@ -36,8 +40,9 @@ def test_grams_become_milligrams_and_what_weighs_something_still_does() -> None:
     Sku.objects.filter(pk=washer).update(weight_mg=100)
     Sku.objects.filter(pk=weightless).update(weight_mg=0)
 
-    in_grams = migrate(IN_GRAMS).objects.values_list("pk", "weight_g")
-    assert dict(in_grams) == {heavy: 100_000_000, washer: 1, weightless: 0}
+    with latest_afterwards():
+        in_grams = migrate(IN_GRAMS).objects.values_list("pk", "weight_g")
+        assert dict(in_grams) == {heavy: 100_000_000, washer: 1, weightless: 0}
 
-    in_milligrams = migrate(IN_MILLIGRAMS).objects.values_list("pk", "weight_mg")
-    assert dict(in_milligrams) == {heavy: 100_000_000_000, washer: 1000, weightless: 0}
+        in_milligrams = migrate(IN_MILLIGRAMS).objects.values_list("pk", "weight_mg")
+        assert dict(in_milligrams) == {heavy: 100_000_000_000, washer: 1000, weightless: 0}

@@ -7,9 +7,11 @@ from typing import Any, NoReturn
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
+from django.utils.translation import gettext_lazy as _
 from ninja.parser import Parser
 
 from pifa.api.problems import BadText, NotJson
+from pifa.kernel.errors import InvalidInput
 
 
 class StrictParser(Parser):
@@ -51,3 +53,10 @@ def _check_text(data: Any) -> None:
 
 def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
+
+
+def only_known(request: HttpRequest, *names: str) -> None:
+    """`InvalidInput` for a parameter of the address that an endpoint does not have."""
+    for name in request.GET:
+        if name not in names:
+            raise InvalidInput(field=name[:60], reason=_("没有这个字段，请检查拼写。"))

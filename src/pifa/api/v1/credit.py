@@ -17,6 +17,7 @@ from pifa.api.fields import (
     listed,
 )
 from pifa.api.files import SHEET_FILES, row_errors, uploaded_sheet
+from pifa.api.reading import only_known
 from pifa.api.routing import Topic
 from pifa.api.v1.credit_shapes import (
     AgeingPage,
@@ -25,6 +26,7 @@ from pifa.api.v1.credit_shapes import (
     CreditItemPage,
     CreditLineOut,
     CreditLinePage,
+    CreditSheetQuery,
     CreditStatementOut,
     CreditStatementPage,
     FreezeIn,
@@ -40,7 +42,7 @@ from pifa.api.v1.credit_shapes import (
 from pifa.finance import commands, queries
 from pifa.finance.methods.trade_credit import sheet as sheets
 from pifa.finance.methods.trade_credit.sheet import LinesReport
-from pifa.kernel.sheets.answers import WrittenKind, sheet_answer
+from pifa.kernel.sheets.answers import sheet_answer
 
 topic = Topic()
 
@@ -187,11 +189,10 @@ def credit_ageing(request: HttpRequest, words: Annotated[str, Query(max_length=8
     _("与导入的表相同，可改后再导入。"),
     content=SHEET_FILES,
 )
-def export_lines(
-    request: HttpRequest, kind: Annotated[WrittenKind, Query()] = "xlsx"
-) -> HttpResponseBase:
+def export_lines(request: HttpRequest, wanted: Query[CreditSheetQuery]) -> HttpResponseBase:
+    only_known(request, "kind")
     rows = sheets.lines_written(actor_of(request))
-    return sheet_answer("credit", kind, sheets.COLUMNS, rows)
+    return sheet_answer("credit", wanted.kind, sheets.COLUMNS, rows)
 
 
 @topic.reads(

@@ -11,6 +11,7 @@ from pydantic import Field
 from pifa.api.fields import Amount, In, Line, Number, Out, PageOut, Yuan
 from pifa.api.files import RowErrorOut
 from pifa.finance.commands import LineDraft
+from pifa.kernel.sheets.answers import WrittenKind
 
 Terms = Literal["monthly", "days"]
 
@@ -132,6 +133,12 @@ class ItemsQuery(Schema):
     """Which: open ones, those to be paid now, or all."""
 
     which: Literal["open", "due", "all"] = "open"
+
+
+class CreditSheetQuery(Schema):
+    """What kind of file the sheet of lines is."""
+
+    kind: WrittenKind = "xlsx"
 
 
 class CreditStatementOut(Out):

@@ -168,8 +168,11 @@ def _check_members(archive: zipfile.ZipFile) -> None:
 
 def _xml(archive: zipfile.ZipFile, member: zipfile.ZipInfo) -> str:
     """The root's tag of a part, read without document types, entities and beyond its size."""
-    with archive.open(member) as part:
-        content = part.read(_XML_BYTES + 1)
+    try:
+        with archive.open(member) as part:
+            content = part.read(_XML_BYTES + 1)
+    except ValueError as error:  # a part that lies before the file's beginning
+        raise _refused(_("OFD 不完整，请重新下载。")) from error
     if len(content) > _XML_BYTES:
         raise _refused(_("OFD 解压后的大小异常。"))
     try:

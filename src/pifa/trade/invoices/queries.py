@@ -126,12 +126,17 @@ def tab_counts(actor: Actor, side: str) -> dict[str, int]:
     return counts
 
 
+def rows_to_do(actor: Actor) -> QuerySet[InvoiceRequest]:
+    """The requests that wait for this seller, credit notes included; none for who cannot issue."""
+    if not actor.has_role(*policies.ISSUING):
+        return InvoiceRequest.objects.none()
+    rows = InvoiceRequest.objects.filter(seller=actor.company_id)
+    return rows.filter(Q(state=RequestState.WAITING) | Q(credit_due_fen__gt=0))
+
+
 def invoices_to_do(actor: Actor) -> int:
     """How many requests wait for this seller, credit notes included; one statement at most."""
-    if not actor.has_role(*policies.ISSUING):
-        return 0
-    rows = InvoiceRequest.objects.filter(seller=actor.company_id)
-    return rows.filter(Q(state=RequestState.WAITING) | Q(credit_due_fen__gt=0)).count()
+    return rows_to_do(actor).count()
 
 
 def request(actor: Actor, number: str) -> RequestDetail:

@@ -11,8 +11,7 @@ from django.utils.translation import pgettext_lazy
 from pifa.kernel.actors import Actor, Role
 from pifa.messages import queries as messages
 from pifa.trade import queries as trade
-from pifa.trade.invoices.queries import invoices_to_do
-from pifa.trade.quotes import queries as quotes
+from pifa.trade.queries.papers import papers_waiting
 from pifa.web.access import seller_page
 from pifa.web.shared.centre import Centre, NavGroup, NavItem, actor_on
 
@@ -93,12 +92,13 @@ def navigation(actor: Actor) -> list[NavGroup]:
     """The links an actor sees, with what waits for it; three statements."""
     assert actor.company_id is not None
     waiting = trade.seller_waiting(actor)
+    asked, invoices = papers_waiting(actor)
     badges = {
         "ship": waiting["awaiting_shipment"],
         "refunds": waiting["in_refund"],
-        "quotes": quotes.inbox_waiting(actor),
+        "quotes": asked,
         "messages": messages.unread_messages(actor.company_id, "seller"),
-        "invoices": invoices_to_do(actor),
+        "invoices": invoices,
     }
     groups = []
     for title, entries in MENU:

@@ -64,9 +64,14 @@ def inbox(
     return Page([_inbox_row(row) for row in page.items], page.next_cursor)
 
 
+def inbox_rows(actor: Actor) -> QuerySet[Quote]:
+    """The requests that wait for this seller's answer, to be counted with others."""
+    return Quote.objects.filter(policies.own_quotes(actor) & _INBOX[WAITING])
+
+
 def inbox_waiting(actor: Actor) -> int:
     """How many requests wait for this seller's answer; one statement."""
-    return Quote.objects.filter(policies.own_quotes(actor) & _INBOX[WAITING]).count()
+    return inbox_rows(actor).count()
 
 
 def _tab(tabs: dict[str, Q], tab: str) -> Q:
