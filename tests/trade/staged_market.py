@@ -10,11 +10,16 @@ from datetime import timedelta
 from pifa.catalog.models import OfferStagedPlan
 from pifa.catalog.rules import StagedPlan
 from pifa.finance import commands as finance
+from pifa.finance import queries as books
 from pifa.finance.methods import registry
 from pifa.finance.models import Payable
 from pifa.finance.sandbox import bank
 from pifa.finance.sandbox.bank import BankAction
 from pifa.kernel import clock, deadlines
+from pifa.kernel.models import Deadline, OutboxEvent
+from pifa.kernel.money import Money
+from pifa.ledger import queries as ledger
+from pifa.ledger.rules import AccountKind
 from pifa.trade.models import Order, StagedOrder
 from pifa.trade.staged import commands as staged
 from tests.finance.test_schedule import WordMethod
@@ -82,3 +87,24 @@ def finished(trading: Trading, order: Order) -> Order:
 
 def terms(order: Order) -> StagedOrder:
     return StagedOrder.objects.get(order=order)
+
+
+def balance(of: Trading) -> Money:
+    """What is on the seller's balance."""
+    return ledger.balance(of.seller.pk, AccountKind.BALANCE)
+
+
+def waiting(order: Order) -> set[str]:
+    """What still falls due for an order."""
+    rows = Deadline.objects.filter(subject=order.subject, done_at=None)
+    return set(rows.values_list("kind", flat=True))
+
+
+def announced(name: str) -> list[dict[str, object]]:
+    """What was announced by a name."""
+    return list(OutboxEvent.objects.filter(name=name).values_list("payload", flat=True))
+
+
+def shape(order: Order) -> list[tuple[str, int, bool]]:
+    """The stages of an order: purpose, fen, payable now."""
+    return [(row.purpose, row.amount.fen, row.payable_now) for row in books.stages(order.subject)]

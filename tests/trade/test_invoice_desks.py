@@ -21,6 +21,7 @@ from pifa.trade.invoices.commands import (
 )
 from pifa.trade.invoices.sheet import COLUMNS, export_invoices
 from pifa.trade.models import InvoicePaper
+from pifa.trade.queries.papers import papers_waiting
 from tests.catalog import market as goods
 from tests.trade.invoicing import ORDINARY, asked, issued, paper, refund, request, verified
 from tests.trade.market import Trading, pay, yuan
@@ -81,7 +82,7 @@ def test_the_desks_of_both_sides(trading: Trading) -> None:
         assert numbers(kind="special") == []
         assert numbers(since=clock.today() + timedelta(days=1)) == []
         assert numbers(until=clock.today()) == numbers(since=clock.today()) == numbers()
-    assert queries.invoices_to_do(trading.selling) == 2
+    assert papers_waiting(trading.selling) == (0, 2)
     for side, tab in (("seller", "none"), ("operator", "all")):
         with pytest.raises(InvalidInput):
             queries.requests(trading.selling, side, tab)

@@ -92,6 +92,10 @@ class PayableStage(models.Model):
         ]
 
 
+OPEN_STAGE = Q(settled_at=None, promised_at=None, amount_fen__gt=0)
+"""A stage that is neither paid nor promised nor waived."""
+
+
 class Payment(models.Model):
     """One attempt to pay a stage by a method."""
 

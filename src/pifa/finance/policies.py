@@ -28,15 +28,6 @@ def handles_money(actor: Actor) -> int:
     return parties.require(actor, Role.FINANCE)
 
 
-def is_finance(actor: Actor) -> bool:
-    """Whether somebody may move its company's money."""
-    try:
-        handles_money(actor)
-    except Forbidden:
-        return False
-    return True
-
-
 def works_for_the_market(actor: Actor) -> None:
     """Only the market's staff: flagged notices and reconciliation."""
     if not (actor.is_operator or actor.is_system):

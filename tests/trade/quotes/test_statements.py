@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from pifa.kernel.money import UnitPrice
 from pifa.trade import queries as trade
+from pifa.trade.queries.papers import papers_waiting
 from pifa.trade.quotes import queries
 from pifa.trade.quotes.rules import GoodsWanted
 from tests.trade.market import Trading
@@ -32,7 +33,7 @@ def test_lists_are_one_statement_for_one_and_for_many(trading: Trading) -> None:
             assert cost(partial(queries.requests, trading.buying, tab, size=100)) == 1
         for tab in queries.INBOX_TABS:
             assert cost(partial(queries.inbox, trading.selling, tab, size=100)) == 1
-        assert cost(lambda: queries.inbox_waiting(trading.selling)) == 1
+        assert cost(lambda: papers_waiting(trading.selling)) == 1
     assert len(queries.requests(trading.buying).items) == 7
 
 

@@ -174,6 +174,11 @@ def _address(joined: Joined, consignee: str, mobile: str, address: AddressSpec) 
 def _pay_deposit(joined: Joined) -> None:
     asked = finance.join_buyer_protection(joined.owner)
     if asked.payable_number is not None:
-        started = finance.start_payment(joined.owner, asked.payable_number, "gateway")
-        trade = SandboxTrade.objects.get(payment_number=started.payment_number)
-        bank.act(trade.trade_no, bank.BankAction.PAY)
+        pay_online(joined, asked.payable_number)
+
+
+def pay_online(joined: Joined, payable_number: str) -> None:
+    """The owner pays what a payable asks for next, and the bank takes it."""
+    started = finance.start_payment(joined.owner, payable_number, "gateway")
+    trade = SandboxTrade.objects.get(payment_number=started.payment_number)
+    bank.act(trade.trade_no, bank.BankAction.PAY)

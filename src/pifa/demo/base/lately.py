@@ -12,6 +12,7 @@ from django.db.models import F
 
 from pifa.demo import setting
 from pifa.demo.base import companies, goods, terms
+from pifa.demo.base.terms import Act
 from pifa.demo.plan import goods as goods_plan
 from pifa.demo.plan.market import MarketPlan
 from pifa.demo.plan.rhythm import soon, working
@@ -30,8 +31,6 @@ from pifa.trade import commands as trade
 from pifa.trade.invoices import commands as invoices
 from pifa.trade.invoices.errors import NotInvoiceable
 from pifa.trade.models import Order
-
-Act = tuple[datetime, Callable[[], object]]
 
 
 def call_it_told(about: str = "") -> None:

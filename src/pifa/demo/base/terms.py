@@ -6,13 +6,13 @@ from collections.abc import Callable, Iterator
 from datetime import datetime, timedelta
 
 from pifa.demo import setting
+from pifa.demo.base.companies import pay_online
 from pifa.demo.plan import goods
 from pifa.demo.plan.market import MarketPlan
 from pifa.demo.world import Joined, World
 from pifa.finance import commands as finance
 from pifa.finance.commands import LineDraft
-from pifa.finance.models import Payable, SandboxTrade
-from pifa.finance.sandbox import bank
+from pifa.finance.models import Payable
 from pifa.kernel import clock
 from pifa.kernel.money import Money, UnitPrice
 from pifa.trade.models import Quote
@@ -144,9 +144,7 @@ class _Work:
 
     def pay_deposit(self) -> None:
         payable = Payable.objects.get(subject=f"order:{self._order}")
-        begun = finance.start_payment(self._buyer.owner, payable.number, "gateway")
-        trade = SandboxTrade.objects.get(payment_number=begun.payment_number)
-        bank.act(trade.trade_no, bank.BankAction.PAY)
+        pay_online(self._buyer, payable.number)
 
     def finish(self) -> None:
         staged.finish_production(self._seller.owner, self._order)

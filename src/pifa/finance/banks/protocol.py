@@ -11,6 +11,16 @@ from django.utils.functional import Promise
 
 from pifa.kernel.money import Money
 
+LONGEST = {
+    "line_no": 64,
+    "account_no": 40,
+    "payer_name": 120,
+    "payer_account": 64,
+    "payer_bank": 120,
+    "remark": 200,
+}
+"""How long the texts of a line may be, by feed as by sheet."""
+
 
 @dataclass(frozen=True, slots=True)
 class LineNotice:

@@ -8,20 +8,12 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pifa.finance.banks.protocol import LineNotice, Payer
+from pifa.finance.banks.protocol import LONGEST, LineNotice, Payer
 from pifa.finance.errors import BadSignature, MalformedNotice
 from pifa.finance.sandbox import books, keys
 from pifa.kernel import clock
 from pifa.kernel.money import MAX_FEN, Money
 
-_LONGEST = {
-    "line_no": 64,
-    "account_no": 40,
-    "payer_name": 120,
-    "payer_account": 64,
-    "payer_bank": 120,
-    "remark": 200,
-}
 _MAY_BE_EMPTY = ("payer_bank", "remark")
 
 
@@ -35,7 +27,7 @@ class SandboxPartnerBank:
         """Check the signature over the whole payload, then read it strictly."""
         if not keys.is_signed(payload, signature):
             raise BadSignature
-        texts = {name: _text(payload, name) for name in _LONGEST}
+        texts = {name: _text(payload, name) for name in LONGEST}
         return LineNotice(
             **texts, amount=_amount(payload.get("amount_fen")), value_day=_day(payload)
         )
@@ -49,7 +41,7 @@ class SandboxPartnerBank:
 def _text(payload: Mapping[str, Any], name: str) -> str:
     value = payload.get(name)
     least = 0 if name in _MAY_BE_EMPTY else 1
-    if not isinstance(value, str) or not least <= len(value) <= _LONGEST[name] or "\x00" in value:
+    if not isinstance(value, str) or not least <= len(value) <= LONGEST[name] or "\x00" in value:
         raise MalformedNotice(field_name=name)
     return value
 

@@ -16,7 +16,7 @@ from pifa.finance.commands.locking import lock_payable
 from pifa.finance.commands.payables import AMOUNT_CHANGED, WAIVED, give_up
 from pifa.finance.errors import PaymentBlocked
 from pifa.finance.events import StageCovered
-from pifa.finance.models import Payable, PayableStage, Payment
+from pifa.finance.models import OPEN_STAGE, Payable, PayableStage, Payment
 from pifa.kernel import audit
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput, NotFound, WrongState
@@ -29,7 +29,7 @@ MOST_PARTS = 5
 
 def open_stages(payable: Payable) -> list[PayableStage]:
     """What may be paid now: the open stages of the purpose that comes next, in their order."""
-    rows = payable.stages.filter(settled_at=None, promised_at=None, amount_fen__gt=0)
+    rows = payable.stages.filter(OPEN_STAGE)
     stages = list(rows.order_by("position"))
     return [stage for stage in stages if stage.purpose == stages[0].purpose]
 
@@ -101,7 +101,7 @@ def waive_rest(subject: str) -> Money:
     """
     with transaction.atomic():
         payable = lock_payable(subject)
-        rows = payable.stages.filter(settled_at=None, promised_at=None, amount_fen__gt=0)
+        rows = payable.stages.filter(OPEN_STAGE)
         stages = list(rows) if payable.state == Payable.State.OPEN else []
         if not stages:
             return ZERO
@@ -124,7 +124,7 @@ def save_sums(payable: Payable) -> None:
 
 def tell_if_covered(payable: Payable, stage: PayableStage) -> None:
     """An open stage was just paid or promised: tell when all of its purpose is."""
-    rows = payable.stages.filter(settled_at=None, promised_at=None, amount_fen__gt=0)
+    rows = payable.stages.filter(OPEN_STAGE)
     left = set(rows.values_list("purpose", flat=True))
     if stage.purpose not in left:
         covered = StageCovered(subject=payable.subject, purpose=stage.purpose, last=not left)

@@ -11,12 +11,8 @@ from django.utils.translation import gettext as _
 from pifa.finance import policies, words
 from pifa.finance.methods import registry
 from pifa.finance.methods.protocol import Due, PaymentMethod
-from pifa.finance.models import (
-    Payable,
-    PayableStage,
-    Payment,
-)
-from pifa.kernel.actors import Actor
+from pifa.finance.models import OPEN_STAGE, Payable, PayableStage, Payment
+from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import NotFound
 from pifa.kernel.money import ZERO, Money
 from pifa.ledger import queries as ledger
@@ -192,7 +188,7 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
     `part` names an open part by its position, else it is the first.
     """
     row = _load(actor, payable_number)
-    open_ = row.stages.filter(settled_at=None, promised_at=None, amount_fen__gt=0)
+    open_ = row.stages.filter(OPEN_STAGE)
     if part is not None:
         open_ = open_.filter(position=part)
     stage = open_.order_by("position").first()
@@ -217,7 +213,7 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
 
 
 def _why_not(actor: Actor, method: PaymentMethod, due: Due) -> str | None:
-    if method.for_finance_only and not policies.is_finance(actor):
+    if method.for_finance_only and not actor.has_role(Role.FINANCE):
         return _("需要企业所有者或财务角色。")
     answer = method.offered(due, due.payer_id)
     return None if answer is None else str(answer)

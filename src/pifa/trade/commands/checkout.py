@@ -10,9 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
@@ -39,7 +38,7 @@ from pifa.trade.models import PurchaseLine
 from pifa.trade.queries.checkout import plan_orders
 from pifa.trade.rules import LineAsked
 from pifa.trade.staged.payment import open_staged
-from pifa.trade.staged.schedule import schedule
+from pifa.trade.staged.schedule import pay_by, schedule
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,8 +165,8 @@ def _write(
 ) -> None:
     with bulk.together():
         key.keep([order.number for order in orders])
-        write_orders(actor, buyer_id, orders, delivery, invoice)
-    ask_with_orders(actor, buyer_id, orders, invoice)
+        placed_at = write_orders(actor, buyer_id, orders, delivery, invoice)
+    ask_with_orders(actor, buyer_id, orders, invoice, placed_at)
     if request.from_list:
         skus = [line.sku_id for order in orders for line in order.plan.lines]
         PurchaseLine.objects.filter(member=actor.member_id, sku__in=skus).delete()
@@ -179,15 +178,15 @@ def write_orders(
     orders: list[NewOrder],
     delivery: Delivery,
     invoice: Details | None,
-    payables: Sequence[finance.NewPayable] | None = None,
-) -> None:
+) -> datetime:
     """Write new orders with all that begins with them: payables, deadlines, events, reserved stock.
 
     The one way in which an order begins, whether it comes from a checkout or from an accepted
-    quote; in the caller's transaction. `payables` are those of the orders, if they are not simply
-    paid in full. Raises `OutOfStock`.
+    quote; in the caller's transaction. Returns the moment at which they are placed, from which
+    all their days count. Raises `OutOfStock`.
     """
     moment = clock.now()
+    until = pay_by(moment)
     with bulk.together():
         insert_orders(
             orders,
@@ -197,9 +196,9 @@ def write_orders(
             invoice=invoice.given() if invoice else {},
             moment=moment,
         )
-        finance.open_payables(payables or [payable_of(order, buyer_id) for order in orders])
-        deadlines.set_new(_deadlines(orders, moment, pay_by()))
-        emit(*(_placed(order, buyer_id, pay_by()) for order in orders))
+        finance.open_payables([_payable(order, buyer_id, moment) for order in orders])
+        deadlines.set_new(_deadlines(orders, moment, until))
+        emit(*(_placed(order, buyer_id, until) for order in orders))
         audit.record_all(
             audit.entry(
                 actor,
@@ -220,28 +219,28 @@ def write_orders(
                 if line.sku_id is not None
             }
         )
+    return moment
 
 
 def ask_with_orders(
-    actor: Actor, buyer_id: int, orders: Sequence[NewOrder], invoice: Details | None
+    actor: Actor,
+    buyer_id: int,
+    orders: Sequence[NewOrder],
+    invoice: Details | None,
+    placed_at: datetime,
 ) -> None:
     """What new orders ask of others: an invoice of the seller, approval of the buyer's finance.
 
     After they are written, in the same transaction.
     """
-    open_staged(orders, clock.now())
+    open_staged(orders, placed_at)
     if invoice is not None:
         invoices.ask_at_checkout(actor, buyer_id, [order.number for order in orders], invoice)
     placed = [(order.number, order.plan.total) for order in orders]
-    approval.ask_at_checkout(actor, buyer_id, placed, pay_by())
+    approval.ask_at_checkout(actor, buyer_id, placed, pay_by(placed_at))
 
 
-def pay_by() -> datetime:
-    """Until when an order that is placed now is to be paid."""
-    return clock.now() + timedelta(hours=settings.MARKET["payment_hours"])
-
-
-def payable_of(order: NewOrder, buyer_id: int) -> finance.NewPayable:
+def _payable(order: NewOrder, buyer_id: int, moment: datetime) -> finance.NewPayable:
     """What a new order asks of its buyer: its total, in one payment or by its plan in stages."""
     return finance.NewPayable(
         subject=order.subject,
@@ -249,25 +248,25 @@ def payable_of(order: NewOrder, buyer_id: int) -> finance.NewPayable:
         payee_id=order.plan.seller_id,
         amount_fen=order.plan.total.fen,
         title=_title(order),
-        stages=schedule(order.plan.total, order.plan.staged, clock.now()),
+        stages=schedule(order.plan.total, order.plan.staged, moment),
     )
 
 
 def _deadlines(
-    orders: list[NewOrder], moment: datetime, pay_by: datetime
+    orders: list[NewOrder], moment: datetime, until: datetime
 ) -> list[tuple[str, str, datetime]]:
-    remind_at = rules.reminder(moment, pay_by, rules.PAYMENT_REMINDER)
+    remind_at = rules.reminder(moment, until, rules.PAYMENT_REMINDER)
     return [
         row
         for order in orders
         for row in (
-            ("order.expire", order.subject, pay_by),
+            ("order.expire", order.subject, until),
             ("order.payment_due", order.subject, remind_at),
         )
     ]
 
 
-def _placed(order: NewOrder, buyer_id: int, pay_by: datetime) -> OrderPlaced:
+def _placed(order: NewOrder, buyer_id: int, until: datetime) -> OrderPlaced:
     plan = order.plan
     return OrderPlaced(
         number=order.number,
@@ -276,7 +275,7 @@ def _placed(order: NewOrder, buyer_id: int, pay_by: datetime) -> OrderPlaced:
         total_fen=plan.total.fen,
         channel=plan.channel,
         scene=plan.scene,
-        pay_by=pay_by.isoformat(),
+        pay_by=until.isoformat(),
     )
 
 

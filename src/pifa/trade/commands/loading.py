@@ -115,6 +115,12 @@ def pieces(order_ids: Iterable[int]) -> dict[int, int]:
     }
 
 
+def reread_money(order: Order) -> None:
+    """Read what a refund changed: finance announces it, and `payment.note_refunded` writes it into
+    the order's row, not into this object."""
+    order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
+
+
 def term(name: str) -> timedelta:
     """A period of the market's ordinary terms (settings.MARKET), by its name with its unit."""
     value = settings.MARKET[name]

@@ -17,7 +17,14 @@ from pifa.kernel.errors import InvalidInput
 from pifa.kernel.events import emit
 from pifa.kernel.money import Money
 from pifa.trade import rules
-from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, number_of, pieces
+from pifa.trade.commands.loading import (
+    acting_side,
+    buyer_of,
+    lock_order,
+    number_of,
+    pieces,
+    reread_money,
+)
 from pifa.trade.commands.outcomes import Outcome, each
 from pifa.trade.events.facts import OrderClosed, PriceAdjusted
 from pifa.trade.models import Order, PriceAdjustment, StagedOrder
@@ -135,14 +142,13 @@ def end_unpaid(actor: Actor, order: Order, verb: str, reason: str) -> None:
 def give_all_back(order: Order, key: str, reason: str) -> Money:
     """Nothing of a locked order is to be paid any more, and what was paid or promised goes back;
     how much that was."""
-    covered = Money(order.paid_fen + order.promised_fen - order.refunded_fen)
+    covered = Money(order.covered_fen - order.refunded_fen)
     if not covered:
         finance.close_payable(order.subject)
         return covered
     waive_rest(order)
     finance.refund(order.subject, covered, key=key, reason=reason)
-    # finance announces the refund, and payment.note_refunded writes it into the order.
-    order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
+    reread_money(order)
     return covered
 
 

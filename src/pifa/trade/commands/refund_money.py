@@ -20,6 +20,7 @@ from pifa.trade.commands.loading import (
     lock_order,
     number_of,
     pieces,
+    reread_money,
 )
 from pifa.trade.commands.pricing import end_as_closed, waive_rest
 from pifa.trade.events.facts import OrderClosed, RefundEnded, RefundPaid, UnshippedRefunded
@@ -38,17 +39,14 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
     finance's `PayeeCannotRefund` with nothing changed when they do not cover it.
     """
     case, order = locked.case, locked.order
-    rules.check_refund(
-        amount, Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
-    )
+    rules.check_refund(amount, Money(order.covered_fen), Money(order.refunded_fen))
     back = finance.refund(
         order.subject, amount, key=case.number, reason=case.reason[:200], purpose=case.purpose
     )
-    # finance announces the refund, and payment.note_refunded writes it into the order.
-    order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
+    reread_money(order)
     case.granted_fen = amount.fen
     _end(locked, RefundState.PAID, "granted_fen", "answer")
-    whole = rules.is_whole(Money(order.refunded_fen), Money(order.paid_fen + order.promised_fen))
+    whole = rules.is_whole(Money(order.refunded_fen), Money(order.covered_fen))
     after_receipt = order.status_before == OrderStatus.AWAITING_REVIEW
     audit.record(
         actor,
@@ -84,11 +82,9 @@ def refund_unshipped(subject: str) -> None:
     """
     with transaction.atomic():
         order = lock_order(SYSTEM, number_of(subject), "refund_unshipped")
-        amount = rules.refundable(
-            Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
-        )
+        amount = rules.refundable(Money(order.covered_fen), Money(order.refunded_fen))
         back = finance.refund(subject, amount, key=f"unshipped:{order.number}", reason=UNSHIPPED)
-        order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
+        reread_money(order)
         audit.record(SYSTEM, "order.refund_unshipped", subject, amount_fen=amount.fen)
         emit(
             UnshippedRefunded(

@@ -51,9 +51,7 @@ def ask_refund(
         order = lock_order(actor, number, "ask_refund")
         if kind == RETURN and order.shipped_at is None:
             raise InvalidInput(field="kind", reason=_("卖家还没有发货，请选择仅退款。"))
-        rules.check_refund(
-            amount, Money(order.paid_fen + order.promised_fen), Money(order.refunded_fen)
-        )
+        rules.check_refund(amount, Money(order.covered_fen), Money(order.refunded_fen))
         if purpose:
             _check_purpose(order, purpose, amount)
         case = RefundCase.objects.create(

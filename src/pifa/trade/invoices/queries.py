@@ -134,11 +134,6 @@ def rows_to_do(actor: Actor) -> QuerySet[InvoiceRequest]:
     return rows.filter(Q(state=RequestState.WAITING) | Q(credit_due_fen__gt=0))
 
 
-def invoices_to_do(actor: Actor) -> int:
-    """How many requests wait for this seller, credit notes included; one statement at most."""
-    return rows_to_do(actor).count()
-
-
 def request(actor: Actor, number: str) -> RequestDetail:
     """A request with its papers; `NotFound` for a stranger's. Four statements."""
     found = _with_names(InvoiceRequest.objects.filter(policies.visible(actor), number=number))

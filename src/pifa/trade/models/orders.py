@@ -160,6 +160,11 @@ class Order(models.Model):
         return self.number
 
     @property
+    def covered_fen(self) -> int:
+        """What is paid or promised, refunds not taken off."""
+        return self.paid_fen + self.promised_fen
+
+    @property
     def subject(self) -> str:
         return f"order:{self.number}"
 

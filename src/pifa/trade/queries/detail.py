@@ -183,9 +183,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
         ),
         invoice=found.invoice,
         close_reason=gettext(found.close_reason) if found.close_reason else "",
-        refundable=rules.refundable(
-            Money(found.paid_fen + found.promised_fen), Money(found.refunded_fen)
-        ),
+        refundable=rules.refundable(Money(found.covered_fen), Money(found.refunded_fen)),
         released=Money(found.released_fen),
         adjustments=_adjustments(found),
         parcels=_parcels(found),

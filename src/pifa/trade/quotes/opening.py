@@ -14,24 +14,13 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money, UnitPrice
 from pifa.trade import rules as orders
-from pifa.trade.commands.checkout import payable_of
 from pifa.trade.commands.order_rows import NewOrder
 from pifa.trade.errors import NotForSale
 from pifa.trade.models import Quote, QuoteLine, QuoteRevision
 from pifa.trade.quotes import rules
 from pifa.trade.quotes.states import PayWay
 from pifa.trade.quotes.terms import QuoteTerms
-from pifa.trade.quotes.ways import check_way
 from pifa.trade.rules import PlannedLine, PlannedOrder
-
-
-def open_by_terms(order: NewOrder, terms: QuoteTerms, buyer_id: int) -> finance.NewPayable:
-    """What an order that begins with these terms asks of its buyer, and when.
-
-    `WayNotOffered` if the way was closed since the seller answered.
-    """
-    check_way(terms, order.plan.seller_id, buyer_id)
-    return payable_of(order, buyer_id)
 
 
 def promise_by_terms(actor: Actor, order: NewOrder, terms: QuoteTerms) -> None:

@@ -13,7 +13,7 @@ from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.events import emit
 from pifa.kernel.money import ZERO, Money
 from pifa.trade import rules as orders
-from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, number_of
+from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, number_of, reread_money
 from pifa.trade.commands.pricing import give_all_back, waive_rest
 from pifa.trade.commands.refund_money import close_paid
 from pifa.trade.errors import ProductionNotLate
@@ -106,7 +106,7 @@ def lapse_balance(subject: str) -> None:
         key = f"lapse:{order.number}"
         if divided.refunded:
             finance.refund(subject, divided.refunded, key=key, reason=reason, purpose=purpose)
-            order.refresh_from_db(fields=["refunded_fen", "promised_fen", "waived_fen"])
+            reread_money(order)
         released = finance.release(subject, key=key)
         order.released_fen += released.fen
         order.save(update_fields=["released_fen"])
@@ -156,4 +156,4 @@ def _pay_out(order: Order) -> None:
 
 
 def _open(order: Order) -> Money:
-    return Money(order.total_fen - order.paid_fen - order.promised_fen - order.waived_fen)
+    return Money(order.total_fen - order.covered_fen - order.waived_fen)

@@ -13,6 +13,11 @@ from pifa.kernel.money import Money
 DEPOSIT, BALANCE = PURPOSES = ("deposit", "balance")
 
 
+def pay_by(placed_at: datetime) -> datetime:
+    """Until when what an order asks for first is to be paid."""
+    return placed_at + timedelta(hours=settings.MARKET["payment_hours"])
+
+
 def schedule(total: Money, plan: StagedPlan | None, moment: datetime) -> tuple[NewStage, ...]:
     """The stages of a total by a plan, from the moment of ordering; they add up to the total.
 
@@ -23,9 +28,9 @@ def schedule(total: Money, plan: StagedPlan | None, moment: datetime) -> tuple[N
     deposit = plan.deposit_of(total.fen) if plan else None
     if plan is None or deposit is None:
         return ()
-    pay_by = moment + timedelta(hours=settings.MARKET["payment_hours"])
-    balance_by = pay_by + timedelta(days=plan.production_days + plan.balance_days)
+    deposit_by = pay_by(moment)
+    balance_by = deposit_by + timedelta(days=plan.production_days + plan.balance_days)
     return (
-        NewStage(DEPOSIT, deposit, pay_by),
+        NewStage(DEPOSIT, deposit, deposit_by),
         NewStage(BALANCE, total.fen - deposit, balance_by),
     )

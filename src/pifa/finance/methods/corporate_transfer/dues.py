@@ -8,7 +8,7 @@ from django.db.models import Q
 
 from pifa.finance.methods.corporate_transfer.method import CODE
 from pifa.finance.methods.corporate_transfer.rules import OpenDue, Part
-from pifa.finance.models import Payable, PayableStage, Payment
+from pifa.finance.models import OPEN_STAGE, Payable, PayableStage, Payment
 
 MOST = 500
 """So many open payables of a pair are looked at, the oldest."""
@@ -48,9 +48,7 @@ def known_numbers(buyer_id: int, seller_id: int, numbers: Iterable[str]) -> set[
 def _parts(payable_ids: Sequence[int]) -> dict[int, tuple[Part, ...]]:
     """The open parts of the purpose that comes next; where a payer divided it, those that it
     began to pay by transfer."""
-    stages = PayableStage.objects.filter(
-        payable__in=payable_ids, settled_at=None, promised_at=None, amount_fen__gt=0
-    )
+    stages = PayableStage.objects.filter(OPEN_STAGE, payable__in=payable_ids)
     found: dict[int, list[PayableStage]] = {}
     for stage in stages.order_by("payable", "position"):
         of_payable = found.setdefault(stage.payable_id, [])

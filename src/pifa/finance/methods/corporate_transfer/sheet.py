@@ -21,7 +21,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.finance import policies
 from pifa.finance.banks import registry as banks
-from pifa.finance.banks.protocol import LineNotice
+from pifa.finance.banks.protocol import LONGEST, LineNotice
 from pifa.finance.methods.corporate_transfer import lines
 from pifa.finance.methods.corporate_transfer.models import BankLine
 from pifa.finance.rules import Verdict
@@ -46,14 +46,6 @@ HEADERS: dict[str, tuple[str, ...]] = {
 """The columns, each with the headers that banks give it; the first is ours."""
 
 _NEEDED = ("account_no", "payer_name", "payer_account", "amount", "value_day")
-_LONGEST = {
-    "line_no": 64,
-    "account_no": 40,
-    "payer_name": 120,
-    "payer_account": 64,
-    "payer_bank": 120,
-    "remark": 200,
-}
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?")
 
 
@@ -167,7 +159,7 @@ def _notice(columns: Mapping[str, int], row: Row) -> LineNotice:
     for name, cell in cells.items():
         if isinstance(cell, CellProblem):
             raise _RefusedError(name, cell.reason, cell.remedy)
-    texts = {name: _text(name, cells.get(name, "")) for name in _LONGEST}
+    texts = {name: _text(name, cells.get(name, "")) for name in LONGEST}
     return LineNotice(
         line_no=texts["line_no"] or None,
         account_no=texts["account_no"],
@@ -184,7 +176,7 @@ def _text(name: str, cell: Cell) -> str:
     text = cell_text(cell).strip()
     if name in _NEEDED and not text:
         raise _RefusedError(name, _("没有填写"), _("补上后重新上传"))
-    if len(text) > _LONGEST[name] or "\x00" in text:
+    if len(text) > LONGEST[name] or "\x00" in text:
         raise _RefusedError(name, _("内容过长或含有无法保存的字符"), _("改正后重新上传"))
     return text
 

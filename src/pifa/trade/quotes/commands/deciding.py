@@ -24,6 +24,7 @@ from pifa.trade.quotes.days import last_day
 from pifa.trade.quotes.errors import OtherRegion, QuoteChanged, QuoteLapsed
 from pifa.trade.quotes.states import QUOTE, REQUEST, QuoteState
 from pifa.trade.quotes.terms import QuoteTerms
+from pifa.trade.quotes.ways import check_way
 
 
 def accept_quote(
@@ -52,9 +53,9 @@ def accept_quote(
         _check(request, quote, revision)
         delivery = _delivery(request, address_id)
         new, terms = _planned(quote, message)
-        payable = opening.open_by_terms(new, terms, request.buyer_id)
-        write_orders(actor, request.buyer_id, [new], delivery, details, [payable])
-        ask_with_orders(actor, request.buyer_id, [new], details)
+        check_way(terms, quote.seller_id, request.buyer_id)
+        placed_at = write_orders(actor, request.buyer_id, [new], delivery, details)
+        ask_with_orders(actor, request.buyer_id, [new], details, placed_at)
         opening.promise_by_terms(actor, new, terms)
         _take(actor, request, quote, new)
     return new.number

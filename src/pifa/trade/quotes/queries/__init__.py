@@ -12,7 +12,6 @@ from pifa.trade.quotes.queries.lists import (
     INBOX_TABS,
     REQUEST_TABS,
     inbox,
-    inbox_waiting,
     requests,
 )
 from pifa.trade.quotes.queries.sellers import sellers_to_ask
@@ -39,7 +38,6 @@ __all__ = [
     "RevisionView",
     "asked_quote",
     "inbox",
-    "inbox_waiting",
     "quote_request",
     "request_of_quote",
     "request_picture",

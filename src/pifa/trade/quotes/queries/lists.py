@@ -69,11 +69,6 @@ def inbox_rows(actor: Actor) -> QuerySet[Quote]:
     return Quote.objects.filter(policies.own_quotes(actor) & _INBOX[WAITING])
 
 
-def inbox_waiting(actor: Actor) -> int:
-    """How many requests wait for this seller's answer; one statement."""
-    return inbox_rows(actor).count()
-
-
 def _tab(tabs: dict[str, Q], tab: str) -> Q:
     if tab not in tabs:
         raise InvalidInput(field="tab", reason=" | ".join(tabs))
