@@ -7,7 +7,13 @@ from typing import Any
 from django.db import migrations
 
 
-def append_only(table: str) -> migrations.RunPython:
+class AppendOnly(migrations.RunPython):
+    """Makes a table append-only; belongs to a new database as the table itself does."""
+
+    table: str
+
+
+def append_only(table: str) -> AppendOnly:
     """A migration step that makes a table append-only, on SQLite and PostgreSQL."""
 
     def install(apps: Any, schema_editor: Any) -> None:
@@ -18,7 +24,9 @@ def append_only(table: str) -> migrations.RunPython:
         for statement in remove_statements(schema_editor.connection.vendor, table):
             schema_editor.execute(statement)
 
-    return migrations.RunPython(install, remove)
+    operation = AppendOnly(install, remove)
+    operation.table = table
+    return operation
 
 
 def install_statements(vendor: str, table: str) -> list[str]:
