@@ -11,7 +11,7 @@ from pifa.demo import setting
 from pifa.demo.base import companies, goods, lately, relations, staff
 from pifa.demo.beside import Beside
 from pifa.demo.history.replay import replay
-from pifa.demo.plan.market import MarketPlan, make_plan
+from pifa.demo.plan.market import MarketPlan, make_companies, make_plan
 from pifa.demo.world import World
 from pifa.kernel import clock, events
 from pifa.ledger.guard import assert_books_balance
@@ -39,10 +39,11 @@ def build(
     The market's clock stands at `setting.OPENING` afterwards. Raises `BooksDoNotBalance` rather
     than leave a market whose ledger is wrong.
     """
+    world = World()
+    _write_companies(seed, scale, world, progress)
     progress("plan", 0, 1)
     plan = other.plan() if other else make_plan(seed, scale)
-    world = World()
-    _write_base(plan, world, progress, other)
+    _write_goods(plan, world, progress, other)
     lately.call_it_told()
     replay(
         plan.trade,
@@ -83,16 +84,21 @@ def rate_past(progress: Progress) -> None:
     events.deliver(EVENTS_AT_ONCE)
 
 
-def _write_base(plan: MarketPlan, world: World, progress: Progress, other: Beside | None) -> None:
+def _write_companies(seed: int, scale: float, world: World, progress: Progress) -> None:
+    """The companies, while another process still makes the plan of what they do."""
+    sellers, buyers = make_companies(seed, scale)
     with transaction.atomic():
         staff.write_staff(world)
-        count = len(plan.sellers) + len(plan.buyers)
-        for seller in plan.sellers:
+        count = len(sellers) + len(buyers)
+        for seller in sellers:
             companies.write_seller(world, seller)
             progress("companies", seller.index, count)
-        for buyer in plan.buyers:
+        for buyer in buyers:
             companies.write_buyer(world, buyer)
-            progress("companies", len(plan.sellers) + buyer.index, count)
+            progress("companies", len(sellers) + buyer.index, count)
+
+
+def _write_goods(plan: MarketPlan, world: World, progress: Progress, other: Beside | None) -> None:
     if other:
         world.drawings = other.drawings()
     with transaction.atomic():

@@ -12,14 +12,14 @@ from rich.table import Table
 from pifa.demo import setting
 
 STAGES: dict[str, tuple[str, int]] = {
-    "migrate": ("Preparing the database", 10),
-    "plan": ("Inventing companies, goods and trade", 10),
-    "companies": ("Companies sign up", 18),
-    "goods": ("Shops open with their goods", 18),
-    "history": ("Six months of trade", 26),
-    "late": ("The days before the opening", 4),
-    "lake": ("The facts of every day", 4),
-    "rating": ("Everybody's standing", 8),
+    "migrate": ("Preparing the database", 2),
+    "companies": ("Companies sign up", 20),
+    "plan": ("Inventing goods and trade", 2),
+    "goods": ("Shops open with their goods", 12),
+    "history": ("Six months of trade", 34),
+    "late": ("The days before the opening", 10),
+    "lake": ("The facts of every day", 6),
+    "rating": ("Everybody's standing", 12),
     "check": ("Proving the books", 2),
 }
 """Stages in their order: words, and their share of the whole in percent."""

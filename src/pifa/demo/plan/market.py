@@ -27,12 +27,15 @@ class MarketPlan:
     trade: Trade
 
 
+def make_companies(seed: int, scale: float) -> tuple[list[SellerPlan], list[BuyerPlan]]:
+    """The companies of a seed, as its whole plan names them, long before that is made."""
+    return _companies(Random(seed), scale)
+
+
 def make_plan(seed: int, scale: float = 1.0) -> MarketPlan:
     """The market of a seed; `scale` 1.0 is the whole one, 0.1 the smallest with every standing."""
     rng = Random(seed)
-    taken: set[str] = set()
-    sellers = make_sellers(rng, scale, taken)
-    buyers = make_buyers(rng, scale, taken)
+    sellers, buyers = _companies(rng, scale)
     templates = {seller.index: make_templates(rng, seller) for seller in sellers}
     offers = make_goods(rng, sellers, scale)
     teller = Storyteller(rng, Catalogue(offers, templates), sellers, buyers)
@@ -46,3 +49,8 @@ def make_plan(seed: int, scale: float = 1.0) -> MarketPlan:
     return MarketPlan(
         seed, scale, sellers, buyers, templates, offers, teller.relations, teller.trade
     )
+
+
+def _companies(rng: Random, scale: float) -> tuple[list[SellerPlan], list[BuyerPlan]]:
+    taken: set[str] = set()
+    return make_sellers(rng, scale, taken), make_buyers(rng, scale, taken)
