@@ -4,8 +4,10 @@
 server (`tools/postgres.py run -- pytest …` starts a throw-away one). SQLite tests run on a file,
 so that threads (racing buyers, the live server) have connections of their own, as in production.
 
-`--database-only` leaves out the tests that never touch a database: the second pass, on
-PostgreSQL, need not prove pure rules twice.
+`--database-only` is for the second pass, on PostgreSQL, which need not prove everything twice. It
+leaves out the tests that never touch a database, and those of pages: they parse and show, and what
+they ask the database for is proven with the apps below them. `tests/site/test_walk.py` opens
+every page on both.
 """
 
 from __future__ import annotations
@@ -18,6 +20,8 @@ from typing import Any
 
 import pytest
 
+ON_ONE_DATABASE = ("browser", "web", "api/test_schema.py", "demo/test_market.py")
+"""Below `tests/`: what the second pass leaves out as a whole."""
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
 
 
@@ -31,6 +35,14 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "own_clock: the market clock is left to the test")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Not even to collect them: schemathesis takes long to read the description."""
+    if not config.getoption("--database-only"):
+        return None
+    tests = config.rootpath / "tests"
+    return True if collection_path in {tests / name for name in ON_ONE_DATABASE} else None
 
 
 @pytest.hookimpl(trylast=True)

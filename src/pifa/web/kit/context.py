@@ -30,12 +30,21 @@ PLACES: dict[str, tuple[str, ...]] = {
 """Names of addresses by place, best first. A place whose page is not there is simply not linked."""
 
 
+OF_MEMBERS = frozenset({"purchase_list", "buyer", "seller", "notices", "account"})
+"""Places of a company's members; staff who belong to no company are not led there."""
+
+
 class Places:
     """Addresses of the places in `PLACES`, looked up when a template asks."""
+
+    def __init__(self, closed: frozenset[str] = frozenset()) -> None:
+        self._closed = closed
 
     def __getattr__(self, place: str) -> str:
         if place.startswith("_") or place not in PLACES:
             raise AttributeError(place)
+        if place in self._closed:
+            return ""
         return _address(place, get_urlconf() or settings.ROOT_URLCONF)
 
 
@@ -52,4 +61,10 @@ def _address(place: str, urlconf: str) -> str:
 def shell(request: HttpRequest) -> dict[str, Any]:
     """Context processor: `places` (links of the frame) and `theme` ("light", "dark" or "")."""
     chosen = request.COOKIES.get(THEME_COOKIE, "")
-    return {"places": Places(), "theme": chosen if chosen in THEMES else ""}
+    return {"places": Places(_closed(request)), "theme": chosen if chosen in THEMES else ""}
+
+
+def _closed(request: HttpRequest) -> frozenset[str]:
+    user = getattr(request, "user", None)
+    nobodys = user is not None and user.is_authenticated and not getattr(request, "member", None)
+    return OF_MEMBERS if nobodys else frozenset()

@@ -123,7 +123,7 @@ def invoices(request: HttpRequest, centre: Centre) -> HttpResponse:
             for key, label in TAB_LABELS.items()
         ],
         tab=tab,
-        here=here,
+        list_url=here,
         filters=filters,
         kinds=InvoiceKind.choices,
         narrowed=any((filters.keyword, filters.kind, filters.since, filters.until)),
