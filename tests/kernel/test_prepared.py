@@ -62,3 +62,22 @@ def test_an_id_that_no_row_can_have_finds_nothing(pks: list[int], absurd: int) -
     prepared = found()
     assert prepared.rows((absurd, 0), pks) == []
     assert prepared.rows((7, 0), [absurd]) == []
+
+
+def test_a_row_of_another_query_comes_in_the_same_statement(pks: list[int]) -> None:
+    many, one = found(), found()
+    for listed in (pks, pks[:4], [pks[1]]):
+        for single in ([pks[1]], [pks[4]], [pks[0]]):
+            with CaptureQueriesContext(connection) as captured:
+                both = many.asked((7, 0), listed).rows_beside(one.asked((7, 0), single))
+            assert both == (many.rows((7, 0), listed), one.rows((7, 0), single))
+            assert len(captured) == 1
+
+
+def test_where_one_query_finds_nothing_the_other_is_asked_alone(pks: list[int]) -> None:
+    alone = found().asked((7, 0), [pks[1]])
+    for ids, listed in (((1, 0), pks), ((7, 0), []), ((2**63, 0), pks)):
+        rows, beside = found().asked(ids, listed).rows_beside(alone)
+        assert rows == []
+        assert [row[0] for row in beside] == [pks[1]]
+    assert alone.rows_beside(found().asked((2**63, 0), pks)) == ([], [])

@@ -16,6 +16,7 @@ from typing import Any
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from pifa.bench import database
 from pifa.bench.ledger_client import WARM_UP
 from pifa.kernel import clock
 from pifa.kernel.money import Money
@@ -38,7 +39,7 @@ def run(*, seconds: float, clients: int) -> dict[str, Any]:
         (_round(payees, seconds) for _ in range(ROUNDS)), key=lambda figures: figures["share"]
     )
     return {
-        "database": _version(),
+        "database": database.describe(),
         "clients": clients,
         "seconds": seconds,
         "statements_per_transfer": _statements(payees[0]),
@@ -121,9 +122,3 @@ def _wrong_balances() -> bool:
         if fen != account.balance_fen:
             return True
     return False
-
-
-def _version() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        return f"PostgreSQL {cursor.fetchone()[0]}"

@@ -20,7 +20,7 @@ from typing import Any
 from django.apps import apps
 from django.db import connection
 
-from pifa.bench import load, statements
+from pifa.bench import database, load, statements
 from pifa.bench.market import BenchMarket, build
 
 LINES = (4, 20)
@@ -36,7 +36,7 @@ def run(*, seconds: float, clients: int, processes: int) -> dict[str, Any]:
     """All figures of one run, on the database of this process, which was empty before."""
     market = build()
     figures: dict[str, Any] = {
-        "database": _version(),
+        "database": database.describe(),
         "processes": processes,
         "clients": clients,
         "seconds": seconds,
@@ -128,9 +128,3 @@ def _rows() -> dict[str, int]:
             cursor.execute(f"SELECT count(*) FROM {connection.ops.quote_name(table)}")  # noqa: S608
             counts[table] = int(cursor.fetchone()[0])
         return counts
-
-
-def _version() -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SHOW server_version")
-        return f"PostgreSQL {cursor.fetchone()[0]}"

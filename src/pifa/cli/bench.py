@@ -88,7 +88,7 @@ def _on_a_throw_away_postgres() -> int:
         raise click.ClickException("set PIFA_DATABASE_URL to an empty PostgreSQL database")
     again = [sys.executable, "-m", "pifa.cli", *sys.argv[1:]]
     return subprocess.run(  # noqa: S603 - our own command line, run again
-        [sys.executable, str(POSTGRES_TOOL), "run", "--", *again], check=False
+        [sys.executable, str(POSTGRES_TOOL), "--durable", "run", "--", *again], check=False
     ).returncode
 
 

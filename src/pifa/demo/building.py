@@ -19,10 +19,10 @@ from pifa.metrics import commands as facts
 from pifa.standing import commands as standing
 
 Progress = Callable[[str, int, int], None]
-NOTICES_KEPT = timedelta(days=30)
+NOTICES_KEPT = timedelta(days=14)
 """Notices are told of the last weeks; who would read older ones?"""
 EVENTS_AT_ONCE = 10_000
-DAYS_RATED = 14
+DAYS_RATED = 8
 """How many days before the opening are rated: a history to look at, and quick to build."""
 
 

@@ -51,6 +51,14 @@ class JsonRows(Subquery):
 _Shape = tuple[str, tuple[type, ...], int]
 
 
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    sql: str
+    parameters: tuple[Any, ...]
+    width: int
+    """How many columns a row has."""
+
+
 @dataclass(frozen=True)
 class Prepared:
     """A query over some single ids (or texts) and one list of ids.
@@ -61,37 +69,79 @@ class Prepared:
     """
 
     build: Callable[[Sequence[Any], Sequence[int]], QuerySet[Any, Any]]
-    _kept: dict[_Shape, tuple[str, tuple[Any, ...]]] = field(default_factory=dict)
+    _kept: dict[_Shape, _Kept] = field(default_factory=dict)
+
+    def asked(self, ids: Sequence[int | str], listed: Sequence[int] = ()) -> Asked:
+        """The query with its ids, not run yet. The listed ids must be distinct."""
+        return Asked(self, (*ids, *listed), len(listed))
 
     def rows(self, ids: Sequence[int | str], listed: Sequence[int] = ()) -> list[tuple[Any, ...]]:
         """The rows for these ids; one statement. The listed ids must be distinct.
 
         An empty list, or an id that no row can have (strangers send such), finds nothing.
         """
-        given = (*ids, *listed)
-        if not all(isinstance(value, str) or -(2**63) <= value < 2**63 for value in given):
-            return []
-        key = (connection.vendor, tuple(type(value) for value in ids), len(listed))
-        try:
-            sql, parameters = self._kept.get(key) or self._keep(key)
-        except EmptyResultSet:
-            return []
-        with connection.cursor() as cursor:
-            cursor.execute(
-                sql,
-                [_filled(value, given) for value in parameters],
-            )
-            return list(cursor.fetchall())
+        return self.asked(ids, listed).rows()
 
-    def _keep(self, key: _Shape) -> tuple[str, tuple[Any, ...]]:
+    def _keep(self, key: _Shape) -> _Kept:
         _vendor, kinds, many = key
         single = [
             f"{_TEXT_STAND_IN}{place}" if kind is str else _STAND_IN - place
             for place, kind in enumerate(kinds)
         ]
         listed = [_STAND_IN - place for place in range(len(single), len(single) + many)]
-        self._kept[key] = self.build(single, listed).query.sql_with_params()
+        compiler = self.build(single, listed).query.get_compiler(connection=connection)
+        sql, parameters = compiler.as_sql()
+        self._kept[key] = _Kept(sql, tuple(parameters), len(compiler.select))
         return self._kept[key]
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A prepared query with the ids it is asked for."""
+
+    prepared: Prepared
+    given: tuple[int | str, ...]
+    listed: int = 0
+
+    def rows(self) -> list[tuple[Any, ...]]:
+        """Its rows; one statement, or none where nothing can be found."""
+        kept = self._compiled()
+        return _run(kept.sql, self._values(kept)) if kept else []
+
+    def rows_beside(self, one: Asked) -> tuple[list[tuple[Any, ...]], list[tuple[Any, ...]]]:
+        """Its rows and those of another query, which finds one row at most, and never one of
+        nothing but NULL; one statement, or two where this one finds nothing."""
+        kept, other = self._compiled(), one._compiled()
+        if kept and other:
+            sql = (
+                f"SELECT * FROM ({kept.sql}) AS many LEFT JOIN ({other.sql}) AS one"  # noqa: S608
+                " ON 1 = 1"
+            )
+            if rows := _run(sql, [*self._values(kept), *one._values(other)]):
+                beside = rows[0][kept.width :]
+                found = [] if all(value is None for value in beside) else [beside]
+                return [row[: kept.width] for row in rows], found
+        return [], one.rows()
+
+    def _compiled(self) -> _Kept | None:
+        """The statement, unless an id is one that no row can have."""
+        if not all(isinstance(value, str) or -(2**63) <= value < 2**63 for value in self.given):
+            return None
+        single = len(self.given) - self.listed
+        key = (connection.vendor, tuple(type(value) for value in self.given[:single]), self.listed)
+        try:
+            return self.prepared._kept.get(key) or self.prepared._keep(key)
+        except EmptyResultSet:
+            return None
+
+    def _values(self, kept: _Kept) -> list[Any]:
+        return [_filled(value, self.given) for value in kept.parameters]
+
+
+def _run(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(sql, values)
+        return list(cursor.fetchall())
 
 
 def _filled(value: Any, given: Sequence[int | str]) -> Any:

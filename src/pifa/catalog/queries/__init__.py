@@ -20,7 +20,13 @@ from pifa.catalog.queries.cards import (
     price_hint,
 )
 from pifa.catalog.queries.categories import CategoryNode, CategoryTree, categories, localized
-from pifa.catalog.queries.checkout import CheckoutGoods, OfferGoods, SkuGoods, checkout_goods
+from pifa.catalog.queries.checkout import (
+    CheckoutGoods,
+    OfferGoods,
+    SkuGoods,
+    checkout_goods,
+    members_goods,
+)
 from pifa.catalog.queries.offers import OfferView, PictureView, SellerView, SkuView, offer_page
 from pifa.catalog.queries.seller_goods import (
     GoodsPage,
@@ -63,6 +69,7 @@ __all__ = [
     "freight_templates",
     "goods",
     "localized",
+    "members_goods",
     "offer_cards",
     "offer_page",
     "offer_plan",

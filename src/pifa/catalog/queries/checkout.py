@@ -27,7 +27,7 @@ from pifa.catalog.rules import (
 )
 from pifa.kernel.actors import Actor, ActorKind
 from pifa.kernel.money import Money, UnitPrice
-from pifa.kernel.prepared import JsonRows, Prepared
+from pifa.kernel.prepared import Asked, JsonRows, Prepared
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,9 +135,22 @@ def checkout_goods(sku_ids: Collection[int], viewer: Actor | None = None) -> Che
     is not. Without a viewer only public offers are found.
     """
     sku_ids = storable(sku_ids)
-    if not sku_ids:
-        return CheckoutGoods({}, {})
-    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in _rows(sku_ids, viewer)]
+    return _goods_of(_rows(sku_ids, viewer)) if sku_ids else CheckoutGoods({}, {})
+
+
+def members_goods(
+    sku_ids: Collection[int], member: Actor, beside: Asked
+) -> tuple[CheckoutGoods, list[tuple[Any, ...]]]:
+    """`checkout_goods` for a company's member, and a row that another query finds meanwhile."""
+    sku_ids = storable(sku_ids)
+    if not sku_ids or member.company_id is None:
+        return CheckoutGoods({}, {}), beside.rows()
+    rows, one = _MEMBERS_GOODS.asked([member.company_id], sku_ids).rows_beside(beside)
+    return _goods_of(rows), one
+
+
+def _goods_of(found_rows: Sequence[tuple[Any, ...]]) -> CheckoutGoods:
+    rows = [dict(zip(_COLUMNS, row, strict=True)) for row in found_rows]
     templates = _templates(rows)
     skus: dict[int, SkuGoods] = {}
     terms: dict[int, dict[int, SkuTerms]] = defaultdict(dict)

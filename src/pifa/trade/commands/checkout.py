@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -134,8 +135,9 @@ def _prepare(
 ) -> tuple[list[NewOrder], Delivery]:
     """Read, price and compare with what the buyer was shown; nothing is written yet."""
     wanted = rules.merge_lines([LineAsked(*line) for line in request.lines])
-    delivery = delivery_to(buyer_id, request.address_id)
-    goods = catalog.checkout_goods(list(wanted), actor)
+    asked = _ADDRESS.asked([request.address_id, buyer_id])
+    goods, addresses = catalog.members_goods(list(wanted), actor, beside=asked)
+    delivery = _delivery(addresses)
     plans = plan_orders(buyer_id, wanted, goods, delivery.region)
     total = rules.total_of(plans)
     if total != request.shown_total:
@@ -293,7 +295,10 @@ _ADDRESS = Prepared(
 
 def delivery_to(buyer_id: int, address_id: int) -> Delivery:
     """An address of the buyer's book as it is now; `AddressGone` otherwise."""
-    rows = _ADDRESS.rows([address_id, buyer_id])
+    return _delivery(_ADDRESS.rows([address_id, buyer_id]))
+
+
+def _delivery(rows: Sequence[tuple[Any, ...]]) -> Delivery:
     if not rows:
         raise AddressGone(field="address_id")
     consignee, region, city, detail, post_code, phone, mobile = rows[0]
