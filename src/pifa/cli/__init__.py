@@ -18,6 +18,7 @@ _GROUPS = {
     "goods": "Bring goods in from a sheet, or write them out.",
     "import": "Bring a seller's past trade in.",
     "ledger": "Prove the ledger.",
+    "loan": "What a loan costs, instalment by instalment.",
     "rate": "Rate every company on a market day.",
     "report": "Figures of a seller's trade.",
     "rulebook": "Check rulebooks, read one, compare two.",
