@@ -21,7 +21,7 @@ _WIDTH = 100
 _ADVICE = "write 4.35% or 0.0435 for a year, 0.03%/day or 0.0003/day for a day"
 
 
-class _RateType(click.ParamType):
+class _RateType(click.ParamType[Rate]):
     name = "rate"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Rate:
@@ -37,7 +37,7 @@ class _RateType(click.ParamType):
         return Rate(rate, by_day=unit == "day")
 
 
-class _Yuan(click.ParamType):
+class _Yuan(click.ParamType[Money]):
     name = "yuan"
 
     def convert(self, value: Any, param: Any, ctx: Any) -> Money:
