@@ -23,6 +23,7 @@ from pifa.trade import policies
 from pifa.trade.models import Order, ProductionNote, ProductionPicture, StagedOrder
 from pifa.trade.staged import rules
 from pifa.trade.staged.clock_of import days
+from pifa.trade.staged.schedule import BALANCE
 from pifa.trade.states import OrderStatus
 
 Words = str | Promise
@@ -94,7 +95,7 @@ class PaymentStory:
 
 
 def payment_story(actor: Actor, number: str) -> PaymentStory:
-    """The stages and the production of an order; `NotFound` for a stranger's. Six statements."""
+    """The stages and the production of an order; `NotFound` for a stranger's. Five statements."""
     order = _visible(actor, number)
     return PaymentStory(_stages(order), _production(order))
 
@@ -145,7 +146,8 @@ def plan_in_short(plan: StagedPlan) -> str:
 
 
 def _visible(actor: Actor, number: str) -> Order:
-    order = Order.objects.filter(policies.visible(actor), number=number).first()
+    rows = Order.objects.filter(policies.visible(actor), number=number)
+    order = rows.select_related("staged").first()
     if order is None:
         raise NotFound
     return order
@@ -183,7 +185,7 @@ _STATES: dict[str, Words] = {
 def _told(
     row: StageView, part: str, payment: PaymentView | None, order: Order, was: Money
 ) -> StageTold:
-    state = _state(row)
+    state = _state(row, order)
     return StageTold(
         position=row.position,
         purpose=row.purpose,
@@ -193,19 +195,29 @@ def _told(
         state_label=str(_STATES[state]),
         method_label=payment.method_label if payment else "",
         at=row.settled_at or row.promised_at,
-        due_at=row.due_at if state in (NOW, LATER) else None,
+        due_at=row.due_at if state in (NOW, LATER) and not _waits_for_goods(row, order) else None,
         words=_words(row, state, payment, order, was),
     )
 
 
-def _state(row: StageView) -> str:
+def _state(row: StageView, order: Order) -> str:
     if not row.amount:
         return WAIVED
     if row.settled_at:
         return PAID
     if row.promised_at:
         return PROMISED
+    if order.status == OrderStatus.CLOSED:
+        return WAIVED
     return NOW if row.payable_now else LATER
+
+
+def _waits_for_goods(row: StageView, order: Order) -> bool:
+    """Whether production is late: its balance has no day before the goods are made."""
+    staged: StagedOrder | None = getattr(order, "staged", None)
+    if staged is None or row.purpose != BALANCE or staged.finished_at or not staged.produce_by:
+        return False
+    return clock.now() >= staged.produce_by
 
 
 def _words(
@@ -220,8 +232,6 @@ def _words(
         return _("{method}，按约定的日期付").format(method=method)
     if state == WAIVED:
         return _("原定 {amount}，订单已结束").format(amount=was) if was else _("订单已结束")
-    if state == LATER and order.status == OrderStatus.CLOSED:
-        return ""
     if state == LATER:
         return _("付清定金后付")
     if row.purpose == "balance" and order.status == OrderStatus.IN_PRODUCTION:
@@ -230,7 +240,7 @@ def _words(
 
 
 def _production(order: Order) -> ProductionView | None:
-    staged = StagedOrder.objects.filter(order=order).first()
+    staged: StagedOrder | None = getattr(order, "staged", None)
     plan = plan_of(staged)
     if staged is None or plan is None:
         return None
