@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import io
 import re
-from datetime import timedelta
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -15,13 +14,11 @@ from pifa.catalog.models import OfferStagedPlan, SellerStagedPlan
 from pifa.finance import commands as finance
 from pifa.finance import queries as books
 from pifa.finance.sandbox.bank import BankAction
-from pifa.kernel import clock, deadlines
 from pifa.kernel.actors import SYSTEM, Role
 from pifa.kernel.money import Money
 from pifa.trade import commands
 from pifa.trade.models import Order, ProductionPicture
 from pifa.trade.staged import commands as staged
-from pifa.trade.staged.queries import stages_told
 from tests.catalog import market as goods
 from tests.finance.test_schedule import put_on_balance
 from tests.plugins.clock import MarketClock
@@ -30,11 +27,8 @@ from tests.trade.staged_market import (
     finished,
     pay,
     payable_of,
-    promise,
     staged_trading,
-    word_of_mouth,
 )
-from tests.trade.test_credit_orders import grant
 from tests.web.seller.conftest import body, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -221,63 +215,6 @@ class TestTheOrderOnBothSides:
                 "逾期未付尾款，订单关闭，定金归卖家。",
             ):
                 assert words in page
-
-    def test_both_read_that_a_promised_balance_is_done(
-        self, trading: Trading, buyer: Client, clerk: Client, order: Order
-    ) -> None:
-        pay(trading, order)
-        with word_of_mouth():
-            order = promise(trading, order)
-            order = finished(trading, order)
-            assert (order.status, order.paid_at) == ("awaiting_shipment", None)
-            for client, place in ((buyer, "buyer"), (clerk, "seller")):
-                page = body(client.get(f"/{place}/orders/{order.number}/"))
-                (now,) = re.findall(r'aria-current="step".*?</li>', page, re.DOTALL)
-                assert "卖家发货" in now
-
-    def test_both_read_what_was_not_to_be_paid_any_more_and_that_nothing_was_made(
-        self, trading: Trading, buyer: Client, clerk: Client, order: Order
-    ) -> None:
-        pay(trading, order)
-        staged.cancel_production(trading.selling, order.number)
-        for client, place in ((buyer, "buyer"), (clerk, "seller")):
-            page = body(client.get(f"/{place}/orders/{order.number}/"))
-            assert "原定 ¥24.50，订单已结束" in page
-            assert "订单已关闭，没有完成生产" in page
-            assert "前完成生产" not in page
-
-    def test_a_buyer_reads_what_it_still_owes_for_a_deposit_that_is_kept(
-        self, trading: Trading, buyer: Client, order: Order, market_clock: MarketClock
-    ) -> None:
-        grant(trading, Money(1_000_00), "days", 7)
-        finance.start_payment(trading.buying, payable_of(order).number, "trade_credit")
-        finished(trading, order)
-        market_clock.forward(days=5)
-        deadlines.run_due()
-        page = body(buyer.get(f"/buyer/orders/{order.number}/"))
-        acts = page.split('id="acts"')[1].split("</section>")[0]
-        due = (clock.today() + timedelta(days=7)).isoformat()
-        assert f"账期待付（{due} 前付清） ¥10.50" in acts
-        assert 'href="/buyer/credit/"' in acts
-
-    def test_of_an_order_that_ended_unpaid_nothing_is_to_be_paid(
-        self, trading: Trading, buyer: Client, order: Order
-    ) -> None:
-        commands.cancel_order(trading.buying, order.number)
-        told = stages_told(trading.buying, order.number)
-        assert [(row.state, row.due_at) for row in told] == [("waived", None)] * 2
-        assert "以后付" not in body(buyer.get(f"/buyer/orders/{order.number}/"))
-
-    def test_a_balance_has_no_day_while_production_is_late(
-        self, trading: Trading, order: Order, market_clock: MarketClock
-    ) -> None:
-        pay(trading, order)
-        assert stages_told(trading.buying, order.number)[1].due_at is not None
-        market_clock.forward(days=16)
-        assert stages_told(trading.buying, order.number)[1].due_at is None
-        finished(trading, order)
-        due = stages_told(trading.buying, order.number)[1].due_at
-        assert due == market_clock.forward() + timedelta(days=5)
 
     def test_the_seller_finishes_and_cancels_on_the_page(
         self, trading: Trading, clerk: Client, order: Order
