@@ -81,7 +81,7 @@ def test_from_the_plan_to_the_balance(trading: Trading, buyer: App, seller: App)
     told = seller.post(f"/orders/{number}/production/finish")
     assert [row["state"] for row in told["stages"]] == ["paid", "paid", "now"]
     coming = buyer.get(f"/orders/{number}")["coming"]
-    assert coming[0]["words"] == "还没有付清尾款，订单关闭，定金按约定处理"
+    assert coming[0]["words"] == "还没有付清尾款，订单关闭，定金归卖家"
     pay(buyer, payable)
     assert buyer.get(f"/orders/{number}")["status"] == "awaiting_shipment"
     refund = {"kind": "money", "amount": "10.50", "reason": "少做", "purpose": "deposit"}

@@ -13,7 +13,8 @@ from PIL import Image
 from pifa.catalog.models import OfferStagedPlan, SellerStagedPlan
 from pifa.finance import commands as finance
 from pifa.finance import queries as books
-from pifa.kernel.actors import Role
+from pifa.finance.sandbox.bank import BankAction
+from pifa.kernel.actors import SYSTEM, Role
 from pifa.kernel.money import Money
 from pifa.trade import commands
 from pifa.trade.models import Order, ProductionPicture
@@ -22,7 +23,12 @@ from tests.catalog import market as goods
 from tests.finance.test_schedule import put_on_balance
 from tests.plugins.clock import MarketClock
 from tests.trade.market import Trading
-from tests.trade.staged_market import finished, pay, payable_of, staged_trading
+from tests.trade.staged_market import (
+    finished,
+    pay,
+    payable_of,
+    staged_trading,
+)
 from tests.web.seller.conftest import body, signed_in
 
 pytestmark = pytest.mark.django_db
@@ -98,6 +104,28 @@ class TestPaying:
         assert answer.headers["Location"].startswith(f"/pay/?order={order.number}")
         order = pay(trading, order)
         assert order.status == "in_production"
+
+    def test_the_checkout_says_why_a_small_order_is_paid_at_once(
+        self, trading: Trading, buyer: Client
+    ) -> None:
+        OfferStagedPlan.objects.update(deposit_bp=None, deposit_fen=500_00)
+        page = body(buyer.get(f"/checkout/?line={trading.skus[0]}:100"))
+        assert "合计没有超过约定的定金，须一次付清。" in page
+
+    def test_money_of_an_attempt_that_was_given_up_is_found_and_sent_back(
+        self, trading: Trading, buyer: Client, order: Order
+    ) -> None:
+        pay(trading, order, BankAction.WRONG_SIGNATURE)
+        order = pay(trading, order)
+        assert (order.status, order.paid_fen) == ("in_production", 10_50)
+        assert len(books.reconciliation(SYSTEM).entries) == 1
+        address = f"/buyer/orders/{order.number}/"
+        assert "我已付款，查询到账" in body(buyer.get(address))
+        page = body(buyer.post(f"/pay/ask/{order.number}/", follow=True))
+        assert "银行说款已付；这笔款不用再付，已原路退回。" in page
+        assert "我已付款，查询到账" not in page
+        assert books.reconciliation(SYSTEM).agrees
+        assert trading.order(order.number).paid_fen == 10_50
 
     def test_from_the_balance_one_comes_back_to_the_order_with_a_word(
         self, trading: Trading, buyer: Client, order: Order
@@ -183,7 +211,8 @@ class TestTheOrderOnBothSides:
                 "在线支付",
                 "现在可付",
                 "接下来",
-                "还没有付清尾款，订单关闭，定金按约定处理",
+                "还没有付清尾款，订单关闭，定金归卖家",
+                "逾期未付尾款，订单关闭，定金归卖家。",
             ):
                 assert words in page
 

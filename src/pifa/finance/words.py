@@ -16,6 +16,9 @@ _OUTCOMES = {
     "declined": gettext_lazy("银行拒绝了付款"),
 }
 
+GIVEN_UP = ("closed", "amount_changed", "paid_otherwise", "waived")
+"""Outcomes of attempts that the market gave up itself, whatever their provider says later."""
+
 _VERDICTS = {
     "settled": gettext_lazy("已入账"),
     "returned": gettext_lazy("已入账并原路退回"),

@@ -14,7 +14,8 @@ class FactKind(StrEnum):
     """Money came for an order. `count` is 1 for the payment that makes it a purchase, 0 for a
     later stage, repayment or collection: each counts on its own day, the order once."""
     REFUNDED = "refunded"
-    """Money of an order went back."""
+    """Money of an order went back. `count` is 0 where no refund case asked for it: the order
+    ended unpaid in part, unshipped, unmade or with a balance that lapsed."""
     COMPLETED = "completed"
     """An order ended well."""
     DISPUTE_OPENED = "dispute_opened"

@@ -94,16 +94,19 @@ class ProductionNoteOut(Out):
 
 
 class ProductionOut(Out):
-    """How far production is. From `cancel_from` on the buyer may leave the order."""
+    """How far production is. From `cancel_from` on the buyer may leave the order; `balance_at` is
+    when all of the balance was paid or promised, `ended` that the order closed unmade."""
 
     plan: StagedPlanOut
     percent: int
     deposit_at: datetime | None
+    balance_at: datetime | None
     produce_by: datetime | None
     finished_at: datetime | None
     balance_by: datetime | None
     cancel_from: datetime | None
     may_cancel: bool
+    ended: bool
     notes: list[ProductionNoteOut]
 
 

@@ -205,7 +205,7 @@ class AfterSale:
         row.refunded_fen += amount.fen
         self._scene.by_itself("order.refund_unshipped", subject, amount_fen=amount.fen)
         self._scene.emit(facts.UnshippedRefunded(**going.parties, amount_fen=amount.fen))
-        self._orders.close_refunded(SYSTEM, going, UNSHIPPED)
+        self._orders.close_refunded(SYSTEM, going, UNSHIPPED, back=amount)
 
     # ---------------------------------------------------------------------- small steps
     def _move(self, case: CaseRow, state: str) -> None:

@@ -15,6 +15,7 @@ from pifa.demo.history.scene import Scene
 from pifa.demo.history.tables import CaseRow, DisputeRow, OrderRow, ReviewRow
 from pifa.demo.plan.script import OrderScript
 from pifa.kernel.actors import SYSTEM, Actor
+from pifa.kernel.money import Money
 from pifa.trade import rules
 from pifa.trade.commands.fulfilment import shipment_deadlines
 from pifa.trade.commands.order_rows import Delivery
@@ -191,23 +192,29 @@ class Orders:
         row.ended_at = self.scene.now
         self.scene.clear(going.subject)
 
-    def _announce_closed(self, going: Ongoing, by: str, reason: str, *, was_paid: bool) -> None:
+    def _announce_closed(
+        self, going: Ongoing, by: str, reason: str, *, was_paid: bool, back: Money | None = None
+    ) -> None:
         self.scene.emit(
             facts.OrderClosed(
                 **going.parties,
                 by=by,
                 reason=reason,
                 was_paid=was_paid,
+                refunded_fen=back.fen if back else 0,
+                told=back is not None,
             )
         )
 
-    def close_refunded(self, actor: Actor, going: Ongoing, reason: str) -> None:
+    def close_refunded(
+        self, actor: Actor, going: Ongoing, reason: str, back: Money | None = None
+    ) -> None:
         """All money went back: as the end of `pay_back` and of `refund_unshipped`."""
         if going.row.shipped_at is None:
             self.warehouse.release(going.pieces)
         self.warehouse.add_sold(going.pieces, -1)
         self.end_as_closed(going, reason)
-        self._announce_closed(going, going.side(actor), reason, was_paid=True)
+        self._announce_closed(going, going.side(actor), reason, was_paid=True, back=back)
 
     def bank_pays(self, going: Ongoing) -> None:
         """The money arrives: as trade hears of it from finance."""

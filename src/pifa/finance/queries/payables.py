@@ -92,7 +92,7 @@ class PurposeMoney:
 @dataclass(frozen=True, slots=True)
 class PaymentView:
     """One attempt to pay a stage (`stage_position`); `outcome` says in words why it failed or
-    went back."""
+    went back. `unanswered`: its provider never said what became of it, and may be asked."""
 
     number: str
     subject: str
@@ -107,6 +107,7 @@ class PaymentView:
     started_at: datetime
     settled_at: datetime | None
     stage_position: int
+    unanswered: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -299,4 +300,6 @@ def _payment_view(row: Payment) -> PaymentView:
         started_at=row.started_at,
         settled_at=row.settled_at,
         stage_position=row.stage.position,
+        unanswered=row.state == Payment.State.STARTED
+        or (row.state == Payment.State.FAILED and row.outcome in words.GIVEN_UP),
     )

@@ -15,7 +15,7 @@ from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.errors import InvalidInput
 from pifa.kernel.events import emit
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 from pifa.trade import rules
 from pifa.trade.commands.loading import (
     acting_side,
@@ -122,7 +122,7 @@ def _close(actor: Actor, number: str, verb: str, reason: str) -> None:
 def end_unpaid(actor: Actor, order: Order, verb: str, reason: str) -> None:
     """Close a locked, unpaid order: nothing can be paid any more, its stock is free again, parts
     that were paid go back."""
-    was_paid = give_all_back(order, f"{verb}:{order.number}", reason)
+    back = give_all_back(order, f"{verb}:{order.number}", reason)
     stock.release_stock(pieces([order.pk]))
     by = acting_side(actor, order)
     end_as_closed(order, reason)
@@ -134,22 +134,23 @@ def end_unpaid(actor: Actor, order: Order, verb: str, reason: str) -> None:
             seller_id=order.seller_id,
             by=by,
             reason=reason,
-            was_paid=bool(was_paid),
+            was_paid=bool(back.amount + back.waived),
+            refunded_fen=back.amount.fen,
         )
     )
 
 
-def give_all_back(order: Order, key: str, reason: str) -> Money:
+def give_all_back(order: Order, key: str, reason: str) -> finance.Refunded:
     """Nothing of a locked order is to be paid any more, and what was paid or promised goes back;
-    how much that was."""
+    what that was."""
     covered = Money(order.covered_fen - order.refunded_fen)
     if not covered:
         finance.close_payable(order.subject)
-        return covered
+        return finance.Refunded(ZERO, ZERO, ZERO)
     waive_rest(order)
-    finance.refund(order.subject, covered, key=key, reason=reason)
+    back = finance.refund(order.subject, covered, key=key, reason=reason)
     reread_money(order)
-    return covered
+    return back
 
 
 def waive_rest(order: Order) -> None:

@@ -95,7 +95,7 @@ def refund_unshipped(subject: str) -> None:
                 waived_fen=back.waived.fen,
             )
         )
-        close_paid(SYSTEM, order, UNSHIPPED, was_shipped=False)
+        close_paid(SYSTEM, order, UNSHIPPED, was_shipped=False, back=back.amount)
 
 
 def end_without_money(actor: Actor, locked: LockedCase, state: RefundState, action: str) -> None:
@@ -123,9 +123,12 @@ def _end(locked: LockedCase, state: RefundState, *fields: str) -> None:
     deadlines.clear(locked.subject)
 
 
-def close_paid(actor: Actor, order: Order, reason: str, *, was_shipped: bool) -> None:
+def close_paid(
+    actor: Actor, order: Order, reason: str, *, was_shipped: bool, back: Money | None = None
+) -> None:
     """End an order whose pieces counted as sold, when its money is where it belongs.
 
+    `back`: what went back with its end, where no refund case but an event of its own tells of it.
     Goods that never left are for sale again; goods that were shipped are the seller's to look at
     before it raises its stock.
     """
@@ -142,6 +145,8 @@ def close_paid(actor: Actor, order: Order, reason: str, *, was_shipped: bool) ->
             by=acting_side(actor, order),
             reason=reason,
             was_paid=True,
+            refunded_fen=back.fen if back else 0,
+            told=back is not None,
         )
     )
 

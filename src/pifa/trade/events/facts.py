@@ -169,12 +169,18 @@ class OrderReceived(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderClosed(OrderEvent):
-    """The order ended without a trade: unpaid, or its money all went back."""
+    """The order ended without a trade: unpaid, or its money all went back.
+
+    `refunded_fen` is money that went back with its end and that no refund case tells of. `told`:
+    what ended it is an event of its own that says so.
+    """
 
     name = "order.closed"
     by: str
     reason: str
     was_paid: bool
+    refunded_fen: int = 0
+    told: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -34,6 +34,15 @@ def _refunded(name: str, payload: dict[str, Any], happened_at: datetime) -> Iter
     yield _of_case("refunded", FactKind.REFUNDED, payload, happened_at, amount_fen, count=1)
 
 
+@maps(facts.OrderClosed.name)
+def _closed(name: str, payload: dict[str, Any], happened_at: datetime) -> Iterator[Fact]:
+    # Nobody asked for it: the money is gone from sales and spend, no refund is counted.
+    amount_fen = payload.get("refunded_fen", 0)
+    if amount_fen:
+        key = f"closed:{payload['number']}"
+        yield _fact(key, FactKind.REFUNDED, payload, happened_at, amount_fen=amount_fen)
+
+
 @maps(facts.OrderCompleted.name)
 def _completed(name: str, payload: dict[str, Any], happened_at: datetime) -> Iterator[Fact]:
     number = payload["number"]

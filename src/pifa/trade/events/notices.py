@@ -56,8 +56,8 @@ def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
 def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
     """The notices that an event becomes, one for each side that is told."""
     kind, sides = KINDS[name]
-    if payload.get("kept"):
-        return []  # finance tells of the repayment as a whole
+    if payload.get("kept") or payload.get("told"):
+        return []  # the repayment as a whole, or what ended the order, is told by itself
     if name == facts.OrderPaid.name:
         kind = _paid(payload)
         # A complete deposit is told with what it begins.

@@ -23,6 +23,7 @@ from pifa.trade.models import (
     RefundCase,
     Review,
     Shipment,
+    StagedOrder,
 )
 from pifa.trade.queries import stories
 from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows
@@ -164,7 +165,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
     """An order by its number; `NotFound` for a stranger's. About fourteen statements."""
     found = (
         Order.objects.filter(policies.visible(actor), number=number)
-        .select_related("buyer", "seller", "customer", "review", "quote__request")
+        .select_related("buyer", "seller", "customer", "review", "quote__request", "staged")
         .first()
     )
     if found is None:
@@ -175,6 +176,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
     cases = list(RefundCase.objects.filter(order=found).select_related("dispute").order_by("pk"))
     due = _due(found, cases)
     payable_number, is_divided = _payable(found)
+    staged: StagedOrder | None = getattr(found, "staged", None)
     return OrderDetail(
         order=row,
         side=side,
@@ -190,7 +192,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
         refunds=tuple(_refund(case, side, due) for case in cases),
         review=getattr(found, "review", None),
         timeline=tuple(stories.timeline(found)),
-        coming=tuple(stories.coming(due)),
+        coming=tuple(stories.coming(due, staged.keeper if staged else "")),
         money=stories.money_story(found, side),
         payable_number=payable_number,
         is_divided=is_divided,

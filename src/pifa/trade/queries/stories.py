@@ -15,7 +15,7 @@ from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.queries import Entry
 from pifa.ledger.rules import AccountKind
-from pifa.trade.models import Order, Provenance
+from pifa.trade.models import Order, Provenance, StagedOrder
 from pifa.trade.states import BUYER, MARKET, OPERATOR, SELLER
 
 Words = str | Promise
@@ -84,12 +84,17 @@ _COMING: dict[str, Words] = {
     "order.expire": _("还没有付款，订单自动关闭"),
     "order.production_late": _("还没有完成生产，买家可以取消订单并全额退款"),
     "order.production_lapse": _("还没有完成生产，系统全额退款并关闭交易"),
-    "order.balance_lapse": _("还没有付清尾款，订单关闭，定金按约定处理"),
+    "order.balance_lapse": _("还没有付清尾款，订单关闭，定金归卖家"),
     "order.refund_unshipped": _("还没有发货，系统全额退款并关闭交易"),
     "order.receive": _("自动确认收货，货款结算给卖家"),
     "order.complete": _("订单自动完成"),
 }
 """What happens by itself at a deadline unless somebody acts before."""
+
+_DEPOSIT_BACK: dict[str, Words] = {
+    "order.balance_lapse": _("还没有付清尾款，订单关闭，定金退回买家"),
+}
+"""The same where the plan of an order leaves its deposit to the buyer."""
 
 _WHO: dict[str, Words] = {
     BUYER: _("买家"),
@@ -128,11 +133,12 @@ def timeline(order: Order) -> list[Event]:
     return [_event(entry, order) for entry in entries.order_by("id")]
 
 
-def coming(due: Mapping[tuple[str, str], datetime]) -> list[tuple[datetime, str]]:
+def coming(due: Mapping[tuple[str, str], datetime], keeper: str = "") -> list[tuple[datetime, str]]:
     """What will happen to an order by itself, soonest first; `due` are its waiting deadlines by
-    (subject, kind)."""
-    found = [(at, kind) for (_subject, kind), at in due.items() if kind in _COMING]
-    return [(at, str(_COMING[kind])) for at, kind in sorted(found)]
+    (subject, kind), `keeper` is who has the deposit when the balance lapses."""
+    words = _COMING | (_DEPOSIT_BACK if keeper == StagedOrder.Keeper.BUYER else {})
+    found = [(at, kind) for (_subject, kind), at in due.items() if kind in words]
+    return [(at, str(words[kind])) for at, kind in sorted(found)]
 
 
 def money_story(order: Order, side: str) -> MoneyStory:

@@ -101,11 +101,17 @@ def lapse_balance(subject: str) -> None:
         parts = {name: left[name].left if name in left else ZERO for name in (DEPOSIT, BALANCE)}
         divided = rules.lapse(staged.keeper, parts[DEPOSIT], parts[DEPOSIT] + parts[BALANCE])
         waive_rest(order)
+        if divided.kept and left[DEPOSIT].promised:
+            # Nothing will be received: what the buyer owes falls due by the lapse instead.
+            finance.note_received(subject)
+        back = ZERO
         purpose = BALANCE if divided.kept else ""
         reason = KEPT_BY_SELLER if divided.kept else KEPT_BY_BUYER
         key = f"lapse:{order.number}"
         if divided.refunded:
-            finance.refund(subject, divided.refunded, key=key, reason=reason, purpose=purpose)
+            back = finance.refund(
+                subject, divided.refunded, key=key, reason=reason, purpose=purpose
+            ).amount
             reread_money(order)
         released = finance.release(subject, key=key)
         order.released_fen += released.fen
@@ -128,11 +134,12 @@ def lapse_balance(subject: str) -> None:
                 refunded_fen=divided.refunded.fen,
             )
         )
-        close_paid(SYSTEM, order, reason, was_shipped=False)
+        close_paid(SYSTEM, order, reason, was_shipped=False, back=back)
 
 
 def _cancel(actor: Actor, order: Order, verb: str, reason: str) -> None:
-    amount = give_all_back(order, f"{verb}:{order.number}", reason)
+    back = give_all_back(order, f"{verb}:{order.number}", reason)
+    amount = back.amount + back.waived
     audit.record(actor, f"order.{verb}", order.subject, amount_fen=amount.fen, reason=reason)
     emit(
         ProductionCancelled(
@@ -143,7 +150,7 @@ def _cancel(actor: Actor, order: Order, verb: str, reason: str) -> None:
             amount_fen=amount.fen,
         )
     )
-    close_paid(actor, order, reason, was_shipped=False)
+    close_paid(actor, order, reason, was_shipped=False, back=back.amount)
 
 
 def _pay_out(order: Order) -> None:

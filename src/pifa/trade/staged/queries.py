@@ -18,11 +18,12 @@ from pifa.finance.queries import PaymentView, StageView
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money, total
 from pifa.trade import policies
 from pifa.trade.models import Order, ProductionNote, ProductionPicture, StagedOrder
 from pifa.trade.staged import rules
 from pifa.trade.staged.clock_of import days
+from pifa.trade.staged.schedule import BALANCE
 from pifa.trade.states import OrderStatus
 
 Words = str | Promise
@@ -64,16 +65,19 @@ class NoteView:
 
 @dataclass(frozen=True, slots=True)
 class ProductionView:
-    """How far an order that is paid in stages is. `cancel_from`: when the buyer may leave it."""
+    """How far an order that is paid in stages is. `balance_at`: when all of the balance was paid
+    or promised; `cancel_from`: when the buyer may leave it; `ended`: it closed unmade."""
 
     plan: StagedPlan
     percent: int
     deposit_at: datetime | None
+    balance_at: datetime | None
     produce_by: datetime | None
     finished_at: datetime | None
     balance_by: datetime | None
     cancel_from: datetime | None
     may_cancel: bool
+    ended: bool
     notes: tuple[NoteView, ...]
 
 
@@ -91,7 +95,7 @@ class PaymentStory:
 
 
 def payment_story(actor: Actor, number: str) -> PaymentStory:
-    """The stages and the production of an order; `NotFound` for a stranger's. Six statements."""
+    """The stages and the production of an order; `NotFound` for a stranger's. Five statements."""
     order = _visible(actor, number)
     return PaymentStory(_stages(order), _production(order))
 
@@ -112,7 +116,6 @@ def production_picture(actor: Actor, number: str, picture_id: int) -> Path:
 
 def plan_words(plan: StagedPlan, deposit: Money, balance: Money) -> list[str]:
     """A plan in plain words, with the two amounts it comes to."""
-    keeper = _("卖家") if plan.keeper == "seller" else _("买家")
     return [
         _("先付定金 {deposit}，卖家收到后开始生产，{days} 天内完成。").format(
             deposit=deposit, days=plan.production_days
@@ -120,11 +123,17 @@ def plan_words(plan: StagedPlan, deposit: Money, balance: Money) -> list[str]:
         _("完成生产后 {days} 天内付尾款 {balance}，付清后发货；也可以提前付。").format(
             days=plan.balance_days, balance=balance
         ),
-        _("逾期未付尾款，订单关闭，定金归{keeper}。").format(keeper=keeper),
+        lapse_words(plan),
         _("卖家逾期 {days} 天仍未完成生产，您可以取消订单，定金全额退回。").format(
             days=days("production_grace_days").days
         ),
     ]
+
+
+def lapse_words(plan: StagedPlan) -> str:
+    """What happens when the balance is not paid in time, in plain words."""
+    keeper = _("卖家") if plan.keeper == "seller" else _("买家")
+    return _("逾期未付尾款，订单关闭，定金归{keeper}。").format(keeper=keeper)
 
 
 def plan_in_short(plan: StagedPlan) -> str:
@@ -137,7 +146,8 @@ def plan_in_short(plan: StagedPlan) -> str:
 
 
 def _visible(actor: Actor, number: str) -> Order:
-    order = Order.objects.filter(policies.visible(actor), number=number).first()
+    rows = Order.objects.filter(policies.visible(actor), number=number)
+    order = rows.select_related("staged").first()
     if order is None:
         raise NotFound
     return order
@@ -152,11 +162,14 @@ def _stages(order: Order) -> tuple[StageTold, ...]:
     }
     found = Counter(row.purpose for row in rows)
     seen: Counter[str] = Counter()
+    waived = [row for row in rows if not row.amount]
+    # Of one that is waived is known what it was: what the others leave of the whole.
+    was = Money(order.total_fen) - total(row.amount for row in rows) if len(waived) == 1 else ZERO
     told = []
     for row in rows:
         seen[row.purpose] += 1
         part = f" {seen[row.purpose]}/{of}" if (of := found[row.purpose]) > 1 else ""
-        told.append(_told(row, part, covering.get(row.position), order))
+        told.append(_told(row, part, covering.get(row.position), order, was))
     return tuple(told)
 
 
@@ -169,8 +182,10 @@ _STATES: dict[str, Words] = {
 }
 
 
-def _told(row: StageView, part: str, payment: PaymentView | None, order: Order) -> StageTold:
-    state = _state(row)
+def _told(
+    row: StageView, part: str, payment: PaymentView | None, order: Order, was: Money
+) -> StageTold:
+    state = _state(row, order)
     return StageTold(
         position=row.position,
         purpose=row.purpose,
@@ -180,22 +195,34 @@ def _told(row: StageView, part: str, payment: PaymentView | None, order: Order) 
         state_label=str(_STATES[state]),
         method_label=payment.method_label if payment else "",
         at=row.settled_at or row.promised_at,
-        due_at=row.due_at if state in (NOW, LATER) else None,
-        words=_words(row, state, payment, order),
+        due_at=row.due_at if state in (NOW, LATER) and not _waits_for_goods(row, order) else None,
+        words=_words(row, state, payment, order, was),
     )
 
 
-def _state(row: StageView) -> str:
+def _state(row: StageView, order: Order) -> str:
     if not row.amount:
         return WAIVED
     if row.settled_at:
         return PAID
     if row.promised_at:
         return PROMISED
+    if order.status == OrderStatus.CLOSED:
+        return WAIVED
     return NOW if row.payable_now else LATER
 
 
-def _words(row: StageView, state: str, payment: PaymentView | None, order: Order) -> str:
+def _waits_for_goods(row: StageView, order: Order) -> bool:
+    """Whether production is late: its balance has no day before the goods are made."""
+    staged: StagedOrder | None = getattr(order, "staged", None)
+    if staged is None or row.purpose != BALANCE or staged.finished_at or not staged.produce_by:
+        return False
+    return clock.now() >= staged.produce_by
+
+
+def _words(
+    row: StageView, state: str, payment: PaymentView | None, order: Order, was: Money
+) -> str:
     method = payment.method_label if payment else ""
     if state == PAID and payment and payment.refunded:
         return _("{method}，已退 {refunded}").format(method=method, refunded=payment.refunded)
@@ -204,9 +231,7 @@ def _words(row: StageView, state: str, payment: PaymentView | None, order: Order
     if state == PROMISED:
         return _("{method}，按约定的日期付").format(method=method)
     if state == WAIVED:
-        return _("订单已结束")
-    if state == LATER and order.status == OrderStatus.CLOSED:
-        return ""
+        return _("原定 {amount}，订单已结束").format(amount=was) if was else _("订单已结束")
     if state == LATER:
         return _("付清定金后付")
     if row.purpose == "balance" and order.status == OrderStatus.IN_PRODUCTION:
@@ -215,7 +240,7 @@ def _words(row: StageView, state: str, payment: PaymentView | None, order: Order
 
 
 def _production(order: Order) -> ProductionView | None:
-    staged = StagedOrder.objects.filter(order=order).first()
+    staged: StagedOrder | None = getattr(order, "staged", None)
     plan = plan_of(staged)
     if staged is None or plan is None:
         return None
@@ -226,11 +251,13 @@ def _production(order: Order) -> ProductionView | None:
         plan=plan,
         percent=100 if staged.finished_at else max((note.percent for note in notes), default=0),
         deposit_at=staged.deposit_at,
+        balance_at=staged.balance_at,
         produce_by=staged.produce_by,
         finished_at=staged.finished_at,
         balance_by=staged.balance_by,
         cancel_from=since if in_production else None,
         may_cancel=bool(in_production and since and clock.now() >= since),
+        ended=order.status == OrderStatus.CLOSED and staged.finished_at is None,
         notes=notes,
     )
 

@@ -29,7 +29,7 @@ from pifa.trade.first_order.queries import Cover, first_order_cover
 from pifa.trade.policies import BUYING
 from pifa.trade.queries import OrderDetail
 from pifa.trade.staged.commands import cancel_late
-from pifa.trade.staged.queries import PaymentStory, payment_story, plan_words
+from pifa.trade.staged.queries import PaymentStory, lapse_words, payment_story, plan_words
 from pifa.web.access import buyer_page
 from pifa.web.buyer import words
 from pifa.web.buyer.approvals import STATE_KINDS as APPROVAL_KINDS
@@ -205,6 +205,7 @@ def _show(
         blank["decision"] = DecisionForm(initial={"shown_total": row.total.fen})
     cover = _cover(actor_on(request), detail)
     story = _story(actor_on(request), detail)
+    attempts = _attempts(detail)
     if cover and cover.losses:
         blank["claim_first_order"] = ClaimForm(
             initial={"kind": cover.losses[0].kind, "amount": cover.losses[0].most}
@@ -222,6 +223,7 @@ def _show(
         story=story,
         production=story.production,
         plan=_plan(detail, story),
+        lapse_words=lapse_words(story.production.plan) if story.production else "",
         side="buyer",
         sums=words.sums(detail),
         money_now=words.money_now(detail),
@@ -236,7 +238,8 @@ def _show(
         ruling=integrity.ruling_of(actor_on(request), row.number),
         verbs=set(row.verbs) if may else set(),
         may_pay=not waiting and _may_pay(detail, story),
-        attempts=_attempts(detail),
+        attempts=attempts,
+        may_ask_bank=may and any(payment.unanswered for payment in attempts),
         case=case,
         case_verbs=set(case.verbs) if case and may else set(),
         ended=[refund for refund in detail.refunds if not refund.is_open],

@@ -67,7 +67,7 @@ def paid_steps(
             return [(_("使用账期"), detail.covered_at)]
         return [(_("付款"), row.paid_at)]
     # What is paid early stands after the production that it waits for.
-    balance_at = row.paid_at if production.finished_at else None
+    balance_at = production.balance_at if production.finished_at else None
     return [
         (_("付定金"), production.deposit_at),
         (_("完成生产"), production.finished_at),

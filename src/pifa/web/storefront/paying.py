@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages as toasts
@@ -15,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
 from pifa.finance import queries as finance
+from pifa.finance.rules import Verdict
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.kernel.money import Money
@@ -32,6 +32,9 @@ TOGETHER = "paying"
 """Orders placed together and still to be paid, kept in the session across the bank's page."""
 
 MOST = 20
+
+ASKED_AT_ONCE = 10
+"""Of how many attempts, the newest, the bank is asked at once."""
 
 
 @buyer_page
@@ -213,11 +216,11 @@ def ask_bank(request: HttpRequest, number: str) -> HttpResponse:
     order = trade.order(actor, number).order
     if order.buyer_id != actor.company_id:
         raise NotFound
-    verdicts: list[Any] = []
-    for payment in finance.payments(order.subject)[-5:]:
-        if payment.state == "started":
-            verdicts.append(commands.refresh_payment(payment.number))
-    if any(verdicts):
+    asked = [payment for payment in finance.payments(order.subject) if payment.unanswered]
+    verdicts = {commands.refresh_payment(payment.number) for payment in asked[-ASKED_AT_ONCE:]}
+    if Verdict.RETURNED in verdicts:
+        toasts.success(request, _("银行说款已付；这笔款不用再付，已原路退回。"))
+    elif Verdict.SETTLED in verdicts:
         toasts.success(request, _("银行说款已付，已经入账。"))
     else:
         toasts.info(request, _("银行还没有收到付款。刚付过的话，请过几分钟再查。"))

@@ -23,7 +23,12 @@ from pifa.trade import queries as trade
 from pifa.trade.approval.queries import awaits_approval
 from pifa.trade.queries import OrderDetail
 from pifa.trade.staged import commands as staged
-from pifa.trade.staged.queries import PaymentStory, ProductionView, payment_story
+from pifa.trade.staged.queries import (
+    PaymentStory,
+    ProductionView,
+    lapse_words,
+    payment_story,
+)
 from pifa.trade.states import OrderStatus
 from pifa.web.access import seller_page
 from pifa.web.seller.frame import CENTRE, CLERK, FINANCE, actor_on, show
@@ -214,6 +219,7 @@ def _show(
         steps=_steps(detail, production),
         story=story,
         production=production,
+        lapse_words=lapse_words(production.plan) if production else "",
         side="seller",
         sums=_sums(detail),
         facts=_facts(detail),
@@ -269,7 +275,7 @@ def _paid_steps(detail: OrderDetail, production: ProductionView | None) -> list[
             return [(_("买家使用账期"), detail.covered_at)]
         return [(_("买家付款"), row.paid_at)]
     # What is paid early stands after the production that it waits for.
-    balance_at = row.paid_at if production.finished_at else None
+    balance_at = production.balance_at if production.finished_at else None
     return [
         (_("买家付定金"), production.deposit_at),
         (_("完成生产"), production.finished_at),
