@@ -26,7 +26,7 @@ from pifa.trade.models import (
     StagedOrder,
 )
 from pifa.trade.queries import stories
-from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows
+from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows, with_names
 from pifa.trade.queries.disputes import expected_by, is_overdue
 from pifa.trade.queries.masking import DeliveryView, delivery_view
 from pifa.trade.queries.stories import Event, MoneyStory
@@ -164,8 +164,8 @@ _BY_ITSELF = (
 def order(actor: Actor, number: str) -> OrderDetail:
     """An order by its number; `NotFound` for a stranger's. About fourteen statements."""
     found = (
-        Order.objects.filter(policies.visible(actor), number=number)
-        .select_related("buyer", "seller", "customer", "review", "quote__request", "staged")
+        with_names(Order.objects.filter(policies.visible(actor), number=number))
+        .select_related("review", "quote__request", "staged")
         .first()
     )
     if found is None:
