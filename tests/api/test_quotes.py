@@ -57,6 +57,7 @@ def test_from_the_question_to_the_order(market: SmallMarket) -> None:
     assert buyer.post(f"/quotes/{quote['number']}/accept", taken)["number"] == order
     made = seller.get(f"/orders/{order}")
     assert (made["total"], made["lines"][0]["price"]) == ("443.75", "0.2875")
+    assert (made["lead_days"], made["ship_by"]) == (3, None)
     assert made["quote"] == {"quote": quote["number"], "request": asked["number"]}
     (listed,) = buyer.get("/quote-requests")["items"]
     assert (listed["state"], listed["order"], listed["answered"]) == ("ordered", order, 1)

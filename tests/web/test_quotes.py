@@ -100,6 +100,7 @@ def test_from_an_offers_page_to_an_order(trading: Trading) -> None:
     assert taken["Location"] == f"/buyer/orders/{order.number}/"
     page = text(buyer.get(taken["Location"]))
     assert "按报价成交" in page
+    assert "付款后 3 天内发货" in page
     assert f"/buyer/quotes/{number}/" in page
     assert "报价单价" in page
     page = text(seller.get(f"/seller/orders/{order.number}/"))

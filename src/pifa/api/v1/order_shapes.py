@@ -260,7 +260,8 @@ class OrderCreditOut(Out):
 
 
 class OrderOut(OrderRowOut):
-    """An order with all its lines, its delivery, its life and its money."""
+    """An order with all its lines, its delivery, its life and its money. Where days were agreed it
+    is to be shipped `lead_days` from payment on, so by `ship_by`."""
 
     side: str
     delivery: DeliveryOut
@@ -281,6 +282,7 @@ class OrderOut(OrderRowOut):
     due_at: datetime | None
     received_at: datetime | None
     ended_at: datetime | None
+    lead_days: int | None
     ship_by: datetime | None
     quote: OrderQuoteOut | None
 

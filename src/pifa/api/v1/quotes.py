@@ -158,7 +158,10 @@ def asked_quote_picture(request: HttpRequest, quote: Number) -> HttpResponse:
     "/quotes/{quote}/answer",
     QuoteRequestOut,
     _("报价或修改报价"),
-    _("卖家；每次修改是新的一版，以前的各版保留。"),
+    _(
+        "卖家；每次修改是新的一版，以前的各版保留。账期支付只在买家有本企业没有冻结的账期额度时可报，"
+        "定金比例和金额只填一项。"
+    ),
 )
 def answer_quote(request: HttpRequest, quote: Number, answer: QuoteAnswerIn) -> RequestView:
     actor = actor_of(request)
@@ -197,7 +200,10 @@ def refuse_quote(request: HttpRequest, quote: Number, why: ReasonIn) -> None:
     "/quotes/{quote}/accept",
     QuoteOrderOut,
     _("接受报价"),
-    _("立即按报价的单价、运费和条件生成订单；重复请求得到同一个订单。"),
+    _(
+        "买家；立即按报价的单价、运费、天数和付款方式生成订单，重复请求得到同一个订单。"
+        "金额超过采购额度的，等待企业批准后才能付款。"
+    ),
     status=201,
 )
 def accept_quote(request: HttpRequest, quote: Number, wanted: AcceptQuoteIn) -> dict[str, Any]:
