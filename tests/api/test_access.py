@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+from datetime import datetime, timedelta
 
 import pytest
 from django.contrib.auth.models import Permission
 
+from pifa.kernel import clock
 from pifa.kernel.actors import Role
 from pifa.parties import commands as parties
 from pifa.parties.models import User
@@ -210,3 +212,13 @@ def test_the_person_behind_an_actor_is_known(db: None) -> None:
     actor = company("顺达建材行")
     me = App(parties.issue_token(actor, "仓库")).get("/me")
     assert (me["user_id"], me["roles"]) == (user_of(actor).pk, ["owner"])
+
+
+@pytest.mark.own_clock
+def test_the_clock_says_how_far_it_is_going(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
+    clock.set_market_clock(clock.now())
+    monkeypatch.setattr("pifa.api.v1.operators.MOVE_SECONDS", 0)
+    app = App(operator_token())
+    to = (clock.now() + timedelta(hours=7)).replace(microsecond=0)
+    for told in (app.post("/operator/clock", {"to": to.isoformat()}), app.get("/operator/clock")):
+        assert datetime.fromisoformat(told["moving_to"]) == to

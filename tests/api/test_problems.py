@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -170,3 +172,44 @@ def test_a_fault_of_the_server_is_a_problem_without_its_trace(
     response = App(market.token).respond("GET", "/orders", side="seller")
     assert (response.status_code, response["Content-Type"]) == (500, "application/problem+json")
     assert b"secret" not in response.content
+
+
+def test_a_parameter_that_an_endpoint_does_not_have_is_told(market: SmallMarket) -> None:
+    # A misspelt filter would else give the whole list.
+    app = App(market.token)
+    problem = app.call("GET", "/orders", expect=400, side="seller", stauts="closed", keywrd="M6")
+    assert problem["code"] == "request.malformed"
+    told = [(error["field"], error["code"]) for error in problem["errors"]]
+    assert told == [("stauts", "extra_forbidden"), ("keywrd", "extra_forbidden")]
+    assert problem["errors"][0]["detail"] == "没有这个字段，请检查拼写。"
+    app.call("GET", "/orders", side="seller", tab="closed", keyword="M6", size=5)
+
+
+def test_no_endpoint_takes_parameters_that_it_does_not_name(market: SmallMarket) -> None:
+    app = App(market.token)
+    plain = [
+        (method.upper(), path.removeprefix("/api/v1"), operation["parameters"])
+        for path, operations in app.get("/openapi.json")["paths"].items()
+        for method, operation in operations.items()
+        if "requestBody" not in operation
+    ]
+    assert len(plain) > 100
+    for method, path, places in plain:
+        needed = {
+            place["name"]: fitting(place["schema"])
+            for place in places
+            if place.get("in") == "query" and place["required"]
+        }
+        for part in re.findall(r"{(\w+)}", path):
+            path = path.replace(
+                f"{{{part}}}", next(fitting(p["schema"]) for p in places if p.get("name") == part)
+            )
+        problem = app.call(method, path, expect=400, surprise="1", **needed)
+        assert [error["field"] for error in problem["errors"]] == ["surprise"], (method, path)
+
+
+def fitting(schema: dict[str, Any]) -> str:
+    """A value that a parameter may have."""
+    if "enum" in schema:
+        return str(schema["enum"][0])
+    return "2026-01-01" if schema.get("format") == "date" else "11"

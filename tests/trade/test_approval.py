@@ -188,7 +188,7 @@ def test_a_raise_above_the_limit_waits_too(trading: Trading, purchaser: Actor) -
     commands.adjust_price(trading.selling, order.number, yuan("50.01"))
     with pytest.raises(PaymentBlocked):
         start(purchaser, order)
-    assert queries.awaits_approval(order.number)
+    assert trade.order(purchaser, order.number).order.awaits_approval
     (owners,) = place(trading, trading.buying, (trading.skus[0], 100))
     commands.adjust_price(trading.selling, owners.number, yuan("500.00"))
     pay(trading.buying, owners)

@@ -100,6 +100,7 @@ def test_from_an_offers_page_to_an_order(trading: Trading) -> None:
     assert taken["Location"] == f"/buyer/orders/{order.number}/"
     page = text(buyer.get(taken["Location"]))
     assert "按报价成交" in page
+    assert "付款后 3 天内发货" in page
     assert f"/buyer/quotes/{number}/" in page
     assert "报价单价" in page
     page = text(seller.get(f"/seller/orders/{order.number}/"))
@@ -209,6 +210,21 @@ def test_an_answer_that_cannot_be_sent_keeps_what_was_typed(
     assert "留着我" in text(response)
     quote.refresh_from_db()
     assert quote.revision == 0
+
+
+def test_figures_of_a_way_that_was_not_chosen_mean_nothing(trading: Trading) -> None:
+    quote = quote_of(ask(trading), trading.selling)
+    seller = client_of(trading.selling)
+    assert "staged-figures" in text(seller.get(f"/seller/quotes/{quote.number}/"))
+    sent = answered(deposit_percent="30", production_days="10")
+    assert seller.post(f"/seller/quotes/{quote.number}/", sent).status_code == 302
+    assert quote.revisions.get().terms == {"way": "full"}
+
+
+def test_an_offer_that_is_gone_does_not_hold_a_request_up(trading: Trading) -> None:
+    other = another_seller(trading)
+    sent = asked(trading, sellers=[str(other.company_id)], offer=["99999999"])
+    assert client_of(trading.buying).post(NEW, sent).status_code == 302
 
 
 def test_an_answer_changed_meanwhile_is_shown_before_it_is_taken(trading: Trading) -> None:

@@ -17,6 +17,9 @@ CSV_FILE = {CSV: {"schema": {"type": "string"}}}
 SHEET_FILES = {**CSV_FILE, XLSX: {"schema": {"type": "string", "format": "binary"}}}
 """What an endpoint that answers with a sheet declares."""
 
+PICTURE_FILES = {"image/*": {"schema": {"type": "string", "format": "binary"}}}
+"""What an endpoint that answers with a picture declares."""
+
 
 class RowErrorOut(Out):
     """A row of a sheet that was not taken: where, why, what to do."""

@@ -3,15 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from typing import Any, NoReturn
 
 from django.http import HttpRequest
 from django.utils.datastructures import MultiValueDict
-from django.utils.translation import gettext_lazy as _
+from ninja.errors import ValidationError
 from ninja.parser import Parser
 
 from pifa.api.problems import BadText, NotJson
-from pifa.kernel.errors import InvalidInput
 
 
 class StrictParser(Parser):
@@ -55,8 +55,11 @@ def _no_constant(name: str) -> NoReturn:
     raise ValueError(name)
 
 
-def only_known(request: HttpRequest, *names: str) -> None:
-    """`InvalidInput` for a parameter of the address that an endpoint does not have."""
-    for name in request.GET:
-        if name not in names:
-            raise InvalidInput(field=name[:60], reason=_("没有这个字段，请检查拼写。"))
+def only_known(request: HttpRequest, names: Collection[str]) -> None:
+    """Refuse parameters of the address that an endpoint does not have, each by its name, as
+    unknown fields of a body are: a typing error would else be an answer to another question."""
+    unknown = [name for name in request.GET if name not in names]
+    if unknown:
+        raise ValidationError(
+            [{"type": "extra_forbidden", "loc": ("query", name[:60])} for name in unknown[:20]]
+        )

@@ -15,9 +15,12 @@ from django.http import HttpRequest
 from django.utils.functional import Promise
 from ninja import Router, Status
 from ninja.constants import NOT_SET
+from ninja.operation import Operation
+from ninja.params.models import QueryModel
 
 from pifa.api.auth import OptionalBearerToken
 from pifa.api.once import done_once, key_of
+from pifa.api.reading import only_known
 
 View = TypeVar("View", bound=Callable[..., Any])
 Words = str | Promise
@@ -84,8 +87,6 @@ class Topic(Router):
                     result = act()
                 return Status(done, result)
 
-            # The framework resolves annotations where a function was written; `once` is not there.
-            once.__signature__ = signature(view, eval_str=True)  # type: ignore[attr-defined]
             declared = self._declared(
                 method,
                 path,
@@ -116,7 +117,7 @@ class Topic(Router):
         # otherwise be a thousand models, made at every start.
         named = {status: {"$ref": f"#/components/responses/Problem{status}"} for status in errors}
         extra["responses"] = extra.get("responses", {}) | dict(sorted(named.items()))
-        return self.api_operation(
+        register = self.api_operation(
             [method],
             path,
             response=answers,
@@ -125,3 +126,29 @@ class Topic(Router):
             auth=auth,
             openapi_extra=extra,
         )
+
+        def decorate(view: View) -> View:
+            register(_strict(view))
+            return view
+
+        return decorate
+
+
+def _strict(view: Callable[..., Any]) -> Callable[..., Any]:
+    """A view that refuses parameters of the address which its endpoint does not have."""
+    known: set[str] = set()
+
+    def learn(operation: Operation) -> None:
+        for model in operation.models:
+            if issubclass(model, QueryModel):
+                known.update(model.__ninja_flatten_map__)
+
+    @wraps(view)
+    def strict(request: HttpRequest, *args: Any, **kwargs: Any) -> Any:
+        only_known(request, known)
+        return view(request, *args, **kwargs)
+
+    # The framework resolves annotations where a function was written; `strict` is not there.
+    strict.__signature__ = signature(view, eval_str=True)  # type: ignore[attr-defined]
+    strict._ninja_contribute_to_operation = [learn]  # type: ignore[attr-defined]
+    return strict

@@ -146,6 +146,9 @@ def test_a_held_order_is_approved_on_its_page(buyer: Client, held: str) -> None:
     page = text(buyer.get(f"/buyer/orders/{held}/"))
     assert "等待采购审批" in page
     assert "/pay/?order=" not in page
+    listed = text(buyer.get("/buyer/orders/"))
+    assert "等待采购审批" in listed
+    assert "/pay/?order=" not in listed
     pay = text(buyer.get("/pay/", {"order": held}))
     assert "等待采购审批" in pay
     assert held in text(buyer.get("/buyer/approvals/"))
@@ -158,6 +161,7 @@ def test_a_held_order_is_approved_on_its_page(buyer: Client, held: str) -> None:
     buyer.post(f"/buyer/orders/{held}/", {"act": "approve_purchase", "shown_total": str(total)})
     page = text(buyer.get(f"/buyer/orders/{held}/"))
     assert "/pay/?order=" in page
+    assert "/pay/?order=" in text(buyer.get("/buyer/orders/"))
     assert "周晨" in page
     assert "周晨" in text(buyer.get("/buyer/approvals/?tab=decided"))
 

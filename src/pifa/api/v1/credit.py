@@ -17,7 +17,6 @@ from pifa.api.fields import (
     listed,
 )
 from pifa.api.files import SHEET_FILES, row_errors, uploaded_sheet
-from pifa.api.reading import only_known
 from pifa.api.routing import Topic
 from pifa.api.v1.credit_shapes import (
     AgeingPage,
@@ -190,7 +189,6 @@ def credit_ageing(request: HttpRequest, words: Annotated[str, Query(max_length=8
     content=SHEET_FILES,
 )
 def export_lines(request: HttpRequest, wanted: Query[CreditSheetQuery]) -> HttpResponseBase:
-    only_known(request, "kind")
     rows = sheets.lines_written(actor_of(request))
     return sheet_answer("credit", wanted.kind, sheets.COLUMNS, rows)
 

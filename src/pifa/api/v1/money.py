@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import datetime
 from typing import Annotated, Literal
 
@@ -35,7 +36,8 @@ class StageOut(Out):
 
 
 class PayableOut(Out):
-    """What one company owes another for a subject such as `order:260302…`."""
+    """What one company owes another for a subject such as `order:260302…`. `blocked` says why
+    nothing may be paid for the present."""
 
     number: str
     subject: str
@@ -50,6 +52,7 @@ class PayableOut(Out):
     left: Yuan
     state: str
     state_label: str
+    blocked: str
     created_at: datetime
     stages: list[StageOut]
 
@@ -178,7 +181,11 @@ class WithdrawIn(In):
 def payable(request: HttpRequest, number: Number) -> dict[str, object]:
     found = queries.payable_by_number(actor_of(request), number)
     own = {name: getattr(found, name) for name in PayableOut.model_fields if name != "stages"}
-    return own | {"stages": queries.stages(found.subject)}
+    stages = [
+        replace(stage, payable_now=stage.payable_now and not found.blocked)
+        for stage in queries.stages(found.subject)
+    ]
+    return own | {"stages": stages}
 
 
 @topic.writes(

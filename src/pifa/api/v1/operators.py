@@ -291,7 +291,7 @@ def clear_notice(request: HttpRequest, notice_id: PathId, said: ClearIn) -> None
 @topic.reads("/operator/clock", ClockOut, _("市场时钟"))
 def market_clock(request: HttpRequest) -> dict[str, Any]:
     people.operator_actor(getattr(request, "staff", None))
-    return {"now": clock.now(), "has_own_clock": clock.has_own_clock()}
+    return _clock()
 
 
 @topic.writes(
@@ -313,4 +313,12 @@ def move_clock(request: HttpRequest, wanted: MoveClockIn) -> dict[str, Any]:
     audit.record(actor, "clock.advance", "market:clock", to=wanted.to.isoformat())
     deadlines.begin_advance(wanted.to)
     deadlines.go_on(MOVE_SECONDS)
-    return {"now": clock.now(), "has_own_clock": True, "moving_to": deadlines.moving_to()}
+    return _clock()
+
+
+def _clock() -> dict[str, Any]:
+    return {
+        "now": clock.now(),
+        "has_own_clock": clock.has_own_clock(),
+        "moving_to": deadlines.moving_to(),
+    }

@@ -47,9 +47,10 @@ Tab = Literal[
 
 
 class InvoiceIn(In):
-    """What the buyer wants on its invoice."""
+    """What the buyer wants on its invoice: title and `tax_no` (a unified social credit code) at
+    least; a special one needs all but the mailbox."""
 
-    kind: Line | None = None
+    kind: Literal["ordinary", "special"] | None = None
     title: Line | None = None
     tax_no: Line | None = None
     address: Line | None = None
@@ -97,7 +98,8 @@ class OrderLineOut(Out):
 
 
 class OrderRowOut(Out):
-    """An order in a list, with its first lines; `verbs` are what the caller may do now."""
+    """An order in a list, with its first lines; `verbs` are what the caller may do now. While it
+    `awaits_approval` by its buyer's finance role nobody can pay it."""
 
     number: str
     external_no: str | None
@@ -129,6 +131,7 @@ class OrderRowOut(Out):
     line_count: int
     tracking: list[str]
     open_refund: str | None
+    awaits_approval: bool
     verbs: list[str]
 
 
@@ -257,7 +260,8 @@ class OrderCreditOut(Out):
 
 
 class OrderOut(OrderRowOut):
-    """An order with all its lines, its delivery, its life and its money."""
+    """An order with all its lines, its delivery, its life and its money. Where days were agreed it
+    is to be shipped `lead_days` from payment on, so by `ship_by`."""
 
     side: str
     delivery: DeliveryOut
@@ -278,6 +282,7 @@ class OrderOut(OrderRowOut):
     due_at: datetime | None
     received_at: datetime | None
     ended_at: datetime | None
+    lead_days: int | None
     ship_by: datetime | None
     quote: OrderQuoteOut | None
 

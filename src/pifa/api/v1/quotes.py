@@ -2,235 +2,39 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from collections.abc import Sequence
 from typing import Annotated, Any, Literal
 
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext_lazy as _
-from ninja import Query
-from pydantic import Field
+from ninja import File, Query, UploadedFile
 
 from pifa.api.auth import actor_of
-from pifa.api.fields import (
-    Amount,
-    Count,
-    Day,
-    Id,
-    In,
-    Line,
-    Number,
-    Out,
-    PageOut,
-    Paging,
-    Pieces,
-    Price,
-    Text,
-    UnitYuan,
-    Yuan,
-)
+from pifa.api.fields import Number, Paging, listed
+from pifa.api.files import PICTURE_FILES, picture_bytes
 from pifa.api.routing import Topic
-from pifa.api.v1.order_shapes import InvoiceIn, ReasonIn
-from pifa.trade.quotes import commands, queries, rules
+from pifa.api.v1.order_shapes import ReasonIn
+from pifa.api.v1.quote_shapes import (
+    AcceptQuoteIn,
+    LinePriceIn,
+    QuoteAnswerIn,
+    QuoteInboxPage,
+    QuoteOrderOut,
+    QuoteRequestIn,
+    QuoteRequestOut,
+    QuoteRequestPage,
+    QuoteTermsIn,
+    SellersToAskPage,
+)
+from pifa.kernel.errors import InvalidInput
+from pifa.kernel.money import UnitPrice
+from pifa.trade.quotes import commands, queries
 from pifa.trade.quotes.commands import AnswerGiven, AskRequest
-from pifa.trade.quotes.queries import RequestView
+from pifa.trade.quotes.queries import Picture, RequestView
 from pifa.trade.quotes.rules import GoodsWanted
 from pifa.trade.quotes.terms import QuoteTerms
 
 topic = Topic()
-
-
-class GoodsWantedIn(In):
-    """Goods that are asked for: a SKU, or words of the buyer's own with a unit."""
-
-    quantity: Pieces
-    sku_id: Id | None = None
-    title: Line = ""
-    spec_text: Line = ""
-    unit: Line = ""
-    wanted_price: Price | None = None
-
-
-class QuoteRequestIn(In):
-    """What is asked. The SKUs' seller and those of `offer_ids` are asked besides `seller_ids`."""
-
-    lines: list[GoodsWantedIn] = Field(min_length=1, max_length=rules.MAX_LINES)
-    address_id: Id
-    answers_until: Day
-    seller_ids: list[Id] = Field(default_factory=list, max_length=100)
-    offer_ids: list[Id] = Field(default_factory=list, max_length=100)
-    needed_by: Day | None = None
-    note: Text = ""
-
-
-class QuoteTermsIn(In):
-    """How it is paid. Staged: a deposit by percent or amount, and days of production."""
-
-    way: Literal["full", "staged", "trade_credit"] = "full"
-    deposit_percent: Annotated[int, Field(ge=1, le=99)] | None = None
-    deposit: Amount | None = None
-    production_days: Count | None = None
-
-
-class LinePriceIn(In):
-    """The price of a line by its position; lines without one are not supplied."""
-
-    position: Id
-    price: Price
-
-
-class QuoteAnswerIn(In):
-    """An answer. `lead_days`: from payment to shipment; `valid_until`: the last day it holds."""
-
-    prices: list[LinePriceIn] = Field(min_length=1, max_length=rules.MAX_LINES)
-    freight: Amount
-    lead_days: Count
-    valid_until: Day
-    terms: QuoteTermsIn = Field(default_factory=QuoteTermsIn)
-    note: Text = ""
-
-
-class AcceptQuoteIn(In):
-    """The revision that was read; another one is refused with its total."""
-
-    revision: Count
-    address_id: Id | None = None
-    message: Line = ""
-    invoice: InvoiceIn | None = None
-
-
-class QuoteOrderOut(Out):
-    """The order that the quote became."""
-
-    number: str
-
-
-class AskedLineOut(Out):
-    """A line that was asked for; only its own seller and the buyer see the SKU."""
-
-    position: int
-    sku_id: int | None
-    offer_id: int | None
-    code: str
-    title: str
-    title_en: str
-    spec_text: str
-    unit: str
-    quantity: int
-    wanted: UnitYuan | None
-
-
-class LinePriceOut(Out):
-    """The price of a line and its amount, rounded half up to the fen."""
-
-    position: int
-    price: UnitYuan
-    amount: Yuan
-
-
-class QuoteTermsOut(Out):
-    """How it is paid."""
-
-    way: str
-    deposit_percent: int | None
-    deposit: Yuan | None
-    production_days: int | None
-
-
-class QuoteRevisionOut(Out):
-    """An answer as it was given at a time."""
-
-    revision: int
-    prices: list[LinePriceOut]
-    goods: Yuan
-    freight: Yuan
-    total: Yuan
-    lead_days: int
-    valid_until: date
-    terms: QuoteTermsOut
-    note: str
-    made_at: datetime
-
-
-class SellerQuoteOut(Out):
-    """One seller's part: the living answer, the earlier ones, what the caller may do now."""
-
-    number: str
-    seller_id: int
-    seller_name: str
-    state: str
-    state_label: str
-    reason: str
-    order: str | None
-    answer: QuoteRevisionOut | None
-    earlier: list[QuoteRevisionOut]
-    verbs: list[str]
-    changed_at: datetime
-
-
-class QuoteRequestOut(Out):
-    """A request; its buyer gets all answers, a seller its own alone and no address."""
-
-    number: str
-    state: str
-    state_label: str
-    buyer_id: int
-    buyer_name: str
-    region: str
-    city: str
-    address_id: int | None
-    needed_by: date | None
-    note: str
-    has_picture: bool
-    asked_at: datetime
-    answers_until: date
-    ended_at: datetime | None
-    lines: list[AskedLineOut]
-    quotes: list[SellerQuoteOut]
-    verbs: list[str]
-
-
-class QuoteRequestRowOut(Out):
-    """A request in its buyer's list."""
-
-    number: str
-    state: str
-    state_label: str
-    title: str
-    title_en: str
-    lines: int
-    asked: int
-    answered: int
-    asked_at: datetime
-    answers_until: date
-    order: str | None
-
-
-class QuoteRequestPage(PageOut):
-    items: list[QuoteRequestRowOut]
-
-
-class QuoteInboxRowOut(Out):
-    """A request in a seller's inbox."""
-
-    number: str
-    state: str
-    state_label: str
-    buyer_name: str
-    title: str
-    title_en: str
-    lines: int
-    region: str
-    city: str
-    needed_by: date | None
-    asked_at: datetime
-    answers_until: date
-    total: Yuan | None
-    valid_until: date | None
-    order: str | None
-
-
-class QuoteInboxPage(PageOut):
-    items: list[QuoteInboxRowOut]
 
 
 @topic.reads("/quote-requests", QuoteRequestPage, _("询价单"), _("本企业发出的，新的在前。"))
@@ -240,6 +44,17 @@ def quote_requests(
     tab: Annotated[Literal["all", "waiting", "ended"], Query()] = "all",
 ) -> object:
     return queries.requests(actor_of(request), tab, page.cursor, page.size)
+
+
+@topic.reads(
+    "/quote-requests/sellers",
+    SellersToAskPage,
+    _("可以询价的卖家"),
+    _("已建立关系、交易过或进货单里有其货品的卖家，最多 60 个；货品的卖家另由货品指定。"),
+)
+def sellers_to_ask(request: HttpRequest) -> object:
+    found = queries.sellers_to_ask(actor_of(request))
+    return listed([{"id": company_id, "name": name} for company_id, name in found])
 
 
 @topic.writes(
@@ -284,6 +99,28 @@ def quote_request(request: HttpRequest, rfq: Number) -> RequestView:
     return queries.quote_request(actor_of(request), rfq)
 
 
+@topic.writes(
+    "POST",
+    "/quote-requests/{rfq}/picture",
+    None,
+    _("给询价单附图"),
+    _("发出询价的买家，还没有卖家报价时；只有买家和被询价的卖家看得到。再传一次即替换。"),
+)
+def attach_quote_picture(request: HttpRequest, rfq: Number, picture: File[UploadedFile]) -> None:
+    commands.attach_picture(actor_of(request), rfq, picture_bytes(picture))
+
+
+@topic.reads(
+    "/quote-requests/{rfq}/picture",
+    None,
+    _("询价单的附图"),
+    _("发出它的买家。"),
+    content=PICTURE_FILES,
+)
+def quote_request_picture(request: HttpRequest, rfq: Number) -> HttpResponse:
+    return _sent(queries.request_picture(actor_of(request), rfq))
+
+
 @topic.writes("POST", "/quote-requests/{rfq}/close", None, _("关闭询价单"))
 def close_quote_request(request: HttpRequest, rfq: Number) -> None:
     commands.close_request(actor_of(request), rfq)
@@ -305,12 +142,26 @@ def asked_quote(request: HttpRequest, quote: Number) -> RequestView:
     return queries.asked_quote(actor_of(request), quote)
 
 
+@topic.reads(
+    "/quotes/{quote}/picture",
+    None,
+    _("收到的询价的附图"),
+    _("被询价的卖家。"),
+    content=PICTURE_FILES,
+)
+def asked_quote_picture(request: HttpRequest, quote: Number) -> HttpResponse:
+    return _sent(queries.request_picture(actor_of(request), quote))
+
+
 @topic.writes(
     "PUT",
     "/quotes/{quote}/answer",
     QuoteRequestOut,
     _("报价或修改报价"),
-    _("卖家；每次修改是新的一版，以前的各版保留。"),
+    _(
+        "卖家；每次修改是新的一版，以前的各版保留。账期支付只在买家有本企业没有冻结的账期额度时可报，"
+        "定金比例和金额只填一项。"
+    ),
 )
 def answer_quote(request: HttpRequest, quote: Number, answer: QuoteAnswerIn) -> RequestView:
     actor = actor_of(request)
@@ -318,11 +169,11 @@ def answer_quote(request: HttpRequest, quote: Number, answer: QuoteAnswerIn) -> 
         actor,
         quote,
         AnswerGiven(
-            prices={line.position: line.price for line in answer.prices},
+            prices=_prices(answer.prices),
             freight=answer.freight,
             lead_days=answer.lead_days,
             valid_until=answer.valid_until,
-            terms=QuoteTerms(**answer.terms.model_dump()),
+            terms=_terms(answer.terms),
             note=answer.note,
         ),
     )
@@ -349,7 +200,10 @@ def refuse_quote(request: HttpRequest, quote: Number, why: ReasonIn) -> None:
     "/quotes/{quote}/accept",
     QuoteOrderOut,
     _("接受报价"),
-    _("立即按报价的单价、运费和条件生成订单；重复请求得到同一个订单。"),
+    _(
+        "买家；立即按报价的单价、运费、天数和付款方式生成订单，重复请求得到同一个订单。"
+        "金额超过采购额度的，等待企业批准后才能付款。"
+    ),
     status=201,
 )
 def accept_quote(request: HttpRequest, quote: Number, wanted: AcceptQuoteIn) -> dict[str, Any]:
@@ -362,3 +216,18 @@ def accept_quote(request: HttpRequest, quote: Number, wanted: AcceptQuoteIn) -> 
         invoice=wanted.invoice.model_dump(exclude_none=True) if wanted.invoice else None,
     )
     return {"number": number}
+
+
+def _sent(picture: Picture) -> HttpResponse:
+    return HttpResponse(picture.data, content_type=f"image/{picture.kind}")
+
+
+def _prices(given: Sequence[LinePriceIn]) -> dict[int, UnitPrice]:
+    prices = {line.position: line.price for line in given}
+    if len(prices) < len(given):
+        raise InvalidInput(field="prices", reason=_("同一行货品只能报一个单价。"))
+    return prices
+
+
+def _terms(given: QuoteTermsIn) -> QuoteTerms:
+    return QuoteTerms(given.way, given.deposit_percent, given.deposit, given.production_days)

@@ -13,7 +13,7 @@ from pydantic import Field
 
 from pifa.api.auth import actor_of
 from pifa.api.fields import WHOLE, Amount, In, Line, Number, Out, PathId, Yuan
-from pifa.api.files import picture_bytes
+from pifa.api.files import PICTURE_FILES, picture_bytes
 from pifa.api.routing import Topic
 from pifa.catalog import commands as catalog
 from pifa.catalog import queries as plans
@@ -24,7 +24,6 @@ from pifa.trade.staged.rules import MAX_PICTURES
 
 topic = Topic()
 Days = Annotated[int, Field(ge=0, le=1000), WHOLE]
-PICTURE_FILES = {"image/*": {"schema": {"type": "string", "format": "binary"}}}
 
 
 class StagedPlanIn(In):

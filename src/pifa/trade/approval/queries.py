@@ -93,12 +93,6 @@ def approvals_of(actor: Actor, number: str) -> list[ApprovalView]:
     return _views(list(_with_names(rows)))
 
 
-def awaits_approval(number: str) -> bool:
-    """Whether an order waits for its buyer's approval; for who was shown the order."""
-    waiting = PurchaseApproval.objects.filter(order__number=number, state=ApprovalState.WAITING)
-    return waiting.exists()
-
-
 def approvals_waiting(actor: Actor) -> int:
     """How many approvals wait for this member: none unless it may decide. One statement at most."""
     if not actor.has_role(Role.FINANCE):

@@ -10,6 +10,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from typing import Any
 
 from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
@@ -22,7 +23,15 @@ from pifa.kernel.money import Money, UnitPrice
 from pifa.kernel.paging import Page, cut, page_size, read_cursor, read_moment
 from pifa.parties import policies as parties
 from pifa.trade import policies, rules
-from pifa.trade.models import Order, OrderLine, Provenance, RefundCase, Shipment
+from pifa.trade.approval.states import ApprovalState
+from pifa.trade.models import (
+    Order,
+    OrderLine,
+    Provenance,
+    PurchaseApproval,
+    RefundCase,
+    Shipment,
+)
 from pifa.trade.states import BUYER, ENDED_REFUNDS, OPERATOR, ORDER, SELLER
 
 LINES_SHOWN = 3
@@ -75,7 +84,8 @@ class OrderRow:
     """An order in a list. `verbs` are those the reader may use now (`states.ORDER`).
 
     `lines` are the first few of `line_count`. A customer that is no member has its name in
-    `buyer_name` and no `buyer_id`. `seller_note` is empty for the buyer.
+    `buyer_name` and no `buyer_id`. `seller_note` is empty for the buyer. While it
+    `awaits_approval` nobody can pay it.
     """
 
     id: int
@@ -109,6 +119,7 @@ class OrderRow:
     line_count: int
     tracking: tuple[str, ...]
     open_refund: str | None
+    awaits_approval: bool
     verbs: tuple[str, ...]
 
     @property
@@ -139,7 +150,7 @@ def orders(
         moment = read_moment(at)
         rows = rows.filter(Q(placed_at__lt=moment) | Q(placed_at=moment, pk__lt=last_id))
     limit = page_size(size)
-    found = list(_with_names(rows).order_by("-placed_at", "-pk")[: limit + 1])
+    found = list(with_names(rows).order_by("-placed_at", "-pk")[: limit + 1])
     page = cut(found, limit, lambda order: (order.placed_at.isoformat(), order.pk))
     return Page(order_rows(page.items, side), page.next_cursor)
 
@@ -163,7 +174,7 @@ def tab_counts(actor: Actor, side: str) -> dict[str, int]:
 
 
 def order_rows(found: Sequence[Order], side: str) -> list[OrderRow]:
-    """Rows of orders read with names; three statements for any number."""
+    """Rows of orders read `with_names`; three statements for any number."""
     ids = [order.pk for order in found]
     lines, counts = _first_lines(ids)
     refunds = dict(
@@ -255,8 +266,12 @@ def _filter(filters: Filters, side: str) -> Q:
     return found
 
 
-def _with_names(rows: QuerySet[Order]) -> QuerySet[Order]:
-    return rows.select_related("buyer", "seller", "customer")
+def with_names(rows: QuerySet[Order]) -> QuerySet[Order]:
+    """Orders with what their rows need beside them, in the same statement."""
+    waiting = PurchaseApproval.objects.filter(order=OuterRef("pk"), state=ApprovalState.WAITING)
+    return rows.select_related("buyer", "seller", "customer").annotate(
+        awaits_approval=Exists(waiting)
+    )
 
 
 def _first_lines(ids: Sequence[int]) -> tuple[dict[int, list[LineRow]], dict[int, int]]:
@@ -273,7 +288,7 @@ def _first_lines(ids: Sequence[int]) -> tuple[dict[int, list[LineRow]], dict[int
 
 
 def _row(
-    order: Order,
+    order: Any,
     side: str,
     lines: tuple[LineRow, ...],
     line_count: int,
@@ -281,6 +296,7 @@ def _row(
     open_refund: str | None,
 ) -> OrderRow:
     declared = order.provenance == Provenance.DECLARED
+    verbs = () if declared else tuple(ORDER.verbs(order.status, side))
     return OrderRow(
         id=order.pk,
         number=order.number,
@@ -313,7 +329,8 @@ def _row(
         line_count=line_count,
         tracking=tracking,
         open_refund=open_refund,
-        verbs=() if declared else tuple(ORDER.verbs(order.status, side)),
+        awaits_approval=order.awaits_approval,
+        verbs=tuple(verb for verb in verbs if verb != "pay" or not order.awaits_approval),
     )
 
 

@@ -26,7 +26,7 @@ from pifa.trade.models import (
     StagedOrder,
 )
 from pifa.trade.queries import stories
-from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows
+from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows, with_names
 from pifa.trade.queries.disputes import expected_by, is_overdue
 from pifa.trade.queries.masking import DeliveryView, delivery_view
 from pifa.trade.queries.stories import Event, MoneyStory
@@ -117,7 +117,8 @@ class OrderDetail:
     `side` is buyer, seller or operator. `due_at` is when the order moves on by itself
     (closes unpaid, is refunded unshipped, counts as received, completes). `payable_number` is there while it can be
     paid. `credit` says what of it is promised on a line of credit and when that is due.
-    `order.lines` are all lines. `coming` is what will happen by itself, and when.
+    `order.lines` are all lines. `lead_days` to ship from payment on and so `ship_by` are there
+    where days were agreed. `coming` is what will happen by itself, and when.
     `is_divided`: it is paid in stages or parts (`trade.staged.queries.payment_story`).
     """
 
@@ -142,6 +143,7 @@ class OrderDetail:
     due_at: datetime | None
     received_at: datetime | None
     ended_at: datetime | None
+    lead_days: int | None
     ship_by: datetime | None
     quote: QuoteLink | None
 
@@ -164,8 +166,8 @@ _BY_ITSELF = (
 def order(actor: Actor, number: str) -> OrderDetail:
     """An order by its number; `NotFound` for a stranger's. About fourteen statements."""
     found = (
-        Order.objects.filter(policies.visible(actor), number=number)
-        .select_related("buyer", "seller", "customer", "review", "quote__request", "staged")
+        with_names(Order.objects.filter(policies.visible(actor), number=number))
+        .select_related("review", "quote__request", "staged")
         .first()
     )
     if found is None:
@@ -201,6 +203,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
         due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
         received_at=found.received_at,
         ended_at=found.ended_at,
+        lead_days=found.lead_days,
         ship_by=found.ship_by,
         quote=_quote(found),
     )

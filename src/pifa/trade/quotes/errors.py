@@ -114,6 +114,13 @@ class TooManyOpen(DomainError):
     message = _("最多同时有 {limit} 份等待报价的询价单，请先关闭一些。")
 
 
+class AnsweredAlready(DomainError):
+    """A seller answered what was asked, so it is not changed any more; figures: request."""
+
+    code = "quotes.answered_already"
+    message = _("询价单 {request} 已有卖家报价，不能再附图或换图。")
+
+
 class AnswersEnded(DomainError):
     """The request takes no answers any more; figures: request."""
 

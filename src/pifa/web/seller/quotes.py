@@ -53,7 +53,11 @@ class AnswerForm(forms.Form):
     )
     deposit = MoneyField(label=gettext_lazy("或定金金额（元）"), required=False)
     production_days = forms.IntegerField(
-        label=gettext_lazy("生产天数"), min_value=0, max_value=MAX_PRODUCTION_DAYS, required=False
+        label=gettext_lazy("生产天数"),
+        min_value=0,
+        max_value=MAX_PRODUCTION_DAYS,
+        required=False,
+        help_text=gettext_lazy("从付清定金到完成生产。"),
     )
     note = forms.CharField(
         label=gettext_lazy("说明"),
@@ -87,18 +91,16 @@ class AnswerForm(forms.Form):
     def given(self) -> AnswerGiven:
         """The answer as the command takes it."""
         data = self.cleaned_data
+        # The page shows these figures with this way only; left from before, they mean nothing.
+        figures = ("deposit_percent", "deposit", "production_days")
+        staged = data["way"] == PayWay.STAGED
         prices = {line.position: data[f"price_{line.position}"] for line in self.lines}
         return AnswerGiven(
             prices={position: price for position, price in prices.items() if price is not None},
             freight=data["freight"],
             lead_days=data["lead_days"],
             valid_until=data["valid_until"],
-            terms=QuoteTerms(
-                data["way"],
-                data.get("deposit_percent"),
-                data.get("deposit"),
-                data.get("production_days"),
-            ),
+            terms=QuoteTerms(data["way"], *(data[name] if staged else None for name in figures)),
             note=data["note"],
         )
 

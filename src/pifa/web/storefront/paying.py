@@ -19,7 +19,6 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.kernel.money import Money
 from pifa.trade import queries as trade
-from pifa.trade.approval.queries import awaits_approval
 from pifa.trade.invoices.queries import order_invoice
 from pifa.trade.queries import Filters, OrderRow
 from pifa.trade.staged.queries import stages_told
@@ -53,7 +52,8 @@ def pay(request: HttpRequest) -> HttpResponse:
 
 
 def _waiting(actor: Actor, numbers: list[str]) -> dict[str, OrderRow]:
-    """The orders of these numbers of which something may be paid now, by number."""
+    """The orders of these numbers of which something may be paid now, or is to be approved
+    before, by number."""
     # One order is looked up by its number; several were placed just now and are the newest.
     if len(numbers) == 1:
         rows = trade.orders(actor, "buyer", "all", Filters(keyword=numbers[0]), size=100)
@@ -63,7 +63,7 @@ def _waiting(actor: Actor, numbers: list[str]) -> dict[str, OrderRow]:
 
 
 def _is_open(row: OrderRow) -> bool:
-    if "pay" in row.verbs:
+    if "pay" in row.verbs or row.awaits_approval:
         return True
     if not {"pay_balance", "pay_balance_early"} & set(row.verbs):
         return False
@@ -115,7 +115,7 @@ def _page(
         done=len(numbers) - len(waiting),
         count=len(numbers),
         mismatches=invoice.mismatches if invoice.row else (),
-        waits_for_approval=awaits_approval(now.number),
+        waits_for_approval=now.awaits_approval,
     )
 
 

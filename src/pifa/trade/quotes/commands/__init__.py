@@ -6,7 +6,7 @@ from pifa.trade.quotes.commands.answering import (
     decline_quote,
     withdraw_quote,
 )
-from pifa.trade.quotes.commands.asking import AskRequest, ask_quotes
+from pifa.trade.quotes.commands.asking import AskRequest, ask_quotes, attach_picture
 from pifa.trade.quotes.commands.deciding import accept_quote, close_request, refuse_quote
 
 __all__ = [
@@ -15,6 +15,7 @@ __all__ = [
     "accept_quote",
     "answer_quote",
     "ask_quotes",
+    "attach_picture",
     "close_request",
     "decline_quote",
     "refuse_quote",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from hashlib import sha256
 
 from django.core.files.base import ContentFile
 from django.db import transaction
@@ -14,19 +15,25 @@ from pifa.catalog import queries as catalog
 from pifa.catalog.queries import CheckoutGoods
 from pifa.kernel import audit, clock, deadlines, idempotency
 from pifa.kernel.actors import Actor
+from pifa.kernel.errors import WrongState
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.models import IdempotencyKey
-from pifa.kernel.pictures import clean_picture
+from pifa.kernel.pictures import CleanPicture, clean_picture
 from pifa.parties.models import Address
 from pifa.trade import rules as orders
 from pifa.trade.errors import AddressGone, NotForSale, OwnGoods
 from pifa.trade.models import Quote, QuoteRequest, QuoteRequestLine
 from pifa.trade.quotes import facts, policies, rules
 from pifa.trade.quotes.commands.ending import of_quote
-from pifa.trade.quotes.commands.loading import END_ANSWERS
+from pifa.trade.quotes.commands.loading import END_ANSWERS, lock_request
 from pifa.trade.quotes.days import end_of
-from pifa.trade.quotes.errors import MixedGoods, NotYourSeller, TooManyOpen
+from pifa.trade.quotes.errors import (
+    AnsweredAlready,
+    MixedGoods,
+    NotYourSeller,
+    TooManyOpen,
+)
 from pifa.trade.quotes.queries.sellers import known_sellers
 from pifa.trade.quotes.rules import GoodsWanted
 from pifa.trade.quotes.states import QuoteState, RequestState
@@ -90,13 +97,38 @@ def ask_quotes(actor: Actor, ask: AskRequest) -> str:
             closes_at=end_of(ask.until),
         )
         if picture is not None:
-            file = ContentFile(picture.data)
-            request.picture.save(f"{request.number}.{picture.format}", file, save=False)
+            _keep(request, picture)
         request.save()
         _write(actor, request, lines, goods, sellers, ask.until)
         if claimed is not None:
             idempotency.answer(claimed, 201, request.number)
     return request.number
+
+
+def attach_picture(actor: Actor, number: str, data: bytes) -> None:
+    """Put a picture to a request, or another in the place of its own, before a seller answered.
+
+    `PictureError`; `AnsweredAlready`; `WrongState` once it takes no answers.
+    """
+    picture = clean_picture(data)
+    with transaction.atomic():
+        request = lock_request(number, policies.own_requests(actor))
+        policies.require_buyer(actor, request.buyer_id)
+        if request.state != RequestState.OPEN:
+            raise WrongState(state=request.get_state_display(), verb=_("附图"))
+        if Quote.objects.filter(request=request, revision__gt=0).exists():
+            raise AnsweredAlready(request=request.number)
+        former = request.picture.name
+        _keep(request, picture)
+        request.save(update_fields=["picture"])
+        audit.record(actor, "rfq.attach_picture", request.subject)
+        if former:
+            transaction.on_commit(lambda: request.picture.storage.delete(former))
+
+
+def _keep(request: QuoteRequest, picture: CleanPicture) -> None:
+    file = ContentFile(picture.data)
+    request.picture.save(f"{request.number}.{picture.format}", file, save=False)
 
 
 def _claimed(actor: Actor, ask: AskRequest) -> IdempotencyKey | None:
@@ -111,7 +143,7 @@ def _claimed(actor: Actor, ask: AskRequest) -> IdempotencyKey | None:
         sorted(ask.offer_ids),
         ask.needed_by,
         ask.note,
-        len(ask.picture or b""),
+        sha256(ask.picture or b"").hexdigest(),
     )
     return idempotency.claim(f"quotes:member:{actor.member_id}", key, print_)
 
@@ -141,8 +173,12 @@ def _goods(actor: Actor, buyer_id: int, lines: Sequence[GoodsWanted]) -> Checkou
 def _sellers(actor: Actor, buyer_id: int, ask: AskRequest, goods: CheckoutGoods) -> list[int]:
     """Whom to ask, each once; each known to the buyer in some way."""
     named = set(ask.seller_ids)
+    cards = catalog.offer_cards(ask.offer_ids, actor)
+    for offer_id in ask.offer_ids:
+        if offer_id not in cards:
+            raise NotForSale(title=f"Offer {offer_id}", offer_id=offer_id)
     found = {offer.seller_id for offer in goods.offers.values()}
-    found |= {card.seller_id for card in catalog.offer_cards(ask.offer_ids, actor).values()} | named
+    found |= {card.seller_id for card in cards.values()} | named
     found.discard(buyer_id)
     rules.check_sellers(found)
     others = named - {offer.seller_id for offer in goods.offers.values()}

@@ -55,7 +55,8 @@ class _AskPage:
         self.typed = TypedForms(data, prefix="typed")
         if chosen:
             self.typed.extra = 0
-        self.offer_ids = _numbers((data or request.GET).getlist("offer"))
+        wanted = _numbers((data or request.GET).getlist("offer"))
+        self.offers = catalog.offer_cards(wanted, self.actor)
         self.asked = self._describe()
         self.book = companies.addresses(self.actor)
         others = [row for row in quotes.sellers_to_ask(self.actor) if row[0] not in self.asked]
@@ -71,8 +72,7 @@ class _AskPage:
         for form in self.skus:
             number = _numbers([str(form["sku"].value())])
             form.line = lines.get(number[0]) if number else None
-        cards = catalog.offer_cards(self.offer_ids, self.actor).values()
-        named = {card.seller_id: card.seller_name for card in cards}
+        named = {card.seller_id: card.seller_name for card in self.offers.values()}
         return named | {seller.seller_id: seller.seller_name for seller in view.sellers}
 
     def send(self) -> str | None:
@@ -88,7 +88,7 @@ class _AskPage:
             address_id=given["address"],
             until=given["until"],
             seller_ids=given["sellers"],
-            offer_ids=self.offer_ids,
+            offer_ids=list(self.offers),
             needed_by=given["needed_by"],
             note=given["note"],
             picture=given["picture"],
@@ -107,7 +107,7 @@ class _AskPage:
             typed=self.typed,
             asked=list(self.asked.values()),
             key=self.key,
-            offer_ids=self.offer_ids,
+            offer_ids=list(self.offers),
             book=self.book,
             failed=status != 200,
             may_add=len(self.typed) < MAX_LINES,

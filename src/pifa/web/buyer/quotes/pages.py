@@ -87,7 +87,7 @@ def _accept(request: HttpRequest, view: RequestView) -> HttpResponse:
         )
     if order is None:
         return _show(request, quotes.quote_request(actor, view.number), form)
-    toasts.success(request, _("已按报价生成订单，请在期限内付款。"))
+    toasts.success(request, _("已按报价生成订单。"))
     return redirect("buyer:order", order)
 
 

@@ -20,7 +20,6 @@ from pifa.kernel.errors import DomainError, Forbidden, NotFound
 from pifa.standing import queries as standing
 from pifa.trade import commands
 from pifa.trade import queries as trade
-from pifa.trade.approval.queries import awaits_approval
 from pifa.trade.queries import OrderDetail
 from pifa.trade.staged import commands as staged
 from pifa.trade.staged.queries import (
@@ -223,7 +222,6 @@ def _show(
         side="seller",
         sums=_sums(detail),
         facts=_facts(detail),
-        awaits_approval=row.status == OrderStatus.AWAITING_PAYMENT and awaits_approval(row.number),
         **of_order(request, CENTRE, detail),
         coming=[(at, words, "") for at, words in detail.coming],
         happenings=[
