@@ -29,6 +29,7 @@ from pifa.finance.methods.trade_credit.queries.owed import (
     statement_items,
 )
 from pifa.finance.methods.trade_credit.standing import shipment_refusals
+from pifa.finance.queries.agreed import AgreedChoice, agreed_choices
 from pifa.finance.queries.collections import (
     CodeView,
     CollectedView,
@@ -65,6 +66,7 @@ from pifa.finance.queries.sellers import (
 
 __all__ = [
     "AgeingRow",
+    "AgreedChoice",
     "CodeView",
     "CollectedView",
     "CreditChangeView",
@@ -84,6 +86,7 @@ __all__ = [
     "RepaymentView",
     "StageView",
     "ageing_total",
+    "agreed_choices",
     "collected",
     "collected_one",
     "collection_code",

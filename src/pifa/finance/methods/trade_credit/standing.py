@@ -59,6 +59,14 @@ def refusal(line: CreditLine, amount: Money) -> DomainError | None:
     return _error(line, late, amount)
 
 
+def refusals(wanted: Iterable[tuple[CreditLine, Money]]) -> dict[int, DomainError]:
+    """The same of several lines, by seller; one statement for any number."""
+    asked = list(wanted)
+    late = overdue_of([line.pk for line, _amount in asked])
+    found = {line.seller_id: _error(line, late.get(line.pk), amount) for line, amount in asked}
+    return {seller_id: error for seller_id, error in found.items() if error is not None}
+
+
 def shipment_refusals(subjects: Iterable[str]) -> dict[str, DomainError]:
     """Of orders (by their subject) that are promised and not paid: those that may not be shipped,
     with why. Two statements for any number."""

@@ -6,6 +6,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from pifa.finance.methods.trade_credit.rules import Bucket, TermKind, Terms
+from pifa.kernel.money import Money
 
 BUCKETS = {
     Bucket.NOT_DUE: gettext_lazy("未到期"),
@@ -19,6 +20,11 @@ BUCKETS = {
 def terms(of: Terms) -> str:
     """How a line is settled."""
     return settled(of.kind, of.number)
+
+
+def offered(free: Money, of: Terms) -> str:
+    """What a buyer reads beside trade credit that it may choose."""
+    return _("可用 {free}，{settled}").format(free=free, settled=terms(of))
 
 
 def settled(kind: TermKind, number: int) -> str:
