@@ -1,12 +1,14 @@
 """What finance tells, by topic: payables, payments and ways to pay; sellers' money; collection
 codes; what waits for operators."""
 
+from pifa.finance.methods.trade_credit.queries.ladder import DueDay, LadderStep, due_days
 from pifa.finance.methods.trade_credit.queries.lines import (
     CreditChangeView,
     CreditLineView,
     credit_history,
     credit_line,
     credit_lines,
+    credit_lines_of_market,
     has_open_line,
     line_between,
 )
@@ -75,8 +77,10 @@ __all__ = [
     "CreditLineView",
     "CreditStatementView",
     "Difference",
+    "DueDay",
     "FlaggedNotice",
     "InstantView",
+    "LadderStep",
     "MethodChoice",
     "PayableView",
     "PaymentView",
@@ -98,8 +102,10 @@ __all__ = [
     "credit_items",
     "credit_line",
     "credit_lines",
+    "credit_lines_of_market",
     "credit_statement",
     "credit_statements",
+    "due_days",
     "flagged_notices",
     "has_open_line",
     "instant_payout",

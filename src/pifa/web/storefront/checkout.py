@@ -118,7 +118,7 @@ class _Page:
         for number in numbers:
             for payment in finance.payments(f"order:{number}"):
                 if payment.state == "promised":
-                    said = _("订单 %(number)s 已约定用%(method)s付 %(amount)s。")
+                    said = _("订单 %(number)s 已约定用“%(method)s”付款 %(amount)s。")
                     figures = {"method": payment.method_label, "amount": payment.amount}
                     toasts.success(self.request, said % {"number": number, **figures})
 

@@ -10,6 +10,7 @@ from django.db.models import Min, Sum
 
 from pifa.finance.methods.trade_credit import rules
 from pifa.finance.methods.trade_credit.errors import (
+    CreditExceeded,
     CreditFrozen,
     CreditOverdue,
     CreditOverLimit,
@@ -101,6 +102,9 @@ def _error(line: CreditLine, late: tuple[Money, date] | None, amount: Money) -> 
             return CreditOverdue(overdue=overdue, since=since, days=days)
         case rules.Refusal.FROZEN:
             return CreditFrozen(reason=line.frozen_reason, used=standing.used)
+        case rules.Refusal.LIMIT if not amount:
+            over = standing.used - standing.limit
+            return CreditExceeded(limit=standing.limit, used=standing.used, over=over)
         case rules.Refusal.LIMIT:
             return CreditOverLimit(
                 limit=standing.limit,
