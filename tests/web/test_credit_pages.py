@@ -5,10 +5,10 @@ from __future__ import annotations
 import io
 import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
-from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
@@ -188,7 +188,7 @@ class TestBuyer:
         line = finance.grant_credit(market.selling, market.buyer.login, draft)
         way = f"way_{market.seller.pk}"
 
-        def ordered(quantity: int) -> HttpResponse:
+        def ordered(quantity: int) -> Any:
             goods_line = f"{market.skus[0]}:{quantity}"
             page = body(buyer.get(f"/checkout/?line={goods_line}&{way}=trade_credit"))
             (total,) = re.findall(r'name="shown_total" value="(\d+)"', page)
