@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 
@@ -83,6 +84,35 @@ def test_a_line_from_grant_to_repayment(market: SmallMarket) -> None:
         assert row["buckets"]["not_due"] == row["owed"] == statement_left(due["open"])
         history = seller.get(f"/credit/lines/{line_id}/history")["items"]
         assert [change["what"] for change in history] == ["grant"]
+
+
+def test_chosen_with_the_order(market: SmallMarket) -> None:
+    buyer, trading = App(market.buyer_token), market.trading
+    line_id = grant(market)
+    seller_id = str(trading.seller.pk)
+
+    def preview(quantity: int) -> dict[str, Any]:
+        lines = [{"sku_id": trading.skus[0], "quantity": quantity}]
+        found = buyer.post("/checkout", {"lines": lines, "region": "33"}, expect=200)
+        asked = {"address_id": trading.address.pk, "shown_total": found["total"]}
+        ways = {seller_id: "trade_credit"}
+        return {**found, "order": {"lines": lines, "ways": ways, **asked}}
+
+    (way,) = preview(100)["sellers"][0]["ways"]
+    assert (way["code"], way["offered"]) == ("trade_credit", True)
+    assert way["figures"] == {"limit": "10000.00", "used": "0.00", "free": "10000.00"}
+    lowered = {"limit": "5.00", "terms": "monthly", "number": 28}
+    App(market.token).put(f"/credit/lines/{line_id}", lowered)
+    found = preview(100)
+    (way,) = found["sellers"][0]["ways"]
+    assert (way["offered"], way["figures"]["needed"]) == (False, found["total"])
+    refused = buyer.call("POST", "/orders", found["order"], expect=409)
+    assert refused["code"] == "trade.way_not_agreed"
+    assert (refused["figures"]["free"], refused["figures"]["needed"]) == ("5.00", found["total"])
+    assert buyer.get("/orders?side=buyer")["items"] == []
+    (number,) = buyer.post("/orders", preview(1)["order"])["numbers"]
+    order = buyer.get(f"/orders/{number}")
+    assert (order["status"], order["promised"]) == ("awaiting_shipment", order["total"])
 
 
 def test_the_seller_changes_and_freezes(market: SmallMarket) -> None:

@@ -141,7 +141,7 @@ class TestShipment:
         order = on_credit(trading)
         lower = LineDraft(Money(order.total_fen - 1), "monthly", 28)
         finance.change_credit(trading.selling, line.pk, lower)
-        with pytest.raises(CreditOverLimit):
+        with pytest.raises(CreditOverLimit, match=r"超出 ¥0\.01.*才能发货"):
             ship(trading, order)
 
     def test_nothing_is_shipped_to_who_is_late(self, trading: Trading) -> None:

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import io
+import re
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -76,6 +78,10 @@ class TestSeller:
         page = f"/seller/credit/{line.pk}/"
         change = {"act": "change", "limit": "6000", "terms": "days", "number": "45"}
         assert seller.post(page, change).status_code == 302
+        said = body(seller.post(page, {**change, "limit": "6100"}, follow=True))
+        assert "结算方式不变" in said
+        assert "从明天起" not in said.partition("<form")[0]
+        seller.post(page, change)
         refused = seller.post(page, {**change, "terms": "monthly"})
         assert refused.status_code == 422
         assert "结算日须为 1 到 31" in body(refused)
@@ -177,7 +183,45 @@ class TestBuyer:
                 assert "账期" in page
                 assert "已结算给卖家" not in page.partition("timeline")[0]
 
-    def test_chosen_at_the_checkout(self, market: Trading, buyer: Client) -> None:
+    def test_chosen_in_the_checkout(self, market: Trading, buyer: Client) -> None:
+        draft = LineDraft(Money(50_00), "monthly", 28)
+        line = finance.grant_credit(market.selling, market.buyer.login, draft)
+        way = f"way_{market.seller.pk}"
+
+        def ordered(quantity: int) -> Any:
+            goods_line = f"{market.skus[0]}:{quantity}"
+            page = body(buyer.get(f"/checkout/?line={goods_line}&{way}=trade_credit"))
+            (total,) = re.findall(r'name="shown_total" value="(\d+)"', page)
+            sent = {"line": goods_line, "address": market.address.pk, "shown_total": total}
+            more = {"invoice-kind": "none", "act": "place", way: "trade_credit"}
+            return buyer.post("/checkout/", {**sent, **more}, follow=True)
+
+        page = body(buyer.get(f"/checkout/?line={market.skus[0]}:1&{way}=trade_credit"))
+        assert "可用 ¥50.00，每月 28 日结算" in page
+        assert "约定以后付" in page
+        refused = ordered(1000)
+        assert refused.status_code == 409
+        assert "账期额度 ¥50.00，已用 ¥0.00，可用 ¥50.00，这笔需要" in body(refused)
+        assert not Order.objects.exists()
+        page = body(ordered(1))
+        order = Order.objects.get()
+        assert f"订单 {order.number} 已约定用“账期支付”付款" in page
+        assert order.promised_fen == order.total_fen
+        line.refresh_from_db()
+        assert line.used_fen == order.total_fen
+
+    def test_the_seller_of_what_is_promised_is_not_told_of_money(
+        self, market: Trading, seller: Client
+    ) -> None:
+        draft = LineDraft(Money(10_000_00), "monthly", 28)
+        finance.grant_credit(market.selling, market.buyer.login, draft)
+        order = market.place(100, ways={market.seller.pk: "trade_credit"})
+        commands.ship(market.selling, order.number, "试验快递", "T1")
+        page = body(seller.get(f"/seller/orders/{order.number}/"))
+        assert "货款已经到账" not in page
+        assert "账期从收货起算" in page
+
+    def test_chosen_on_the_pay_page(self, market: Trading, buyer: Client) -> None:
         draft = LineDraft(Money(10_000_00), "monthly", 28)
         finance.grant_credit(market.selling, market.buyer.login, draft)
         order = market.place(100)

@@ -8,7 +8,8 @@ from pifa.kernel.errors import DomainError
 
 
 class MethodNotOffered(DomainError):
-    """The payment method cannot be used for this payable; figures: method, why."""
+    """The payment method cannot be used for this payable; figures: method, why, and those of the
+    method's own refusal, if it has some."""
 
     code = "finance.method_not_offered"
     message = _("不能用“{method}”支付：{why}")

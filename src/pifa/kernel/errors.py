@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import Any, ClassVar
 
 from django.utils.functional import Promise
@@ -31,7 +32,12 @@ class DomainError(Exception):
 
     def as_data(self) -> dict[str, Any]:
         """Figures for machines: amounts and prices as decimal strings in yuan."""
-        return {name: _plain(value) for name, value in self.figures.items()}
+        return plain(self.figures)
+
+
+def plain(figures: Mapping[str, object]) -> dict[str, Any]:
+    """Figures for machines: amounts and prices as decimal strings in yuan."""
+    return {name: _plain(value) for name, value in figures.items()}
 
 
 def _plain(value: Any) -> Any:

@@ -54,6 +54,13 @@ def lock_company(owner_id: int) -> dict[AccountKind, Money]:
     return {AccountKind(kind): Money(fen) for kind, fen in rows.values_list("kind", "balance_fen")}
 
 
+def lock_accounts(purses: Iterable[Purse]) -> None:
+    """Lock accounts of companies, in the lock order, for a command that takes locks of a later
+    rank (`docs/locking.md`) before it transfers."""
+    ids = sorted(_open_accounts(purses).values())
+    list(Account.objects.filter(pk__in=ids).order_by("pk").select_for_update(no_key=True))
+
+
 def _write(transfer_id: int, legs: Sequence[Leg]) -> None:
     """Move balances and holds, and write the postings."""
     purses = _open_accounts(purse for leg in legs for purse in (leg.debit, leg.credit))

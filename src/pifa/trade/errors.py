@@ -52,6 +52,14 @@ class PriceChanged(DomainError):
     message = _("价格已变化：您看到的总额是 {shown}，现在是 {total}。请核对后重新提交。")
 
 
+class WayNotAgreed(DomainError):
+    """An order cannot be paid as its buyer chose with it; figures: seller, seller_id, method, why,
+    and those of the method's own refusal."""
+
+    code = "trade.way_not_agreed"
+    message = _("{seller} 的订单不能用“{method}”支付：{why}")
+
+
 class AddressGone(DomainError):
     """The address is not (or no longer) in the company's book."""
 

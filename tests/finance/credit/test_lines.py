@@ -171,10 +171,14 @@ class TestSheet:
     HEADERS = ("买家会员名", "额度", "结算方式", "结算日或天数")
 
     def read(
-        self, actor: Actor, rows: Sequence[Sequence[object]], keep: bool
+        self,
+        actor: Actor,
+        rows: Sequence[Sequence[object]],
+        keep: bool,
+        headers: Sequence[str] = HEADERS,
     ) -> sheets.LinesReport:
         file = io.BytesIO()
-        write_csv(file, self.HEADERS, rows)
+        write_csv(file, headers, rows)
         file.seek(0)
         with open_sheet(file, name="lines.csv") as sheet:
             return (sheets.bring_lines_in if keep else sheets.preview_lines)(actor, sheet)
@@ -204,6 +208,39 @@ class TestSheet:
             ]
             assert CreditLine.objects.count() == (2 if keep else 1)
         assert self.read(owner, rows[:2], True).count("unchanged") == 2
+
+    def test_a_column_freezes_and_opens(self, seller: Company, line: CreditLine) -> None:
+        owner, terms = owner_of(seller), (Money(line.limit_fen), "按月结算", 28)
+        for reason, kind in (("对账中", "changed"), ("对账中", "unchanged"), ("", "changed")):
+            report = self.read(
+                owner, [(line.buyer.login, *terms, reason)], True, (*self.HEADERS, "冻结原因")
+            )
+            assert [(row.kind, row.frozen) for row in report.outcomes] == [(kind, reason)]
+            line.refresh_from_db()
+            assert (line.frozen_reason, line.frozen_at is not None) == (reason, bool(reason))
+        commands.freeze_credit(owner, line.pk, "对账中")
+        report = self.read(owner, [(line.buyer.login, *terms)], True)
+        assert report.count("unchanged") == 1
+        told = [row.what for row in queries.credit_history(owner, line.pk)]
+        assert told == ["freeze", "unfreeze", "freeze", "grant"]
+
+    def test_a_buyer_is_named_once(self, seller: Company, line: CreditLine) -> None:
+        rows = [(line.buyer.login, Money(fen), "按月结算", 28) for fen in (5_00, 6_00)]
+        report = self.read(owner_of(seller), rows, True)
+        assert [(error.row, error.field) for error in report.errors] == [(3, "买家会员名")]
+        assert "第 2 行" in str(report.errors[0].reason)
+        line.refresh_from_db()
+        assert line.limit_fen == 5_00
+
+    def test_a_sheet_that_is_too_long_writes_nothing(
+        self, seller: Company, line: CreditLine, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(sheets, "MAX_ROWS", 1)
+        rows = [(line.buyer.login, Money(5_00), "按月结算", 28), ("nobody", "1", "按月结算", 1)]
+        with pytest.raises(sheets.CreditSheetTooLong):
+            self.read(owner_of(seller), rows, True)
+        line.refresh_from_db()
+        assert line.limit_fen != 5_00
 
     @pytest.mark.parametrize("language", ["zh-hans", "en"])
     def test_what_is_written_comes_in_again(

@@ -138,3 +138,9 @@ def test_the_ladder_is_climbed_day_by_day() -> None:
         climbed.append(day := following)
     assert climbed == [-3, *range(1, 10)]
     assert [day for day in climbed if ladder.reminds(day)] == [-3, 1, 3, 7]
+
+
+def test_the_steps_of_a_ladder_are_what_it_tells_and_where_it_stops() -> None:
+    ladder = Ladder(remind_before=3, freeze_after=2, remind_after=(3, 7), stop=10)
+    assert ladder.steps() == (-3, 1, 2, 3, 7, 10)
+    assert [days for days in ladder.steps() if ladder.reminds(days)] == [-3, 1, 2, 3, 7]

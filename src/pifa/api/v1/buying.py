@@ -15,6 +15,9 @@ from pifa.api.problems import told
 from pifa.api.routing import Topic
 from pifa.api.v1.market import LineIn, ReasonOut
 from pifa.api.v1.staged import StagedPlanOut
+from pifa.finance.queries import AgreedChoice
+from pifa.kernel.actors import Actor
+from pifa.kernel.errors import plain
 from pifa.trade import commands, queries
 from pifa.trade.queries import CheckoutView
 from pifa.trade.rules import MAX_LINES
@@ -64,9 +67,27 @@ class CheckoutLineOut(Out):
     price_seen: UnitYuan | None
 
 
+class AgreedWayOut(Out):
+    """A way to pay that can be agreed on with the order: `words` say on which terms, or why it is
+    not offered; `figures` are those of either. `amount` is what would be paid so."""
+
+    code: str
+    label: str
+    amount: Yuan
+    offered: bool
+    words: str
+    figures: dict[str, Any]
+
+    @staticmethod
+    def resolve_figures(way: AgreedChoice) -> dict[str, Any]:
+        """Amounts as decimal strings in yuan."""
+        return plain(way.figures)
+
+
 class CheckoutSellerOut(Out):
     """One seller's part, which becomes one order. Freight is known with a region only. With a
-    plan (`staged`) the deposit is paid first, the balance after production."""
+    plan (`staged`) the deposit is paid first, the balance after production. `ways` are those that
+    POST /orders takes with the order; any other is for afterwards."""
 
     seller_id: int
     seller_name: str
@@ -78,6 +99,7 @@ class CheckoutSellerOut(Out):
     balance: Yuan
     staged: StagedPlanOut | None
     problems: list[ReasonOut]
+    ways: list[AgreedWayOut]
 
 
 class MissingOut(Out):
@@ -100,7 +122,8 @@ class CheckoutOut(Out):
 def purchase_list(
     request: HttpRequest, region: Annotated[Region | None, Query()] = None
 ) -> dict[str, Any]:
-    return _checkout(queries.purchase_list(actor_of(request), region))
+    actor = actor_of(request)
+    return _checkout(actor, queries.purchase_list(actor, region))
 
 
 @topic.writes("POST", "/purchase-list", ListedOut, _("加入进货单"))
@@ -130,20 +153,25 @@ def preview_checkout(request: HttpRequest, wanted: CheckoutIn) -> dict[str, Any]
     lines = None
     if wanted.lines is not None:
         lines = [(line.sku_id, line.quantity) for line in wanted.lines]
+    actor = actor_of(request)
     view = queries.preview_checkout(
-        actor_of(request), line_ids=wanted.line_ids, lines=lines, region=wanted.region
+        actor, line_ids=wanted.line_ids, lines=lines, region=wanted.region
     )
-    return _checkout(view)
+    return _checkout(actor, view)
 
 
-def _checkout(view: CheckoutView) -> dict[str, Any]:
+def _checkout(actor: Actor, view: CheckoutView) -> dict[str, Any]:
+    ways = queries.ways_to_agree(actor, view)
     sellers = [
         {
             name: getattr(seller, name)
             for name in CheckoutSellerOut.model_fields
-            if name != "problems"
+            if name not in ("problems", "ways")
         }
-        | {"problems": [told(problem) for problem in seller.problems]}
+        | {
+            "problems": [told(problem) for problem in seller.problems],
+            "ways": ways.get(seller.seller_id, []),
+        }
         for seller in view.sellers
     ]
     return {

@@ -238,7 +238,8 @@ class AgeingPage(PageOut):
 
 
 class LineOutcomeOut(Out):
-    """What becomes of a row."""
+    """What becomes of a row. `frozen`: why the line is frozen by it, empty if it is open, null if
+    the sheet does not say."""
 
     row: int
     login: str
@@ -246,6 +247,7 @@ class LineOutcomeOut(Out):
     terms: Terms
     number: int
     kind: Literal["created", "changed", "unchanged"]
+    frozen: str | None
 
 
 class LinesReportOut(Out):

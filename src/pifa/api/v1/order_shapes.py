@@ -69,6 +69,14 @@ class PlaceIn(In):
     messages: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,17}$")], Line] = Field(
         default_factory=dict, description=says(_("给卖家的留言，以卖家的企业编号为键"))
     )
+    ways: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,17}$")], Line] = Field(
+        default_factory=dict,
+        description=says(
+            _(
+                "与订单一起约定的付款方式，以卖家的企业编号为键；可选的见结算预览的 ways，不写就下单后再付"
+            )
+        ),
+    )
     invoice: InvoiceIn | None = None
     from_list: Flag = Field(False, description=says(_("把这些行从自己的进货单移走")))
 

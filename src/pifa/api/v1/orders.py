@@ -70,6 +70,7 @@ def place_orders(request: HttpRequest, wanted: PlaceIn) -> PlacedOut:
             address_id=wanted.address_id,
             shown_total=wanted.shown_total,
             messages={int(seller): words for seller, words in wanted.messages.items()},
+            ways={int(seller): code for seller, code in wanted.ways.items()},
             invoice=wanted.invoice.model_dump(exclude_none=True) if wanted.invoice else {},
             from_list=wanted.from_list,
             idempotency_key=key_of(request),

@@ -6,6 +6,7 @@ its payments, then the ledger's accounts and holds.
 
 from __future__ import annotations
 
+from pifa.finance.commands.agreeing import agree, lock_agreed
 from pifa.finance.commands.arriving import book_arrival, keep_promise
 from pifa.finance.commands.attention import clear_flag
 from pifa.finance.commands.blocking import block_new, block_payable, unblock_payable
@@ -58,6 +59,7 @@ __all__ = [
     "PaymentStart",
     "ProtectionStart",
     "Refunded",
+    "agree",
     "block_new",
     "block_payable",
     "book_arrival",
@@ -72,6 +74,7 @@ __all__ = [
     "join_buyer_protection",
     "keep_promise",
     "leave_buyer_protection",
+    "lock_agreed",
     "make_good",
     "note_received",
     "open_payables",

@@ -25,7 +25,7 @@ from pifa.finance.models import Payable, Payment
 from pifa.finance.rules import Verdict
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
-from pifa.kernel.errors import InvalidInput, NotFound
+from pifa.kernel.errors import DomainError, InvalidInput, NotFound
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
@@ -70,7 +70,8 @@ def begin(actor: Actor, payable: Payable, method: str, part: int | None = None) 
         policies.handles_money(actor)
     why_not = chosen.offered(due(payable, stage), payable.payer_id)
     if why_not is not None:
-        raise MethodNotOffered(method=str(chosen.label), why=str(why_not))
+        figures = why_not.figures if isinstance(why_not, DomainError) else {}
+        raise MethodNotOffered(**figures, method=str(chosen.label), why=str(why_not))
     payment = Payment.objects.create(
         number=public_number("P"),
         payable=payable,

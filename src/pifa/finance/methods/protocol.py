@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Protocol
 
 from django.utils.functional import Promise
 
+from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money
 from pifa.ledger.rules import Legs, Purse
 
@@ -62,6 +64,18 @@ class Start:
     receipt_no: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Terms:
+    """How a method may be agreed on with an order that is about to be placed.
+
+    `words` say on which terms, or why not (`refused`); `figures` are those of either.
+    """
+
+    words: Words
+    refused: bool = False
+    figures: Mapping[str, object] = field(default_factory=dict)
+
+
 class PaymentMethod(Protocol):
     """One way of paying. Every verb may be repeated; none writes the market's own tables.
 
@@ -86,9 +100,9 @@ class PaymentMethod(Protocol):
         """The account that this method's money goes back to with a refund; `settle` takes it
         from there too, unless the method books what comes somewhere else first."""
 
-    def offered(self, due: Due, payer_id: int | None) -> Words | None:
+    def offered(self, due: Due, payer_id: int | None) -> Words | DomainError | None:
         """None if this payer (one whom the market does not know has no id) may pay this way,
-        else why not."""
+        else why not: in words, or as a refusal with its figures."""
 
     def start(self, attempt: Attempt) -> Start:
         """Open the attempt at the provider."""
@@ -104,3 +118,14 @@ class PaymentMethod(Protocol):
 
     def close(self, attempt: Attempt) -> None:
         """Let nobody pay this attempt any more; one that is paid stays paid."""
+
+
+class AgreedMethod(PaymentMethod, Protocol):
+    """A method that takes the payer's word, so that it can be agreed on with the order itself."""
+
+    def terms(self, dues: Sequence[Due]) -> list[Terms]:
+        """How each of several new orders of one payer could be paid this way; their payables do
+        not exist yet. As many statements for one as for many."""
+
+    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> None:
+        """Lock what the word takes from, before the orders are written (`docs/locking.md`)."""

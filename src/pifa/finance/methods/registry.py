@@ -5,17 +5,26 @@ from __future__ import annotations
 from pifa.finance.methods.balance import BalanceMethod
 from pifa.finance.methods.corporate_transfer.method import CorporateTransferMethod
 from pifa.finance.methods.gateway.method import GatewayMethod
-from pifa.finance.methods.protocol import PaymentMethod
+from pifa.finance.methods.protocol import AgreedMethod, PaymentMethod
 from pifa.finance.methods.trade_credit.method import TradeCreditMethod
 from pifa.kernel.errors import NotFound
 
 METHODS: dict[str, PaymentMethod] = {}
+
+AGREED: dict[str, AgreedMethod] = {}
+"""Those that can be agreed on with the order itself."""
 
 
 def register(method: PaymentMethod) -> PaymentMethod:
     """Offer a method from now on."""
     METHODS[method.code] = method
     return method
+
+
+def register_agreed(method: AgreedMethod) -> None:
+    """Offer a method, with the order as well."""
+    register(method)
+    AGREED[method.code] = method
 
 
 def get(code: str) -> PaymentMethod:
@@ -29,4 +38,4 @@ def get(code: str) -> PaymentMethod:
 register(GatewayMethod())
 register(BalanceMethod())
 register(CorporateTransferMethod())
-register(TradeCreditMethod())
+register_agreed(TradeCreditMethod())

@@ -1,12 +1,14 @@
 """What finance tells, by topic: payables, payments and ways to pay; sellers' money; collection
 codes; what waits for operators."""
 
+from pifa.finance.methods.trade_credit.queries.ladder import DueDay, LadderStep, due_days
 from pifa.finance.methods.trade_credit.queries.lines import (
     CreditChangeView,
     CreditLineView,
     credit_history,
     credit_line,
     credit_lines,
+    credit_lines_of_market,
     has_open_line,
     line_between,
 )
@@ -29,6 +31,7 @@ from pifa.finance.methods.trade_credit.queries.owed import (
     statement_items,
 )
 from pifa.finance.methods.trade_credit.standing import shipment_refusals
+from pifa.finance.queries.agreed import AgreedChoice, agreed_choices
 from pifa.finance.queries.collections import (
     CodeView,
     CollectedView,
@@ -65,6 +68,7 @@ from pifa.finance.queries.sellers import (
 
 __all__ = [
     "AgeingRow",
+    "AgreedChoice",
     "CodeView",
     "CollectedView",
     "CreditChangeView",
@@ -73,8 +77,10 @@ __all__ = [
     "CreditLineView",
     "CreditStatementView",
     "Difference",
+    "DueDay",
     "FlaggedNotice",
     "InstantView",
+    "LadderStep",
     "MethodChoice",
     "PayableView",
     "PaymentView",
@@ -84,6 +90,7 @@ __all__ = [
     "RepaymentView",
     "StageView",
     "ageing_total",
+    "agreed_choices",
     "collected",
     "collected_one",
     "collection_code",
@@ -95,8 +102,10 @@ __all__ = [
     "credit_items",
     "credit_line",
     "credit_lines",
+    "credit_lines_of_market",
     "credit_statement",
     "credit_statements",
+    "due_days",
     "flagged_notices",
     "has_open_line",
     "instant_payout",

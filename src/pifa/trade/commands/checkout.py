@@ -3,7 +3,8 @@
 At most fifteen statements for 1–20 sellers and 1–200 lines (`tests/trade/test_statements.py`):
 address, goods (2), idempotency key, stock (with an event when little is left), orders, lines,
 payables (2), deadlines, outbox, audit, purchase list. On PostgreSQL all writes but the last are
-one statement: a key that was used or stock that is short rolls it back.
+one statement: a key that was used or stock that is short rolls it back. Only a way to pay that was
+agreed on (`trade.commands.agreed`) costs more, for each order that has one.
 """
 
 from __future__ import annotations
@@ -30,6 +31,7 @@ from pifa.kernel.regions import REGIONS
 from pifa.parties.models import Address
 from pifa.trade import policies, rules
 from pifa.trade.approval import commands as approval
+from pifa.trade.commands import agreed
 from pifa.trade.commands.order_rows import Delivery, NewOrder, insert_orders
 from pifa.trade.errors import AddressGone, PriceChanged
 from pifa.trade.events.facts import OrderPlaced
@@ -46,8 +48,10 @@ from pifa.trade.staged.schedule import pay_by, schedule
 class CheckoutRequest:
     """What a buyer sends: lines as (SKU id, quantity), and the total it was shown.
 
-    `messages` are by seller id. `invoice` are the details of an invoice for each order (none: not
-    asked for). With `from_list` the lines leave the member's purchase list.
+    `messages` are by seller id; so are `ways`, codes of methods that are agreed on with the order
+    (`queries.ways_to_agree`); without one it is to be paid afterwards. `invoice` are the details of
+    an invoice for each order (none: not asked for). With `from_list` the lines leave the member's
+    purchase list.
     The same `idempotency_key` and request give the same orders again.
     """
 
@@ -55,6 +59,7 @@ class CheckoutRequest:
     address_id: int
     shown_total: Money
     messages: Mapping[int, str] = field(default_factory=dict)
+    ways: Mapping[int, str] = field(default_factory=dict)
     invoice: Mapping[str, str] = field(default_factory=dict)
     from_list: bool = False
     idempotency_key: str | None = None
@@ -65,8 +70,9 @@ def place_orders(actor: Actor, request: CheckoutRequest) -> list[str]:
 
     Refused whole, with nothing written: `PriceChanged` when the total is not the one shown
     (with both), `OwnGoods`, `NotForSale`, catalog's quantity problems, `OutOfStock`,
-    `NotDelivered`, `AddressGone`, `InvalidDetails` of the invoice, `IdempotencyConflict`. Above the
-    purchaser's limit nobody can pay before the company's finance role approves.
+    `NotDelivered`, `AddressGone`, `InvalidDetails` of the invoice, `WayNotAgreed` with the figures,
+    `IdempotencyConflict`. Above the purchaser's limit nobody can pay, nor is anything promised,
+    before the company's finance role approves.
     """
     buyer_id = policies.require_buying(actor)
     key = _Key.of(actor, request)
@@ -103,6 +109,7 @@ class _Key:
             request.address_id,
             request.shown_total.fen,
             sorted(request.messages.items()),
+            sorted(request.ways.items()),
             sorted(request.invoice.items()),
             request.from_list,
         )
@@ -165,10 +172,12 @@ def _write(
     invoice: Details | None,
     key: _Key,
 ) -> None:
+    agreed.lock(buyer_id, request.ways, orders)
     with bulk.together():
         key.keep([order.number for order in orders])
         placed_at = write_orders(actor, buyer_id, orders, delivery, invoice)
     ask_with_orders(actor, buyer_id, orders, invoice, placed_at)
+    agreed.agree(actor, request.ways, orders)
     if request.from_list:
         skus = [line.sku_id for order in orders for line in order.plan.lines]
         PurchaseLine.objects.filter(member=actor.member_id, sku__in=skus).delete()

@@ -9,6 +9,7 @@ from pifa.trade.queries.checkout import (
     list_count,
     preview_checkout,
     purchase_list,
+    ways_to_agree,
 )
 from pifa.trade.queries.desk import DECLARED, Filters, LineRow, OrderRow, orders, tab_counts
 from pifa.trade.queries.detail import OrderDetail, RefundView, order, refund
@@ -107,4 +108,5 @@ __all__ = [
     "seller_waiting",
     "tab_counts",
     "timeline",
+    "ways_to_agree",
 ]

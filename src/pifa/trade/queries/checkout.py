@@ -13,6 +13,8 @@ from pifa.catalog import queries as catalog
 from pifa.catalog.errors import NotDelivered
 from pifa.catalog.queries import CheckoutGoods
 from pifa.catalog.rules import PricedOffer, StagedPlan, shared_plan
+from pifa.finance import queries as money
+from pifa.finance.queries import AgreedChoice
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money, UnitPrice
@@ -146,6 +148,15 @@ def preview_checkout(
 def purchase_list(actor: Actor, region: str | None = None) -> CheckoutView:
     """The member's whole purchase list, by seller."""
     return preview_checkout(actor, region=region)
+
+
+def ways_to_agree(actor: Actor, view: CheckoutView) -> dict[int, list[AgreedChoice]]:
+    """By seller: how its order (in stages: the deposit) may be paid as agreed on with it, each with
+    its terms or why not. Two statements more, for any number of sellers; none without sellers."""
+    buyer_id = parties.require(actor)
+    amounts = {seller.seller_id: seller.deposit or seller.total for seller in view.sellers}
+    amounts.pop(buyer_id, None)
+    return money.agreed_choices(buyer_id, amounts) if amounts else {}
 
 
 def list_count(actor: Actor) -> int:

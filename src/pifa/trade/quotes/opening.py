@@ -9,7 +9,6 @@ from collections.abc import Sequence
 
 from pifa.catalog.models import Offer
 from pifa.finance import commands as finance
-from pifa.finance import queries as money
 from pifa.kernel.actors import Actor
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money, UnitPrice
@@ -22,6 +21,15 @@ from pifa.trade.quotes.states import PayWay
 from pifa.trade.quotes.terms import QuoteTerms
 from pifa.trade.rules import PlannedLine, PlannedOrder
 
+TRADE_CREDIT = "trade_credit"
+"""The method by which such terms are kept."""
+
+
+def lock_terms(buyer_id: int, seller_id: int, terms: QuoteTerms) -> None:
+    """Lock what the terms take from, before the order is written (`docs/locking.md`)."""
+    if terms.way == PayWay.TRADE_CREDIT:
+        finance.lock_agreed(buyer_id, {seller_id: TRADE_CREDIT})
+
 
 def promise_by_terms(actor: Actor, order: NewOrder, terms: QuoteTerms) -> None:
     """An order that was written with trade credit as its terms is promised on the buyer's line.
@@ -29,11 +37,8 @@ def promise_by_terms(actor: Actor, order: NewOrder, terms: QuoteTerms) -> None:
     `MethodNotOffered` with the figures if the line does not reach. One that waits for approval is
     left to be paid, on credit or otherwise, when it is approved.
     """
-    if terms.way != PayWay.TRADE_CREDIT:
-        return
-    payable = money.payable(order.subject)
-    if payable is not None and not payable.blocked:
-        finance.start_payment(actor, payable.number, "trade_credit")
+    if terms.way == PayWay.TRADE_CREDIT:
+        finance.agree(actor, order.subject, TRADE_CREDIT)
 
 
 def new_order(

@@ -68,6 +68,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "ledger.view_posting",
         "finance.view_payment",
         "finance.view_gatewaynotice",
+        "finance.view_creditline",
         "finance.view_bankline",
         "finance.change_bankline",
     ),

@@ -11,11 +11,14 @@ from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from pifa.catalog import queries as catalog
 from pifa.catalog.rules import MAX_QUANTITY
+from pifa.finance import queries as finance
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, Forbidden
+from pifa.kernel.money import total
 from pifa.kernel.regions import REGIONS
 from pifa.parties import commands as parties
 from pifa.parties import queries as companies
@@ -104,8 +107,20 @@ class _Page:
         if address_id is None:
             self.status = 422
             return self.answer()
+        self._tell_promised(numbers)
         query = urlencode([("order", number) for number in numbers])
         return redirect(f"{reverse('storefront:pay')}?{query}")
+
+    def _tell_promised(self, numbers: list[str]) -> None:
+        """Say of which orders the payment is agreed on; the others are to be paid."""
+        if not self.asked.ways:
+            return
+        for number in numbers:
+            for payment in finance.payments(f"order:{number}"):
+                if payment.state == "promised":
+                    said = _("订单 %(number)s 已约定用“%(method)s”付款 %(amount)s。")
+                    figures = {"method": payment.method_label, "amount": payment.amount}
+                    toasts.success(self.request, said % {"number": number, **figures})
 
     def answer(self) -> HttpResponse:
         """The whole page."""
@@ -122,6 +137,13 @@ class _Page:
     def context(self) -> dict[str, Any]:
         """What the checkout shows, added up for the chosen region."""
         view = queries.preview_checkout(self.actor, lines=self.asked.countable, region=self.region)
+        ways = queries.ways_to_agree(self.actor, view)
+        chosen = [
+            way
+            for seller_id, found in ways.items()
+            for way in found
+            if way.offered and way.code == self.asked.ways.get(seller_id)
+        ]
         pictures = catalog.first_pictures({n.offer_id for s in view.sellers for n in s.lines})
         return {
             "asked": self.asked,
@@ -140,6 +162,8 @@ class _Page:
                     "view": seller,
                     "lines": [(line, pictures.get(line.offer_id, "")) for line in seller.lines],
                     "troubles": [trouble_of(problem, ()) for problem in seller.problems],
+                    "ways": [(way, way in chosen) for way in ways.get(seller.seller_id, ())],
+                    "may_agree": any(way.offered for way in ways.get(seller.seller_id, ())),
                     "message": self.asked.messages.get(seller.seller_id, ""),
                     "plan": plan_words(seller.staged, seller.deposit, seller.balance)
                     if seller.staged and seller.deposit
@@ -147,6 +171,7 @@ class _Page:
                 }
                 for seller in view.sellers
             ],
+            "agreed": total(way.amount for way in chosen),
             "gone": self._gone(view),
             "message_length": checkout_form.MESSAGE_LENGTH,
         }
@@ -173,6 +198,7 @@ class _Page:
             address_id=address_id,
             shown_total=asked.shown_total,
             messages={seller: text for seller, text in asked.messages.items() if text.strip()},
+            ways=dict(asked.ways),
             invoice=self.invoice_form.wanted(),
             from_list=asked.from_list,
             idempotency_key=asked.key or None,

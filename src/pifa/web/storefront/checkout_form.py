@@ -1,4 +1,5 @@
-"""What a buyer says at the checkout, read from the form: lines, address, messages, invoice."""
+"""What a buyer says at the checkout, read from the form: lines, address, messages,
+ways to pay, invoice."""
 
 from __future__ import annotations
 
@@ -41,6 +42,7 @@ class Asked:
     from_list: bool
     address: str
     messages: Mapping[int, str] = field(default_factory=dict)
+    ways: Mapping[int, str] = field(default_factory=dict)
     shown_total: Money = ZERO
     key: str = ""
 
@@ -74,7 +76,8 @@ def read(data: QueryDict, book: list[Address]) -> Asked:
         lines=tuple(_lines(data.getlist("line"))),
         from_list=data.get("from") == "list",
         address=address,
-        messages=dict(_messages(data)),
+        messages=dict(_by_seller(data, "message_")),
+        ways={seller: code[:40] for seller, code in _by_seller(data, "way_") if code},
         shown_total=Money(whole_number(data.get("shown_total", "")) or 0),
         key=data.get("key", "")[:64],
     )
@@ -114,9 +117,10 @@ def _lines(texts: Iterable[str]) -> Iterable[tuple[int, int]]:
             yield int(sku_id), count
 
 
-def _messages(data: QueryDict) -> Iterable[tuple[int, str]]:
+def _by_seller(data: QueryDict, prefix: str) -> Iterable[tuple[int, str]]:
+    """What was said for single sellers: fields whose name ends with a seller's id."""
     for name in data:
-        seller_id = name.removeprefix("message_")
+        seller_id = name.removeprefix(prefix)
         if (
             seller_id != name
             and seller_id.isascii()

@@ -189,7 +189,7 @@ def back(request: HttpRequest, payment_number: str) -> HttpResponse:
     elif payment.state == "succeeded":
         toasts.success(request, _("已付款 %(amount)s，由平台担保。") % {"amount": payment.amount})
     elif payment.state == "promised":
-        said = _("已约定用%(method)s付 %(amount)s。")
+        said = _("已约定用“%(method)s”付款 %(amount)s。")
         toasts.success(request, said % {"method": payment.method_label, "amount": payment.amount})
     elif payment.state == "returned":
         toasts.info(request, payment.outcome)

@@ -21,6 +21,15 @@ class CreditOverLimit(DomainError):
     message = _("账期额度 {limit}，已用 {used}，可用 {free}，这笔需要 {needed}。")
 
 
+class CreditExceeded(CreditOverLimit):
+    """More is used than the limit is now, so that nothing is shipped; figures: limit, used, over."""
+
+    code = "credit.exceeded"
+    message = _(
+        "账期额度 {limit}，已用 {used}，超出 {over}。买家还清超出的部分，或卖家调高额度后，才能发货。"
+    )
+
+
 class CreditFrozen(DomainError):
     """The seller froze the line; figures: reason, used."""
 

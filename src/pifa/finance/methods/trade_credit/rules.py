@@ -174,6 +174,11 @@ class Ladder:
             return -self.remind_before
         return max(days + 1, 1) if days < self.stop else None
 
+    def steps(self) -> tuple[int, ...]:
+        """Every day on which something is told or done, and the last that is counted."""
+        told = {-self.remind_before, 1, self.freeze_after, *self.remind_after, self.stop}
+        return tuple(sorted(told))
+
     def reminds(self, days: int) -> bool:
         """Whether both sides are told on this day."""
         return days in {-self.remind_before, 1, self.freeze_after, *self.remind_after}

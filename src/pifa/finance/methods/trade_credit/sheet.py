@@ -5,14 +5,14 @@ Each row is taken or says why not; the others go on. A preview does the same and
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from pifa.finance import policies
-from pifa.finance.methods.trade_credit.commands.lines import LineDraft, put_credit
+from pifa.finance.methods.trade_credit.commands.lines import LineDraft, check, put_credit
 from pifa.finance.methods.trade_credit.models import CreditLine, TermsOf
 from pifa.finance.methods.trade_credit.queries.lines import CreditLineView, views
 from pifa.kernel.actors import Actor
@@ -36,8 +36,13 @@ HEADERS: dict[str, tuple[str, ...]] = {
     "limit": ("额度", "账期额度", "Limit"),
     "terms": ("结算方式", "Terms"),
     "number": ("结算日或天数", "结算日", "天数", "Settlement day or days", "Day or days"),
+    "reason": ("冻结原因", "Why frozen"),
 }
 """The headers each column is known by; the first is the one a template has."""
+
+OPTIONAL = "reason"
+"""Without this column a sheet leaves lines frozen or open as they are; with it, a line is frozen
+where it says why, and open where it is empty."""
 
 TERMS: dict[str, str] = {
     "按月结算": TermsOf.Kind.MONTHLY,
@@ -78,6 +83,14 @@ class CreditColumnMissing(DomainError):
     )
 
 
+class BuyerTwice(DomainError):
+    """A sheet names a buyer that an earlier row has already; figures: login, row."""
+
+    code = "credit.buyer_twice"
+    status = 422
+    message = _("“{login}”在第 {row} 行已经有了，一位买家只能写一行。")
+
+
 class CreditSheetTooLong(DomainError):
     """More rows than one upload takes; figures: limit."""
 
@@ -88,7 +101,8 @@ class CreditSheetTooLong(DomainError):
 
 @dataclass(frozen=True, slots=True)
 class LineOutcome:
-    """What becomes of one row that is taken: created, changed or unchanged."""
+    """What becomes of one row that is taken: created, changed or unchanged. `frozen` is why the
+    line is frozen by it, empty if it is open, none if the sheet does not say."""
 
     row: int
     login: str
@@ -96,6 +110,7 @@ class LineOutcome:
     terms: str
     number: int
     kind: str
+    frozen: str | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +128,11 @@ class LinesReport:
 
 def preview_lines(actor: Actor, sheet: Sheet) -> LinesReport:
     """What `bring_lines_in` would do; nothing is kept."""
+    seller_id = policies.handles_money(actor)
     with transaction.atomic():
+        # All locks are held until the end here: taken in one order, two previews never deadlock.
+        rows = CreditLine.objects.filter(seller=seller_id).order_by("pk")
+        list(rows.select_for_update(no_key=True))
         report = bring_lines_in(actor, sheet)
         transaction.set_rollback(True)
     return report
@@ -122,31 +141,33 @@ def preview_lines(actor: Actor, sheet: Sheet) -> LinesReport:
 def bring_lines_in(actor: Actor, sheet: Sheet) -> LinesReport:
     """Grant and change lines as a sheet says; the same sheet again changes nothing.
 
-    Raises `CreditColumnMissing`, `CreditSheetTooLong` and what `open_sheet` raises.
+    A buyer that is named twice is refused the second time. Raises `CreditColumnMissing`,
+    `CreditSheetTooLong` (before anything is written) and what `open_sheet` raises.
     """
     policies.handles_money(actor)
     table = sheet.table(unique=False)
-    places = {field: _place(table.headers, names) for field, names in HEADERS.items()}
+    places = _places(table.headers)
     outcomes: list[LineOutcome] = []
     errors: list[RowError] = []
-    for row in table.rows:
-        if not any(_text(row, place) for place in places.values()):
-            continue
-        if len(outcomes) + len(errors) >= MAX_ROWS:
-            raise CreditSheetTooLong(limit=MAX_ROWS)
+    seen: dict[str, int] = {}
+    for row in _filled(table.rows, places):
         read = _read(row, places, table.headers)
         if isinstance(read, RowError):
             errors.append(read)
             continue
-        login, draft = read
+        login, draft, frozen = read
         try:
-            kind = put_credit(actor, login, draft)
+            check(draft)
+            if earlier := seen.get(login.casefold()):
+                raise BuyerTwice(field="login", login=login, row=earlier)
+            kind = put_credit(actor, login, draft, frozen)
         except DomainError as error:
             field = error.field if error.field in places else "login"
             errors.append(_error(row, table.headers[places[field]], str(error)))
             continue
+        seen[login.casefold()] = row.number
         outcomes.append(
-            LineOutcome(row.number, login, draft.limit, draft.terms, draft.number, kind)
+            LineOutcome(row.number, login, draft.limit, draft.terms, draft.number, kind, frozen)
         )
     return LinesReport(tuple(outcomes), tuple(errors), tuple(table.headers))
 
@@ -188,17 +209,33 @@ def _written(view: CreditLineView) -> Sequence[object]:
     )
 
 
-def _place(headers: Sequence[str], names: Sequence[str]) -> int:
+def _places(headers: Sequence[str]) -> dict[str, int]:
+    """Where each column is. `CreditColumnMissing` for one that has to be there."""
+    found = {field: _place(headers, names) for field, names in HEADERS.items()}
+    for field, place in found.items():
+        if place is None and field != OPTIONAL:
+            raise CreditColumnMissing(header=HEADERS[field][0])
+    return {field: place for field, place in found.items() if place is not None}
+
+
+def _place(headers: Sequence[str], names: Sequence[str]) -> int | None:
     for name in names:
         for position, header in enumerate(headers):
             if header.strip().casefold() == name.casefold():
                 return position
-    raise CreditColumnMissing(header=names[0])
+    return None
+
+
+def _filled(rows: Iterable[Row], places: dict[str, int]) -> list[Row]:
+    found = [row for row in rows if any(_text(row, place) for place in places.values())]
+    if len(found) > MAX_ROWS:
+        raise CreditSheetTooLong(limit=MAX_ROWS)
+    return found
 
 
 def _read(
     row: Row, places: dict[str, int], headers: Sequence[str]
-) -> tuple[str, LineDraft] | RowError:
+) -> tuple[str, LineDraft, str | None] | RowError:
     for place in places.values():
         cell = _cell(row, place)
         if isinstance(cell, CellProblem):
@@ -215,7 +252,7 @@ def _read(
         limit = Money.yuan(values["limit"].replace(",", "").lstrip("¥￥"))
     except ValueError:
         return _error(row, headers[places["limit"]], str(_("额度须为金额，最多两位小数")))
-    return values["login"], LineDraft(limit, terms, int(values["number"]))
+    return values["login"], LineDraft(limit, terms, int(values["number"])), values.get(OPTIONAL)
 
 
 def _error(row: Row, field: str, reason: str) -> RowError:

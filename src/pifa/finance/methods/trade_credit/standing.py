@@ -10,6 +10,7 @@ from django.db.models import Min, Sum
 
 from pifa.finance.methods.trade_credit import rules
 from pifa.finance.methods.trade_credit.errors import (
+    CreditExceeded,
     CreditFrozen,
     CreditOverdue,
     CreditOverLimit,
@@ -59,6 +60,14 @@ def refusal(line: CreditLine, amount: Money) -> DomainError | None:
     return _error(line, late, amount)
 
 
+def refusals(wanted: Iterable[tuple[CreditLine, Money]]) -> dict[int, DomainError]:
+    """The same of several lines, by seller; one statement for any number."""
+    asked = list(wanted)
+    late = overdue_of([line.pk for line, _amount in asked])
+    found = {line.seller_id: _error(line, late.get(line.pk), amount) for line, amount in asked}
+    return {seller_id: error for seller_id, error in found.items() if error is not None}
+
+
 def shipment_refusals(subjects: Iterable[str]) -> dict[str, DomainError]:
     """Of orders (by their subject) that are promised and not paid: those that may not be shipped,
     with why. Two statements for any number."""
@@ -93,6 +102,9 @@ def _error(line: CreditLine, late: tuple[Money, date] | None, amount: Money) -> 
             return CreditOverdue(overdue=overdue, since=since, days=days)
         case rules.Refusal.FROZEN:
             return CreditFrozen(reason=line.frozen_reason, used=standing.used)
+        case rules.Refusal.LIMIT if not amount:
+            over = standing.used - standing.limit
+            return CreditExceeded(limit=standing.limit, used=standing.used, over=over)
         case rules.Refusal.LIMIT:
             return CreditOverLimit(
                 limit=standing.limit,

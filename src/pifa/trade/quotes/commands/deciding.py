@@ -54,6 +54,7 @@ def accept_quote(
         delivery = _delivery(request, address_id)
         new, terms = _planned(quote, message)
         check_way(terms, quote.seller_id, request.buyer_id)
+        opening.lock_terms(request.buyer_id, quote.seller_id, terms)
         placed_at = write_orders(actor, request.buyer_id, [new], delivery, details)
         ask_with_orders(actor, request.buyer_id, [new], details, placed_at)
         opening.promise_by_terms(actor, new, terms)

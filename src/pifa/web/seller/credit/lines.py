@@ -100,33 +100,31 @@ def lines(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _change(actor: Actor, line_id: int, form: forms.Form) -> None:
+def _change(actor: Actor, line_id: int, form: forms.Form) -> str | Promise:
     assert isinstance(form, TermsForm)
-    commands.change_credit(actor, line_id, form.draft())
+    if commands.change_credit(actor, line_id, form.draft()):
+        return _("账期额度已调整，新的结算方式从明天起收货的订单生效。")
+    return _("账期额度已调整，结算方式不变。")
 
 
-Act = tuple[type[forms.Form], Callable[[Actor, int, forms.Form], object], str | Promise]
+def _freeze(actor: Actor, line_id: int, form: forms.Form) -> str | Promise:
+    commands.freeze_credit(actor, line_id, form.cleaned_data["reason"])
+    return _("账期额度已冻结，买家不能再用它下单。")
+
+
+def _unfreeze(actor: Actor, line_id: int, form: forms.Form) -> str | Promise:
+    commands.unfreeze_credit(actor, line_id)
+    return _("账期额度已解冻。")
+
+
+Act = tuple[type[forms.Form], Callable[[Actor, int, forms.Form], str | Promise]]
 
 ACTS: dict[str, Act] = {
-    "change": (
-        TermsForm,
-        _change,
-        gettext_lazy("账期额度已调整，新的结算方式从明天起收货的订单生效。"),
-    ),
-    "freeze": (
-        FreezeForm,
-        lambda actor, line_id, form: commands.freeze_credit(
-            actor, line_id, form.cleaned_data["reason"]
-        ),
-        gettext_lazy("账期额度已冻结，买家不能再用它下单。"),
-    ),
-    "unfreeze": (
-        forms.Form,
-        lambda actor, line_id, form: commands.unfreeze_credit(actor, line_id),
-        gettext_lazy("账期额度已解冻。"),
-    ),
+    "change": (TermsForm, _change),
+    "freeze": (FreezeForm, _freeze),
+    "unfreeze": (forms.Form, _unfreeze),
 }
-"""What can be done with a line: its form, the command behind it, what is said after."""
+"""What can be done with a line: its form, and the command behind it with what is said after."""
 
 
 @seller_page(FINANCE)
@@ -141,11 +139,10 @@ def line(request: HttpRequest, line_id: int) -> HttpResponse:
         name = request.POST.get("act", "")
         if name not in ACTS:
             raise NotFound
-        form_class, act, said = ACTS[name]
+        form_class, act = ACTS[name]
         form = form_class(request.POST)
-        if form.is_valid():
-            attempt(form, lambda: act(actor, line_id, form))
-        if not form.errors:
+        said = attempt(form, lambda: act(actor, line_id, form)) if form.is_valid() else None
+        if said is not None:
             toasts.success(request, str(said))
             return redirect("seller:credit_line", line_id)
         sent[name] = form

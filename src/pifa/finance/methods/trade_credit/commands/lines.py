@@ -58,29 +58,28 @@ def grant_credit(actor: Actor, login: str, draft: LineDraft) -> CreditLine:
     return line
 
 
-def change_credit(actor: Actor, line_id: int, draft: LineDraft) -> None:
-    """Change a line's limit and terms; the same again changes nothing.
+def change_credit(actor: Actor, line_id: int, draft: LineDraft) -> bool:
+    """Change a line's limit and terms; the same again changes nothing. Whether its terms changed.
 
     A limit may be lowered below what is used: nothing more is then free. New terms hold from
     tomorrow on; what was received before is due as it was.
     """
     check(draft)
     with transaction.atomic():
-        _put(actor, own_line(actor, line_id), draft)
+        line = own_line(actor, line_id)
+        other_terms = _other_terms(line, draft)
+        _put(actor, line, draft)
+    return other_terms
 
 
 def freeze_credit(actor: Actor, line_id: int, reason: str) -> None:
     """Let nothing more be promised or shipped on a line; what is owed stays owed."""
-    reason = clean_line(reason)
-    if not 0 < len(reason) <= 200:
-        raise InvalidInput(field="reason", reason=_("请填写冻结原因，200 字以内。"))
+    reason = _reason(reason)
     with transaction.atomic():
         line = own_line(actor, line_id)
         if line.frozen_at is not None:
             raise WrongState(state=_("已冻结"), verb=_("冻结"))
-        line.frozen_at, line.frozen_reason = clock.now(), reason
-        line.save(update_fields=["frozen_at", "frozen_reason"])
-        changes.note(line, What.FREEZE, reason, actor)
+        _freeze(actor, line, reason)
 
 
 def unfreeze_credit(actor: Actor, line_id: int) -> None:
@@ -89,23 +88,27 @@ def unfreeze_credit(actor: Actor, line_id: int) -> None:
         line = own_line(actor, line_id)
         if line.frozen_at is None:
             raise WrongState(state=_("正常"), verb=_("解冻"))
-        line.frozen_at, line.frozen_reason = None, ""
-        line.save(update_fields=["frozen_at", "frozen_reason"])
-        changes.note(line, What.UNFREEZE, actor=actor)
+        _unfreeze(actor, line)
 
 
-def put_credit(actor: Actor, login: str, draft: LineDraft) -> str:
-    """Grant a line, or change the one that is there: `created`, `changed` or `unchanged`."""
+def put_credit(actor: Actor, login: str, draft: LineDraft, frozen: str | None = None) -> str:
+    """Grant a line, or change the one that is there: `created`, `changed` or `unchanged`.
+
+    `frozen` is why it is to be frozen, empty if it is to be open; none leaves that as it is.
+    """
     seller_id = policies.handles_money(actor)
     card = _card(login)
+    check(draft)
+    reason = _reason(frozen) if frozen else frozen
     with transaction.atomic():
         rows = CreditLine.objects.select_for_update(no_key=True)
         line = rows.filter(seller=seller_id, buyer=card).first()
         if line is None:
-            grant_credit(actor, login, draft)
+            line = grant_credit(actor, login, draft)
+            _put_frozen(actor, line, reason)
             return "created"
-        check(draft)
-        return "changed" if _put(actor, line, draft) else "unchanged"
+        changed = _put(actor, line, draft)
+        return "changed" if _put_frozen(actor, line, reason) or changed else "unchanged"
 
 
 def own_line(actor: Actor, line_id: int) -> CreditLine:
@@ -150,7 +153,7 @@ def _card(login: str) -> int:
 
 
 def _put(actor: Actor, line: CreditLine, draft: LineDraft) -> bool:
-    other_terms = (line.terms, line.terms_number) != (draft.terms, draft.number)
+    other_terms = _other_terms(line, draft)
     if not other_terms and line.limit_fen == draft.limit.fen:
         return False
     line.limit_fen = draft.limit.fen
@@ -161,3 +164,36 @@ def _put(actor: Actor, line: CreditLine, draft: LineDraft) -> bool:
     line.save(update_fields=["limit_fen", "over_fen", "terms", "terms_number", "terms_since"])
     changes.note(line, What.CHANGE, actor=actor)
     return True
+
+
+def _other_terms(line: CreditLine, draft: LineDraft) -> bool:
+    return (line.terms, line.terms_number) != (draft.terms, draft.number)
+
+
+def _reason(words: str) -> str:
+    reason = clean_line(words)
+    if not 0 < len(reason) <= 200:
+        raise InvalidInput(field="reason", reason=_("请填写冻结原因，200 字以内。"))
+    return reason
+
+
+def _put_frozen(actor: Actor, line: CreditLine, reason: str | None) -> bool:
+    if reason is None or reason == line.frozen_reason:
+        return False
+    if reason:
+        _freeze(actor, line, reason)
+    else:
+        _unfreeze(actor, line)
+    return True
+
+
+def _freeze(actor: Actor, line: CreditLine, reason: str) -> None:
+    line.frozen_at, line.frozen_reason = clock.now(), reason
+    line.save(update_fields=["frozen_at", "frozen_reason"])
+    changes.note(line, What.FREEZE, reason, actor)
+
+
+def _unfreeze(actor: Actor, line: CreditLine) -> None:
+    line.frozen_at, line.frozen_reason = None, ""
+    line.save(update_fields=["frozen_at", "frozen_reason"])
+    changes.note(line, What.UNFREEZE, actor=actor)

@@ -92,17 +92,22 @@ def credit_lines(
         rows = rows.filter(
             Q(**{f"{other}__name__icontains": words_}) | Q(**{f"{other}__login__icontains": words_})
         )
-    if state == "frozen":
-        rows = rows.exclude(frozen_at=None)
-    elif state == "overdue":
-        rows = rows.exclude(overdue_since=None)
-    if cursor:
-        used, before = read_cursor(cursor, int, int)
-        rows = rows.filter(Q(used_fen__lt=used) | Q(used_fen=used, pk__lt=before))
-    size = page_size(size)
-    found = list(rows.order_by("-used_fen", "-pk")[: size + 1])
-    page = cut(found, size, lambda line: (line.used_fen, line.pk))
-    return Page(views(page.items), page.next_cursor)
+    return _page(_in_state(rows, state), cursor, size)
+
+
+def credit_lines_of_market(
+    actor: Actor, *, words_: str = "", state: str = "", cursor: str | None = None, size: int
+) -> Page[CreditLineView]:
+    """The same of all sellers, for the market's staff; `words_` are looked for on both sides."""
+    policies.works_for_the_market(actor)
+    rows = _loaded()
+    if words_:
+        asked = Q()
+        for side in ("seller", "buyer"):
+            asked |= Q(**{f"{side}__name__icontains": words_})
+            asked |= Q(**{f"{side}__login__icontains": words_})
+        rows = rows.filter(asked)
+    return _page(_in_state(rows, state), cursor, size)
 
 
 def credit_line(actor: Actor, line_id: int) -> CreditLineView:
@@ -168,6 +173,22 @@ def due_now(rows: QuerySet[CreditItem], today: date) -> QuerySet[CreditItem]:
     return rows.filter(open_fen__gt=0, due_on__isnull=False).filter(
         Q(period_start=None) | Q(due_on__lte=today)
     )
+
+
+def _in_state(rows: QuerySet[CreditLine], state: str) -> QuerySet[CreditLine]:
+    if state == "frozen":
+        return rows.exclude(frozen_at=None)
+    return rows.exclude(overdue_since=None) if state == "overdue" else rows
+
+
+def _page(rows: QuerySet[CreditLine], cursor: str | None, size: int | None) -> Page[CreditLineView]:
+    if cursor:
+        used, before = read_cursor(cursor, int, int)
+        rows = rows.filter(Q(used_fen__lt=used) | Q(used_fen=used, pk__lt=before))
+    size = page_size(size)
+    found = list(rows.order_by("-used_fen", "-pk")[: size + 1])
+    page = cut(found, size, lambda line: (line.used_fen, line.pk))
+    return Page(views(page.items), page.next_cursor)
 
 
 def _of_company(actor: Actor, side: Side) -> QuerySet[CreditLine]:
