@@ -6,6 +6,7 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.conf import settings
@@ -42,6 +43,25 @@ def test_a_sign_is_seen_from_its_showing_to_its_end(sign: alive.SignOfLife) -> N
     assert not alive.lives("somebody else")
     sign.end()
     assert not alive.lives("somebody")
+
+
+def test_a_sign_is_gone_as_soon_as_it_ends() -> None:
+    for _ in range(20):
+        sign = alive.SignOfLife("somebody")
+        sign.show()
+        sign.end()
+        assert not alive.lives("somebody")
+
+
+def test_who_asks_is_not_taken_for_who_lives() -> None:
+    def ask_often(_: int) -> bool:
+        try:
+            return any(alive.lives("nobody") for _ in range(100))
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(4) as askers:
+        assert not any(askers.map(ask_often, range(4)))
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="a killed session: tests/site/test_tasks")

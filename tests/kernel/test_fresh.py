@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +10,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.recorder import MigrationRecorder
+
+from tests.plugins.database import another_database
 
 # A renamed column keeps the check that PostgreSQL named after the old one.
 POSTGRES = {
@@ -29,32 +29,6 @@ POSTGRES = {
     "trigger": "SELECT tgname, pg_get_triggerdef(oid) FROM pg_trigger WHERE NOT tgisinternal",
     "function": "SELECT proname, prosrc FROM pg_proc WHERE pronamespace = 'public'::regnamespace",
 }
-
-
-@contextmanager
-def another_database(folder: Path) -> Iterator[None]:
-    """An empty database in the place of this one."""
-    name = connection.settings_dict["NAME"]
-    connection.close()
-    if connection.vendor == "sqlite":
-        other = str(folder / "another.sqlite3")
-    else:
-        other = f"{name}_another"
-        _on_the_server(f"DROP DATABASE IF EXISTS {other}", f"CREATE DATABASE {other}")
-    connection.settings_dict["NAME"] = other
-    try:
-        yield
-    finally:
-        connection.close()
-        connection.settings_dict["NAME"] = name
-        if connection.vendor != "sqlite":
-            _on_the_server(f"DROP DATABASE {other}")
-
-
-def _on_the_server(*statements: str) -> None:
-    with connection._nodb_cursor() as cursor:
-        for statement in statements:
-            cursor.execute(statement)
 
 
 def described() -> dict[tuple[str, str], Any]:

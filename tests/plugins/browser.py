@@ -1,20 +1,27 @@
 """A real Chromium over the live server.
 
 `phone` and `desktop` are pages (390 and 1440 px wide) at the live server's address, in Chinese,
-in the market's time zone. A page that logs an error, throws, or asks another host for anything
-fails its test, unless the test forgave it with `complaints.forgive("…")`. `axe(page)` asserts that
-axe finds nothing; `sign_in(page, user)` signs a user in without typing.
+in the market's time zone; `browse(…)` opens others. A page that logs an error, throws, or asks
+another host for anything fails its test, unless the test forgave it with
+`complaints.forgive("…")`. `axe(page)` asserts that axe finds nothing; `sign_in(page, user)` signs
+a user in without typing.
 
-Chromium is `$CHROMIUM` or the first found on the path. Where there is none the tests are skipped
+Opening a window costs Chromium as much as two pages do: tests that ask for the same kind of page
+share one, and it is emptied between them.
+
+Chromium is `$CHROMIUM` or the first found on the path; the headless shell, which Debian packages
+beside it, draws no window and asks less of the machine. Where there is none the tests are skipped
 with one line; with `CI` set they fail instead.
 """
 
 from __future__ import annotations
 
+import json
 import os
 import re
 import shutil
 from collections.abc import Callable, Generator, Iterator
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
@@ -25,7 +32,13 @@ if TYPE_CHECKING:
 
     from pifa.parties.models import User
 
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+NAMES = (
+    "chromium-headless-shell",
+    "chromium",
+    "chromium-browser",
+    "google-chrome",
+    "google-chrome-stable",
+)
 HOW_TO_GET_IT = (
     "no Chromium: install one (Debian: apt install chromium fonts-noto-cjk)"
     " or set CHROMIUM to its path"
@@ -40,12 +53,28 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+FOLDER = Path(__file__).parents[1] / "browser"
+REMEMBER_COLOURS = """(() => {
+    const colour = axe.commons.color.Color.prototype
+    const parse = colour.parseString
+    const known = new Map()
+    colour.parseString = function (words) {
+        if (!known.has(words)) {
+            parse.call(this, words)
+            known.set(words, [this.r, this.g, this.b, this.alpha])
+        }
+        [this.r, this.g, this.b, this.alpha] = known.get(words)
+        return this
+    }
+})()"""
+"""Axe reads the words of every colour anew for every text above it: a third of all its time."""
 
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
-        if "chromium" in getattr(item, "fixturenames", ()):
+        # A test there may ask for its page only when it runs (`request.getfixturevalue`).
+        if "chromium" in getattr(item, "fixturenames", ()) or item.path.is_relative_to(FOLDER):
             item.add_marker("browser")
 
 
@@ -144,29 +173,72 @@ def complaints(live_server: LiveServer) -> Iterator[Complaints]:
         pytest.fail("The browser complained:\n" + "\n".join(outstanding), pytrace=False)
 
 
+class Contexts:
+    """The contexts of this process, by the options that they were opened with."""
+
+    def __init__(self, browser: Browser) -> None:
+        self._browser = browser
+        self._idle: dict[str, list[BrowserContext]] = {}
+        self._taken: list[tuple[str, BrowserContext]] = []
+
+    def take(self, options: dict[str, Any]) -> BrowserContext:
+        """A context with nothing in it, that no other page of this test has."""
+        kind = json.dumps(options, sort_keys=True)
+        idle = self._idle.setdefault(kind, [])
+        context = idle.pop() if idle else self._opened(options)
+        self._taken.append((kind, context))
+        return context
+
+    def give_back(self, home: str) -> None:
+        """Empty what was taken of all that pages at this address left there."""
+        while self._taken:
+            kind, context = self._taken.pop()
+            window, *pages = context.pages
+            for page in pages:
+                page.close()
+            context.clear_cookies()
+            context.clear_permissions()
+            session = context.new_cdp_session(window)
+            session.send("Network.clearBrowserCache")
+            session.send("Storage.clearDataForOrigin", {"origin": home, "storageTypes": "all"})
+            session.detach()
+            self._idle[kind].append(context)
+
+    def _opened(self, options: dict[str, Any]) -> BrowserContext:
+        context = self._browser.new_context(**options)
+        context.set_default_timeout(10_000)
+        # The first page of a process waits until all views and templates are read.
+        context.set_default_navigation_timeout(30_000)
+        context.new_page()  # an empty one, so that the window stays when a test's pages close
+        return context
+
+
+@pytest.fixture(scope="session")
+def contexts(chromium: Browser) -> Contexts:
+    """The contexts that the tests of this process share."""
+    return Contexts(chromium)
+
+
 @pytest.fixture
 def browse(
-    chromium: Browser, live_server: LiveServer, complaints: Complaints
+    contexts: Contexts, live_server: LiveServer, complaints: Complaints
 ) -> Iterator[Callable[..., Page]]:
     """Open a page in a context of its own: `browse(width=1280, height=800, locale="en-US")`."""
-    contexts: list[BrowserContext] = []
+    usual = {
+        "base_url": live_server.url,
+        "reduced_motion": "reduce",
+        "locale": "zh-CN",
+        "timezone_id": "Asia/Shanghai",
+    }
 
     def opened(width: int, height: int, **options: Any) -> Page:
-        context = chromium.new_context(
-            base_url=live_server.url,
-            viewport={"width": width, "height": height},
-            reduced_motion="reduce",
-            **{"locale": "zh-CN", "timezone_id": "Asia/Shanghai"} | options,
-        )
-        context.set_default_timeout(10_000)
-        contexts.append(context)
+        context = contexts.take(usual | {"viewport": {"width": width, "height": height}} | options)
         page = context.new_page()
         complaints.listen(page)
         return page
 
     yield opened
-    for context in contexts:
-        context.close()
+    contexts.give_back(live_server.url)
 
 
 @pytest.fixture
@@ -184,14 +256,15 @@ def desktop(browse: Callable[..., Page]) -> Page:
 @pytest.fixture
 def axe() -> Callable[[Page], None]:
     """Assert that axe finds no violation on a page as it stands."""
-    from axe_playwright_python.sync_playwright import Axe
+    from axe_playwright_python.base import AXE_SCRIPT, AxeResults
 
     # What passed is not asked for: writing it out takes as long as the checks.
     options = {"resultTypes": ["violations"]}
-    tool = Axe()
+    script = f"if (!window.axe) {{ {AXE_SCRIPT}; {REMEMBER_COLOURS} }}"
 
     def check(page: Page) -> None:
-        results = tool.run(page, options=options)
+        page.evaluate(script)
+        results = AxeResults(page.evaluate("options => axe.run(document, options)", options))
         assert results.violations_count == 0, f"{page.url}\n{results.generate_report()}"
 
     return check

@@ -15,6 +15,7 @@ from __future__ import annotations
 import shutil
 import tempfile
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -107,3 +108,33 @@ def _without_triggers(flush: Callable[..., Any]) -> Callable[..., Any]:
                 cursor.execute(sql)
 
     return execute_sql_flush
+
+
+@contextmanager
+def another_database(folder: Path) -> Iterator[None]:
+    """An empty database in the place of this one."""
+    from django.db import connection
+
+    name = connection.settings_dict["NAME"]
+    connection.close()
+    if connection.vendor == "sqlite":
+        other = str(folder / "another.sqlite3")
+    else:
+        other = f"{name}_another"
+        _on_the_server(f"DROP DATABASE IF EXISTS {other}", f"CREATE DATABASE {other}")
+    connection.settings_dict["NAME"] = other
+    try:
+        yield
+    finally:
+        connection.close()
+        connection.settings_dict["NAME"] = name
+        if connection.vendor != "sqlite":
+            _on_the_server(f"DROP DATABASE {other}")
+
+
+def _on_the_server(*statements: str) -> None:
+    from django.db import connection
+
+    with connection._nodb_cursor() as cursor:
+        for statement in statements:
+            cursor.execute(statement)

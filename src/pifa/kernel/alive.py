@@ -7,19 +7,23 @@ own, so that every server sees it; on SQLite a lock on a file beside the databas
 from __future__ import annotations
 
 import fcntl
+from contextlib import suppress
 from hashlib import sha256
 from pathlib import Path
 from typing import IO
 
 from django.conf import settings
-from django.db import connection
+from django.db import Error, connection
 from django.db.backends.base.base import BaseDatabaseWrapper
 
 _IS_FREE = (
-    "SELECT CASE WHEN pg_try_advisory_lock(hashtextextended(%s, 0))"
-    " THEN pg_advisory_unlock(hashtextextended(%s, 0)) ELSE false END"
+    "SELECT CASE WHEN pg_try_advisory_lock_shared(hashtextextended(%s, 0))"
+    " THEN pg_advisory_unlock_shared(hashtextextended(%s, 0)) ELSE false END"
 )
-"""Takes the lock and lets it go at once, so that who asks within a transaction keeps nobody waiting."""
+"""Takes the lock and lets it go at once, so that who asks within a transaction keeps nobody waiting.
+
+The lock is shared: two that ask at one moment do not take each other for a sign.
+"""
 
 
 class SignOfLife:
@@ -56,6 +60,9 @@ class SignOfLife:
     def end(self) -> None:
         """Let the lock go, with its session or its file."""
         if self._session is not None:
+            # The server notices a closed session only some moments later. A lost one holds nothing.
+            with suppress(Error), self._session.cursor() as cursor:
+                cursor.execute("SELECT pg_advisory_unlock(hashtextextended(%s, 0))", [self.name])
             self._session.close()
             self._session = None
         if self._file is not None:
@@ -76,7 +83,7 @@ def lives(name: str) -> bool:
         return False
     with file:
         try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            fcntl.flock(file, fcntl.LOCK_SH | fcntl.LOCK_NB)
         except BlockingIOError:
             return True
     _path(name).unlink(missing_ok=True)
