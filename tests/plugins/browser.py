@@ -33,7 +33,6 @@ if TYPE_CHECKING:
     from pifa.parties.models import User
 
 NAMES = (
-    "chromium-headless-shell",
     "chromium",
     "chromium-browser",
     "google-chrome",
