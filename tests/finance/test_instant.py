@@ -239,6 +239,23 @@ def test_a_seller_cannot_leave_protection_with_money_it_had_early(
     assert commands.leave_buyer_protection(seller_finance) == Money(1000_00)
 
 
+def test_what_comes_back_of_its_own_purchase_pays_what_a_company_owes(
+    paid: str, buyer: Company, seller: Company, seller_finance: Actor
+) -> None:
+    (number,) = commands.open_payables(
+        [NewPayable("order:2", seller.pk, buyer.pk, 30_00, "包装箱")]
+    )
+    commands.start_payment(seller_finance, number, "balance")
+    commands.withdraw(seller_finance, Money(69_88))
+    commands.refund(paid, Money(20_00), "f1", "")
+    assert of(seller, AccountKind.CLAWBACK) == Money(20_00)
+    commands.refund("order:2", Money(12_00), "f2", "")
+    assert of(seller, AccountKind.CLAWBACK) == Money(8_00)
+    commands.refund("order:2", Money(18_00), "f3", "")
+    assert of(seller, AccountKind.CLAWBACK) == Money(0)
+    assert of(seller, AccountKind.BALANCE) == Money(10_00)
+
+
 @pytest.mark.cooked_books
 @pytest.mark.parametrize(
     ("cook", "code"),

@@ -121,7 +121,19 @@ def _pay_back(payable: Payable, money: Money, key: str, reason: str, purpose: st
     ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
     _send_back(payable, parts, key, reason)
     Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + money.fen)
+    for payer_id in _with_more_on_balance(payable, parts):
+        pay_debt(payer_id, f"refund:{key}")
     return sources
+
+
+def _with_more_on_balance(payable: Payable, parts: _Parts) -> set[int]:
+    """Whose balance a refund raised: the payer's, where it had paid from it."""
+    purses = [methods.get(row.method).purse(due(payable, row.stage)) for row, _part in parts]
+    return {
+        purse.owner_id
+        for purse in purses
+        if purse.kind == AccountKind.BALANCE and purse.owner_id is not None
+    }
 
 
 def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:

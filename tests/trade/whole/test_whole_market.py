@@ -1,0 +1,153 @@
+"""Whatever buyers, sellers, operators, the bank and the clock do in whatever order over several
+orders and every way to pay: after each step the books are sound, and what the bank says twice
+counts once.
+
+Random sequences of commands; each is rolled back, so that they do not see each other.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.conf import settings as market_settings
+from django.db import transaction
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from pifa.catalog.models import OfferStagedPlan
+from pifa.finance import commands as finance
+from pifa.finance import queries as books
+from pifa.finance.models import CreditItem, CreditLine, Payable, Payment, SandboxLine, SandboxNotice
+from pifa.finance.sandbox import bank, transfers
+from pifa.kernel import clock
+from pifa.kernel.money import Money
+from pifa.trade import commands as trade
+from pifa.trade.models import Order, RefundCase, StagedOrder
+from tests.plugins.examples import examples
+from tests.trade.whole.orders import Market
+from tests.trade.whole.proofs import ENDED, assert_sound, nothing_changes
+from tests.trade.whole.steps import openings, steps
+from tests.trade.whole.world import BARE
+
+
+@pytest.fixture
+def world(db: None) -> Market:
+    return Market()
+
+
+@settings(
+    max_examples=examples(14),
+    deadline=None,
+    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
+)
+@given(
+    first=openings,
+    sequence=st.lists(steps, min_size=10, max_size=24),
+    keeper=st.sampled_from(["seller", "buyer"]),
+    at_once=st.booleans(),
+    fee_returned=st.booleans(),
+)
+def test_all_is_sound_after_every_step(
+    monkeypatch: pytest.MonkeyPatch,
+    world: Market,
+    first: list[tuple[str, int]],
+    sequence: list[tuple[Any, ...]],
+    keeper: str,
+    at_once: bool,
+    fee_returned: bool,
+) -> None:
+    monkeypatch.setitem(market_settings.MARKET, "instant_fee_returned", fee_returned)
+    world.now = clock.now()
+    with transaction.atomic():
+        StagedOrder.objects.update(keeper=keeper)
+        OfferStagedPlan.objects.update(keeper=keeper)
+        for seller in (world.maker, world.dealer):
+            finance.switch_instant_payout(world.owner[seller.pk], at_once)
+        world.begin(first)
+        play(world, sequence)
+        transaction.set_rollback(True)
+
+
+def play(world: Market, sequence: list[tuple[Any, ...]]) -> None:
+    """Do the steps, and prove all after each; then let everything come to its end."""
+    told = Told()
+    for verb, *arguments in sequence:
+        with clock.frozen(world.now):
+            getattr(world, verb)(*arguments)
+        with clock.frozen(world.now):
+            assert_sound(world)
+            told.again()
+    settle_up(world)
+
+
+class Told:
+    """What the bank has told so far: of each word the repeat must change nothing."""
+
+    def __init__(self) -> None:
+        self.notices = set(_told_notices())
+        self.lines = set(_told_lines())
+
+    def again(self) -> None:
+        """Everything that was just told is told again."""
+        notices, lines = set(_told_notices()), set(_told_lines())
+        new_notices, new_lines = notices - self.notices, lines - self.lines
+        self.notices, self.lines = notices, lines
+        if new_notices or new_lines:
+            with nothing_changes():
+                for pk in sorted(new_notices, reverse=True):
+                    bank.send(pk)
+                for pk in sorted(new_lines, reverse=True):
+                    transfers.send(pk)
+
+
+def _told_notices() -> Any:
+    return SandboxNotice.objects.exclude(sent_at=None).values_list("pk", flat=True)
+
+
+def _told_lines() -> Any:
+    return SandboxLine.objects.exclude(sent_at=None).values_list("pk", flat=True)
+
+
+def settle_up(world: Market) -> None:
+    """All that is late comes, and the bank is asked about every payment: both books agree. Then
+    all debts are paid and time goes by: no order waits for anybody."""
+    with clock.frozen(world.now):
+        world.wait(48)
+    with clock.frozen(world.now):
+        world.deliver_held()
+        world.bring_in()
+        for payment in Payment.objects.all():
+            finance.refresh_payment(payment.number)
+        assert_sound(world)
+        assert books.reconciliation(world.operator).agrees
+        end_what_needs_somebody(world)
+    with clock.frozen(world.now):
+        world.wait(24 * 150)
+    with clock.frozen(world.now):
+        repay_all(world)
+        assert_sound(world)
+        assert {order.status for order in Order.objects.all()} <= set(ENDED)
+        assert not CreditItem.objects.filter(open_fen__gt=0).exists()
+        waiting = Payable.objects.filter(state="open").exclude(subject__startswith="deposit:")
+        assert set(waiting.values_list("subject", flat=True)) <= set(BARE)
+
+
+def end_what_needs_somebody(world: Market) -> None:
+    """Sellers have enough to pay refunds, disputes are ruled, what is owed by now is repaid."""
+    for company in world.companies:
+        world.collect(company, Money(10_000_00))
+    for subject in BARE:
+        finance.note_received(subject)
+    for case in RefundCase.objects.filter(state="disputed"):
+        trade.rule_dispute(world.operator, case.number, "seller", "随机")
+    repay_all(world)
+
+
+def repay_all(world: Market) -> None:
+    """Every buyer pays all that it owes and was due."""
+    for line in CreditLine.objects.filter(items__open_fen__gt=0).distinct():
+        due = line.items.filter(open_fen__gt=0, due_on__isnull=False)
+        if due.exists():
+            number = finance.repay(world.owner[line.buyer_id], line.pk)
+            finance.start_payment(world.owner[line.buyer_id], number, "balance")
