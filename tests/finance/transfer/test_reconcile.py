@@ -58,6 +58,22 @@ def test_what_only_the_bank_knows(
     assert CliRunner().invoke(group, ["reconcile"]).exit_code == 1
 
 
+def test_every_difference_is_listed_with_its_whole_number(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = {f"nobody asked for number {at:04}" for at in range(520)}
+    outside = books.Holder("1", "某人", "某行")
+    for number in numbers:
+        books.move("payout", number, books.MARKET, outside, Money(1))
+    told = json.loads(CliRunner().invoke(group, ["reconcile", "--json"]).stdout)
+    assert {row["name"] for row in told["differences"]} == numbers
+    monkeypatch.setenv("COLUMNS", "60")
+    sent = send(7, delivery=Delivery.NEVER)
+    shown = CliRunner().invoke(group, ["reconcile"]).stdout
+    columns = [line.split("│")[1].strip() for line in shown.splitlines() if line.count("│") > 7]
+    assert sent.line_no in "".join(columns)
+
+
 def found_account(found: queries.Reconciliation, line_no: str) -> str:
     return next(row.number for row in found.entries if row.name == line_no)
 

@@ -12,14 +12,11 @@ from dataclasses import dataclass
 from django.db import connection
 
 from pifa.finance import policies
-from pifa.finance.banks import registry as banks
 from pifa.finance.sandbox.books import MARKET_NUMBER, market_money
 from pifa.kernel.actors import Actor
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
-
-MOST = 500
 
 # What we booked, by the names that the bank knows it by. A line that has no id of the bank goes
 # by ours, which the bank does not know.
@@ -55,7 +52,7 @@ both_sides AS (
 SELECT way, name, CAST(SUM(ours_fen) AS bigint), CAST(SUM(bank_fen) AS bigint), MAX(kind),
     MAX(number)
 FROM both_sides GROUP BY way, name
-HAVING SUM(ours_fen) <> SUM(bank_fen) ORDER BY way, name LIMIT {MOST}
+HAVING SUM(ours_fen) <> SUM(bank_fen) ORDER BY way, name
 """  # noqa: S608 - constants of this module
 
 _OURS_IN_ALL = f"""
@@ -90,7 +87,7 @@ class Reconciliation:
     """The bank's word against ours: balances, what is in suspense, every entry that differs.
 
     `difference` is money at the bank that we did not book: its notice is on its way, was refused
-    or is flagged. At most `MOST` entries are listed.
+    or is flagged.
     """
 
     bank: Money
@@ -123,11 +120,6 @@ def reconciliation(actor: Actor) -> Reconciliation:
         suspense=ledger.balance(None, AccountKind.SUSPENSE),
         entries=entries,
     )
-
-
-def bank_name() -> str:
-    """The partner bank whose book is compared."""
-    return str(banks.get(banks.DEFAULT).name)
 
 
 def _differences() -> list[Difference]:
