@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from pifa.cli.bank import group
 from pifa.finance import commands, queries
+from pifa.finance.methods.balance import BalanceMethod
+from pifa.finance.methods.registry import METHODS
 from pifa.finance.models import Payment
 from pifa.finance.sandbox import books
 from pifa.finance.sandbox.transfers import Delivery
@@ -88,3 +90,15 @@ def test_what_only_we_know(owe: Owe, send: Send, operator: Actor) -> None:
         ("nobody asked", "out", Money(3_00))
     ]
     assert not found.agrees
+
+
+def test_a_method_tells_itself_what_the_bank_must_have(
+    operator: Actor, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    class Posted(BalanceMethod):
+        code = "posted"
+        bank_entries = "SELECT 'in', 'letter 1', 100, 'letter', 'P1'"
+
+    monkeypatch.setitem(METHODS, Posted.code, Posted())
+    found = queries.reconciliation(operator)
+    assert ("letter 1", Money(1_00)) in {(row.name, row.ours) for row in found.entries}
