@@ -212,7 +212,7 @@ def test_a_verified_company_need_not_type_its_own_name(
     pages = ("/buyer/invoices/details/new/", f"/buyer/invoices/ask/?order={paid}")
     for page in pages:
         assert "顺达建材（集团）" not in text(buyer.get(page))
-    company = Company.objects.filter(pk=market.buyer.company_id)
+    company = Company.objects.filter(pk=buying.company_of(market.buyer).pk)
     company.update(verified_name="顺达建材（集团）", licence_no=CODE)
     for page in pages:
         form = buyer.get(page).context["form"]

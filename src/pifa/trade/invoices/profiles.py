@@ -45,7 +45,7 @@ def first_details(actor: Actor, row: InvoiceProfile | None) -> dict[str, str]:
     licence of a verified company, which are what an invoice should say."""
     if row is not None:
         return details_in(row).given()
-    company = Company.objects.filter(pk=actor.company_id).exclude(verified_name="").first()
+    company = Company.objects.filter(pk=actor.company_id or 0).exclude(verified_name="").first()
     if company is None or not actor.has_role(*policies.ASKING):
         return {}
     return {"title": company.verified_name, "tax_no": company.licence_no or ""}
