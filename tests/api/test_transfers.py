@@ -25,6 +25,9 @@ def test_a_buyer_reads_where_to_pay_and_what_came(market: SmallMarket) -> None:
     (match,) = row["matches"]
     assert (match["payment_number"], match["by_operator"]) == (number, False)
     assert "多余" in row["why"]
+    (account,) = buyer.get("/transfers/accounts")["items"]
+    assert (account["account_no"], account["waiting"]) == (told["account_no"], "0.01")
+    assert (told["waiting"], told["others"]) == ("0.01", [])
 
 
 def test_a_seller_reads_what_transfers_paid(market: SmallMarket) -> None:
@@ -55,6 +58,7 @@ def test_an_operator_decides(market: SmallMarket) -> None:
     path = f"/operator/bank-lines/{line}"
     App(market.buyer_token).call("GET", path, expect=403)
     assert operator.get(f"{path}/proposals")["items"] == []
+    assert operator.get("/operator/bank-lines/explained")["items"] == []
     operator.put(f"{path}/note", {"note": "多付一分"})
     assert operator.get(path)["note"] == "多付一分"
     said = {"shares": [{"payable_number": "B1", "amount": "0.01"}], "seen": "0.01"}

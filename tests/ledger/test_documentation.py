@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import inspect
 import re
 from pathlib import Path
 
@@ -9,7 +10,15 @@ import pytest
 
 from pifa.kernel.money import Money
 from pifa.ledger import rules, words
-from pifa.ledger.rules import AccountKind, Leg, TransferKind
+from pifa.ledger.rules import (
+    DEBIT_NORMAL,
+    GUARDED,
+    MARKET_OWNED,
+    AccountKind,
+    Leg,
+    Purse,
+    TransferKind,
+)
 
 PAGE = (Path(__file__).parents[2] / "docs" / "money.md").read_text(encoding="utf-8")
 ROW = re.compile(
@@ -17,11 +26,15 @@ ROW = re.compile(
     re.MULTILINE,
 )
 ONE = Money(1)
+OWN = Purse(AccountKind.BALANCE, 2)
 MOVEMENTS: dict[str, tuple[Leg, ...]] = {
-    "settlement": rules.settlement("s", 1, ONE),
+    "settlement": (*rules.settlement("s", 1, ONE), *rules.settlement("s", 1, ONE, OWN)),
     "returned": rules.returned("s", 1, ONE),
     "release": rules.release("s", 1, ONE),
-    "refund": rules.refund("s", 1, escrow=ONE, balance=ONE, deposit=ONE, debt=ONE),
+    "refund": (
+        *rules.refund("s", 1, escrow=ONE, balance=ONE, deposit=ONE, debt=ONE),
+        *rules.refund("s", 1, escrow=ONE, balance=ONE, deposit=ONE, debt=ONE, target=OWN),
+    ),
     "instant_payout": rules.instant_payout("s", 1, ONE, ONE),
     "fee_returned": rules.fee_returned("s", 1, ONE),
     "debt_paid": rules.debt_paid("s", 1, ONE),
@@ -56,8 +69,24 @@ def test_every_reason_to_move_money_is_in_the_table() -> None:
 
 
 @pytest.mark.parametrize("kind", AccountKind)
-def test_every_account_is_in_the_chart(kind: AccountKind) -> None:
-    assert f"`{kind.name}` {words.account(kind)}" in PAGE
+def test_every_account_is_in_the_chart_as_it_is_kept(kind: AccountKind) -> None:
+    name = f"| `{kind.name}` {words.account(kind)} |"
+    (row,) = [line for line in PAGE.splitlines() if line.startswith(name)]
+    _name, owner, side, grows, keeps = (cell.strip() for cell in row.strip("|").split("|"))
+    assert owner.startswith("the market") == (kind in MARKET_OWNED)
+    assert grows == ("debit" if kind in DEBIT_NORMAL else "credit")
+    assert keeps.startswith("yes") == (kind in GUARDED)
+    if grows == "credit":
+        assert side.startswith(("liability", "income", "memorandum"))
+
+
+def test_every_function_that_makes_postings_is_in_the_table() -> None:
+    made = {
+        name
+        for name, function in vars(rules).items()
+        if inspect.isfunction(function) and function.__annotations__.get("return") == "Legs"
+    }
+    assert made == set(MOVEMENTS)
 
 
 def test_every_posting_has_words_of_its_own() -> None:

@@ -63,7 +63,10 @@ def _as_data(found: Reconciliation) -> dict[str, Any]:
 
 
 def _as_table(found: Reconciliation) -> Table:
-    table = Table("number", "belongs to", "kind", "way", title="The bank's book and ours")
+    table = Table(title="The bank's book and ours")
+    # A number that is cut off cannot be looked up: a narrow screen breaks it instead.
+    for name in ("number", "belongs to", "kind", "way"):
+        table.add_column(name, overflow="fold")
     for name in ("bank", "ours", "difference"):
         table.add_column(name, justify="right")
     for row in found.entries:

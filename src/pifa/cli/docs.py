@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import re
 import tomllib
 from collections.abc import Callable
 from importlib import import_module
@@ -19,7 +20,8 @@ NOTE = "<!-- Drawn from the code by `pifa docs`; `pifa docs --check` fails when 
 @click.command("docs")
 @click.option("--check", is_flag=True, help="write nothing; fail if a page is behind the code")
 def group(check: bool) -> None:
-    """Draw docs/states.md from the state tables and docs/floors.md from the import contracts."""
+    """Draw docs/states.md and the flows in docs/money.md from the state tables, and
+    docs/floors.md from the import contracts."""
     root = repository()
     behind = [
         name for name, draw in PAGES.items() if not _is_current(root / "docs" / name, draw(), check)
@@ -99,7 +101,27 @@ def floors_page() -> str:
     return "\n".join(parts).rstrip() + "\n"
 
 
-PAGES: dict[str, Callable[[], str]] = {"states.md": states_page, "floors.md": floors_page}
+_FLOW = re.compile(r"(<!-- flow: ([^>]+) -->\n).*?(<!-- end of flow -->)", re.DOTALL)
+
+
+def money_page() -> str:
+    """`docs/money.md`: written by hand, but for the flows that its marks ask for."""
+    tables = {table.name: table for _app, table in state_tables()}
+
+    def drawn(mark: re.Match[str]) -> str:
+        name, _between, states = mark[2].partition(": ")
+        flow = tables[name].mermaid(states.split(", ") if states else ())
+        return f"{mark[1]}```mermaid\n{flow}\n```\n{mark[3]}"
+
+    page = (repository() / "docs" / "money.md").read_text("utf-8")
+    return _FLOW.sub(drawn, page)
+
+
+PAGES: dict[str, Callable[[], str]] = {
+    "states.md": states_page,
+    "floors.md": floors_page,
+    "money.md": money_page,
+}
 
 
 def _verb_row(item: Transition) -> str:

@@ -5,7 +5,7 @@ A table is data. Commands ask it whether a verb is allowed; the documentation dr
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from django.utils.functional import Promise
@@ -64,13 +64,20 @@ class StateTable:
         """The verbs that one may use in a state, in the table's order."""
         return [item.verb for item in self.transitions if state in item.sources and who in item.by]
 
-    def mermaid(self) -> str:
-        """The table as a Mermaid state diagram."""
-        lines = ["stateDiagram-v2", f"    [*] --> {self.initial}"]
+    def mermaid(self, around: Collection[str] = ()) -> str:
+        """The table as a Mermaid state diagram; `around`: only what comes to these states, stays
+        in them or leaves them."""
+        lines = ["stateDiagram-v2"]
+        met = set(around or self.states)
         for item in self.transitions:
             for source in item.sources:
                 target = source if item.target == SAME else item.target or "before_" + source
+                if around and not {source, target} & set(around):
+                    continue
+                met |= {source, target}
                 lines.append(f"    {source} --> {target}: {item.verb} ({', '.join(item.by)})")
+        if self.initial in met:
+            lines.insert(1, f"    [*] --> {self.initial}")
         ends = set(self.states) - {source for item in self.transitions for source in item.sources}
-        lines += [f"    {state} --> [*]" for state in self.states if state in ends]
+        lines += [f"    {state} --> [*]" for state in self.states if state in ends & met]
         return "\n".join(lines)

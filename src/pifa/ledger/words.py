@@ -47,6 +47,16 @@ _WORDS_BY_WAY: dict[tuple[str, Way], Words] = {
     (TransferKind.REFUND, (AccountKind.CLAWBACK, AccountKind.GATEWAY)): _(
         "平台先行垫付，退款给买家"
     ),
+    (TransferKind.REFUND, (AccountKind.ESCROW, AccountKind.BALANCE)): _("担保款退回买家余额"),
+    (TransferKind.REFUND, (AccountKind.BALANCE, AccountKind.BALANCE)): _(
+        "从收款方余额退款到付款方余额"
+    ),
+    (TransferKind.REFUND, (AccountKind.DEPOSIT, AccountKind.BALANCE)): _(
+        "从卖家保证金退款到买家余额"
+    ),
+    (TransferKind.REFUND, (AccountKind.CLAWBACK, AccountKind.BALANCE)): _(
+        "平台先行垫付，退款到买家余额"
+    ),
 }
 
 

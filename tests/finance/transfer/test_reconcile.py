@@ -9,6 +9,8 @@ from click.testing import CliRunner
 
 from pifa.cli.bank import group
 from pifa.finance import commands, queries
+from pifa.finance.methods.balance import BalanceMethod
+from pifa.finance.methods.registry import METHODS
 from pifa.finance.models import Payment
 from pifa.finance.sandbox import books
 from pifa.finance.sandbox.transfers import Delivery
@@ -58,6 +60,22 @@ def test_what_only_the_bank_knows(
     assert CliRunner().invoke(group, ["reconcile"]).exit_code == 1
 
 
+def test_every_difference_is_listed_with_its_whole_number(
+    send: Send, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    numbers = {f"nobody asked for number {at:04}" for at in range(520)}
+    outside = books.Holder("1", "某人", "某行")
+    for number in numbers:
+        books.move("payout", number, books.MARKET, outside, Money(1))
+    told = json.loads(CliRunner().invoke(group, ["reconcile", "--json"]).stdout)
+    assert {row["name"] for row in told["differences"]} == numbers
+    monkeypatch.setenv("COLUMNS", "60")
+    sent = send(7, delivery=Delivery.NEVER)
+    shown = CliRunner().invoke(group, ["reconcile"]).stdout
+    columns = [line.split("│")[1].strip() for line in shown.splitlines() if line.count("│") > 7]
+    assert sent.line_no in "".join(columns)
+
+
 def found_account(found: queries.Reconciliation, line_no: str) -> str:
     return next(row.number for row in found.entries if row.name == line_no)
 
@@ -72,3 +90,15 @@ def test_what_only_we_know(owe: Owe, send: Send, operator: Actor) -> None:
         ("nobody asked", "out", Money(3_00))
     ]
     assert not found.agrees
+
+
+def test_a_method_tells_itself_what_the_bank_must_have(
+    operator: Actor, monkeypatch: pytest.MonkeyPatch, db: None
+) -> None:
+    class Posted(BalanceMethod):
+        code = "posted"
+        bank_entries = "SELECT 'in', 'letter 1', 100, 'letter', 'P1'"
+
+    monkeypatch.setitem(METHODS, Posted.code, Posted())
+    found = queries.reconciliation(operator)
+    assert ("letter 1", Money(1_00)) in {(row.name, row.ours) for row in found.entries}

@@ -124,6 +124,16 @@ def test_a_line_that_a_sheet_told_first_gets_its_number_from_the_feed(
     assert settled("order:1") == 300
 
 
+def test_rows_are_told_in_their_order_each_with_its_own_reason(
+    account: str, operator: Actor
+) -> None:
+    sheet.bring_in(operator, file_of(row(account, line_no="N1")))
+    rows = [row(account, "7", "N1"), row(account, "9" * 20), row(account, "-1")]
+    told = sheet.preview(operator, file_of(*rows)).errors
+    assert [error.row for error in told] == [2, 3, 4]
+    assert ["大得不可能" in str(error) for error in told] == [False, True, False]
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [
@@ -131,6 +141,9 @@ def test_a_line_that_a_sheet_told_first_gets_its_number_from_the_feed(
         ({"amount": "-3"}, "金额"),
         ({"amount": "1.005"}, "金额"),
         ({"amount": "NaN"}, "金额"),
+        ({"amount": "1.23E+05"}, "金额"),
+        ({"amount": "1_000"}, "金额"),
+        ({"amount": "9" * 20}, "金额"),
         ({"amount": "钱"}, "金额"),
         ({"value_day": "2026-02-30"}, "入账日期"),
         ({"value_day": "昨天"}, "入账日期"),

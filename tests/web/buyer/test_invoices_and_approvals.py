@@ -11,7 +11,7 @@ from django.test import Client
 from pifa.kernel import clock
 from pifa.kernel.actors import Role
 from pifa.kernel.money import Money
-from pifa.parties.models import Address
+from pifa.parties.models import Address, Company
 from pifa.trade import commands
 from pifa.trade.approval.commands import set_limit
 from pifa.trade.commands import CheckoutRequest
@@ -204,3 +204,21 @@ def test_limits_are_set_dropped_and_refused(buyer: Client, market: Market, held:
     buyer.post(at, {"act": "none"})
     assert "采购下单不需要审批" in text(buyer.get(at))
     assert buyer.post(at, {"act": "set", "limit": "1.234"}).status_code == 422
+
+
+def test_a_verified_company_need_not_type_its_own_name(
+    buyer: Client, market: Market, paid: str
+) -> None:
+    pages = ("/buyer/invoices/details/new/", f"/buyer/invoices/ask/?order={paid}")
+    for page in pages:
+        assert "顺达建材（集团）" not in text(buyer.get(page))
+    company = Company.objects.filter(pk=buying.company_of(market.buyer).pk)
+    company.update(verified_name="顺达建材（集团）", licence_no=CODE)
+    for page in pages:
+        form = buyer.get(page).context["form"]
+        assert (form["title"].value(), form["tax_no"].value()) == ("顺达建材（集团）", CODE)
+    sku = sku_ids(market.bags)[0]
+    form = buyer.get("/checkout/", {"line": f"{sku}:500"}).context["invoice_form"]
+    assert (form["title"].value(), form["kind"].value()) == ("顺达建材（集团）", "none")
+    save_profile(market.buyer, {"kind": "ordinary", "title": "另一个名称", "tax_no": CODE})
+    assert buyer.get(pages[1]).context["form"]["title"].value() == "另一个名称"

@@ -13,8 +13,9 @@ from pifa.catalog.models import Offer
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
 from pifa.kernel.money import Money
-from pifa.ledger.models import AccountKind
+from pifa.ledger.models import ACCOUNT_LABELS, AccountKind
 from pifa.ledger.queries import balance
+from pifa.ledger.rules import MARKET_OWNED
 from pifa.parties.models import Company, PenaltyEntry, User, Verification
 from pifa.site.worker import work_round
 from pifa.trade import commands as trade
@@ -308,3 +309,10 @@ def test_the_books_are_proven_on_demand() -> None:
     trading().received(1000)
     page = staff().get(reverse("admin:market_ledger"), {"check": "1"}).content.decode()
     assert "每个余额都等于它的流水" in page
+
+
+@pytest.mark.parametrize("kind", sorted(MARKET_OWNED))
+def test_every_account_of_the_market_is_shown(kind: AccountKind, db: None) -> None:
+    shown = staff(roles.MANAGER).get("/console/ledger/", {"kind": kind.value}).content.decode()
+    assert str(ACCOUNT_LABELS[kind]) in shown
+    assert f"kind={kind.value}" in shown

@@ -107,3 +107,9 @@ def test_a_seller_is_told_that_a_purchase_waits(trading: Trading, clerk: Client)
     page = body(clerk.get(f"/seller/orders/{order.number}/"))
     assert "买家企业内部正在审批" in page
     assert "¥50.00" not in page
+
+
+def test_the_filter_is_cleared_by_an_address(clerk: Client) -> None:
+    shown = body(clerk.get("/seller/invoices/", {"q": "nothing like it"}))
+    assert 'href="/seller/invoices/?tab=waiting"' in shown
+    assert 'href="/seller/invoices/"' in shown.partition("没有符合条件的申请")[2]

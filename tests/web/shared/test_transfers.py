@@ -98,9 +98,31 @@ def test_an_operator_assigns_what_is_not_certain(market: Trading, buyer: Client)
     client.post(f"{QUEUE}{line.number}/", share)
     assert Payable.objects.get(subject=f"order:{number}").state == "settled"
     assert line.number not in body(client.get(QUEUE))
-    assert line.number in body(client.get(QUEUE, {"done": "1"}))
+    assert line.number in body(client.get(QUEUE, {"show": "done"}))
     again = body(client.post(f"{QUEUE}{line.number}/", share, follow=True))
     assert "不能" in again
+
+
+def test_money_that_came_first_is_proposed_for_an_order_that_came_later(
+    market: Trading, buyer: Client
+) -> None:
+    _number, page = begun(market, buyer)
+    at_the_bank(buyer, page)
+    at_the_bank(buyer, page, remark="")
+    client = staff(roles.MANAGER)
+    line = BankLine.objects.get(state="suspense")
+    assert line.number not in body(client.get(QUEUE, {"show": "explained"}))
+    later, later_page = begun(market, buyer)
+    for show in ("", "explained"):
+        shown = body(client.get(QUEUE, {"show": show}))
+        assert line.number in shown
+        assert later in shown
+    assert "还有转来的款项待核对" in body(buyer.get(later_page))
+    assert line.account_no in body(buyer.get("/buyer/transfers/"))
+    left = str(Money(line.left_fen).decimal)
+    share = {"form": "assign", "payable": later, "amount": left, "seen": left}
+    client.post(f"{QUEUE}{line.number}/", share)
+    assert Payable.objects.get(subject=f"order:{later}").state == "settled"
 
 
 def test_an_operator_notes_and_sends_back(market: Trading, buyer: Client) -> None:

@@ -123,6 +123,8 @@ class CreditItemOut(Out):
     bucket: str
     bucket_label: str
     statement: str
+    state: str
+    state_label: str
 
 
 class CreditItemPage(PageOut):

@@ -24,8 +24,18 @@ topic = Topic()
 PDF = {"application/pdf": {"schema": {"type": "string", "format": "binary"}}}
 
 
+class TransferOtherOut(Out):
+    """Something else that the same transfer may pay."""
+
+    payable_number: str
+    subject: str
+    title: str
+    amount: Yuan
+
+
 class TransferInstructionsOut(Out):
-    """Where to transfer for an attempt to pay; the remark lets the money find its payable."""
+    """Where to transfer for an attempt to pay; the remark lets the money find its payable.
+    `waiting` came to this account before and is in suspense."""
 
     payment_number: str
     payable_number: str
@@ -37,6 +47,8 @@ class TransferInstructionsOut(Out):
     amount: Yuan
     remark: str
     paid: bool
+    waiting: Yuan
+    others: list[TransferOtherOut]
 
 
 class TransferMatchOut(Out):
@@ -71,6 +83,20 @@ class TransferOut(Out):
     state_label: str
     why: str
     matches: list[TransferMatchOut]
+
+
+class TransferAccountOut(Out):
+    """The buyer's account at the bank for what it pays one seller."""
+
+    seller: str
+    bank: str
+    account_no: str
+    account_name: str
+    waiting: Yuan
+
+
+class TransferAccountPage(PageOut):
+    items: list[TransferAccountOut]
 
 
 class TransferPage(PageOut):
@@ -120,6 +146,18 @@ class LineProposalOut(Out):
 
     shares: list[LineShareOut]
     reasons: list[str]
+    exact: bool
+
+
+class ExplainedLineOut(Out):
+    """A line in suspense, and what explains it now."""
+
+    line: BankLineOut
+    best: LineProposalOut
+
+
+class ExplainedLinePage(PageOut):
+    items: list[ExplainedLineOut]
 
 
 class LineProposalPage(PageOut):
@@ -127,7 +165,7 @@ class LineProposalPage(PageOut):
 
 
 class LineShareIn(In):
-    """So much for a payable."""
+    """So much for a payable, named by its own number or its order's."""
 
     payable_number: Line
     amount: Amount
@@ -205,6 +243,16 @@ def transfers(request: HttpRequest, page: Paging) -> object:
 
 
 @topic.reads(
+    "/transfers/accounts",
+    TransferAccountPage,
+    _("付款用的收款账号"),
+    _("买家的负责人和财务；每个卖家一个账号，最近开通的在前。"),
+)
+def transfer_accounts(request: HttpRequest) -> object:
+    return listed(queries.accounts(actor_of(request)))
+
+
+@topic.reads(
     "/transfers/received",
     ReceivedTransferPage,
     _("转账收款"),
@@ -222,6 +270,16 @@ def bank_lines(
 ) -> object:
     actor = staff_of(request, "finance.change_bankline")
     return queries.lines_in_suspense(actor, waiting, page.cursor, page.size)
+
+
+@topic.reads(
+    "/operator/bank-lines/explained",
+    ExplainedLinePage,
+    _("现在对得上的银行流水"),
+    _("待认领的款项里，与现在的应付款正好对得上的，不论应付款是到账前还是到账后产生的。"),
+)
+def explained_bank_lines(request: HttpRequest) -> object:
+    return listed(queries.explained_lines(staff_of(request, "finance.change_bankline")))
 
 
 @topic.reads("/operator/bank-lines/{line}", BankLineOut, _("一笔银行流水"))

@@ -13,6 +13,7 @@ from pifa.finance.events import PayableSettled, PaymentReturned, PromiseEnded, S
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import Payable, PayableStage, Payment, PaymentRefund
 from pifa.finance.rules import Unwanted
+from pifa.finance.states import payment_after
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.errors import InvalidInput, NotFound, WrongState
@@ -94,7 +95,10 @@ def settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
     was_open = stage.promised_at is None
     PayableStage.objects.filter(pk=stage.pk).update(settled_at=moment)
     Payment.objects.filter(pk=payment.pk).update(
-        state=Payment.State.SUCCEEDED, receipt_no=receipt_no, settled_at=moment, outcome=""
+        state=payment_after(payment.state, "settle"),
+        receipt_no=receipt_no,
+        settled_at=moment,
+        outcome="",
     )
     payable.settled_fen += payment.amount_fen
     save_sums(payable)
@@ -137,8 +141,9 @@ def send_back(payable: Payable, payment: Payment, receipt_no: str, why: Unwanted
     """Book money that settles nothing and send it back at once."""
     moment = clock.now()
     amount = Money(payment.amount_fen)
+    begun = payment.state if payment.receipt_no is None else Payment.State.STARTED.value
     booked = {
-        "state": Payment.State.RETURNED,
+        "state": payment_after(begun, "send_back"),
         "receipt_no": receipt_no,
         "settled_at": moment,
         "outcome": why.value,

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from pifa.finance.commands.locking import attempt, lock_payable
 from pifa.finance.methods import registry
 from pifa.finance.models import Payable, PayableStage, Payment
+from pifa.finance.states import payable_after, payment_after
 from pifa.kernel import bulk, clock
 from pifa.kernel.errors import InvalidInput, WrongState
 from pifa.kernel.ids import public_number
@@ -175,7 +176,7 @@ def close_payable(subject: str) -> None:
         if payable.state == Payable.State.CLOSED:
             return
         _check_unpaid(payable, _("关闭"))
-        Payable.objects.filter(pk=payable.pk).update(state=Payable.State.CLOSED)
+        Payable.objects.filter(pk=payable.pk).update(state=payable_after(payable.state, "close"))
         give_up(payable, payable.payments.all(), CLOSED)
 
 
@@ -185,7 +186,7 @@ def give_up(payable: Payable, payments: Iterable[Payment], outcome: str) -> None
         if payment.state == Payment.State.STARTED:
             registry.get(payment.method).close(attempt(payable, payment))
             Payment.objects.filter(pk=payment.pk).update(
-                state=Payment.State.FAILED, outcome=outcome
+                state=payment_after(payment.state, "give_up"), outcome=outcome
             )
 
 

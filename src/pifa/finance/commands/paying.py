@@ -23,6 +23,7 @@ from pifa.finance.methods import registry as methods
 from pifa.finance.methods.protocol import Outcome
 from pifa.finance.models import Payable, Payment
 from pifa.finance.rules import Verdict
+from pifa.finance.states import payment_after
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, InvalidInput, NotFound
@@ -144,8 +145,9 @@ def _take_failed(notice: Notice) -> Verdict:
     if subject is None:
         return Verdict.UNKNOWN_PAYMENT
     lock_payable_on_arrival(subject)
-    failed = Payment.objects.filter(number=notice.payment_number, state=Payment.State.STARTED)
-    if not failed.update(state=Payment.State.FAILED, outcome=notice.reason):
+    begun = Payment.State.STARTED.value
+    failed = Payment.objects.filter(number=notice.payment_number, state=begun)
+    if not failed.update(state=payment_after(begun, "fail"), outcome=notice.reason):
         return Verdict.REPEATED
     emit(PaymentFailed(subject=subject, reason=notice.reason))
     return Verdict.FAILED

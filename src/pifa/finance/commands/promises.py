@@ -13,6 +13,7 @@ from pifa.finance.commands.schedule import cut, save_sums, tell_if_covered
 from pifa.finance.events import PromiseEnded, StagePromised
 from pifa.finance.models import Payable, PayableStage, Payment
 from pifa.finance.rules import PaidPart, newest_first
+from pifa.finance.states import payment_after
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.events import notify_subscribers
@@ -30,7 +31,7 @@ def promise(actor: Actor, payable: Payable, payment: Payment) -> None:
     stage = payment.stage
     stage.promised_at = moment
     stage.save(update_fields=["promised_at"])
-    payment.state = Payment.State.PROMISED
+    payment.state = payment_after(payment.state, "promise")
     payment.save(update_fields=["state"])
     amount = Money(payment.amount_fen)
     legs = postings.promised(payable.subject, payable.payer_id, payable.payee_id, amount)
@@ -111,7 +112,7 @@ def _lower(payment: Payment, part: Money) -> None:
     )
     # What is waived whole stays as it was tried; a part lowers what is still to be paid.
     changed = (
-        {"state": Payment.State.FAILED, "outcome": WAIVED}
+        {"state": payment_after(payment.state, "waive"), "outcome": WAIVED}
         if whole
         else {"amount_fen": payment.amount_fen - part.fen}
     )

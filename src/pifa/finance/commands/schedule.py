@@ -17,6 +17,7 @@ from pifa.finance.commands.payables import AMOUNT_CHANGED, WAIVED, give_up
 from pifa.finance.errors import PaymentBlocked
 from pifa.finance.events import StageCovered
 from pifa.finance.models import OPEN_STAGE, Payable, PayableStage, Payment
+from pifa.finance.states import payable_after
 from pifa.kernel import audit
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput, NotFound, WrongState
@@ -117,8 +118,7 @@ def save_sums(payable: Payable) -> None:
     """Write what was settled and waived, and the state that follows from it."""
     covered = payable.settled_fen + payable.waived_fen
     if covered == payable.amount_fen:
-        closed = not payable.settled_fen
-        payable.state = Payable.State.CLOSED if closed else Payable.State.SETTLED
+        payable.state = payable_after(payable.state, "settle" if payable.settled_fen else "waive")
     payable.save(update_fields=["settled_fen", "waived_fen", "state"])
 
 

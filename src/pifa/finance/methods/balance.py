@@ -17,6 +17,7 @@ class BalanceMethod:
     code = "balance"
     label: Words = _("余额支付")
     for_finance_only = True
+    bank_entries = ""
 
     def purse(self, due: Due) -> Purse:
         """The payer's balance."""

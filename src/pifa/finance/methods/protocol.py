@@ -96,6 +96,11 @@ class PaymentMethod(Protocol):
     def for_finance_only(self) -> bool:
         """Whether it spends what the payer has with the market: its owner and finance role only."""
 
+    @property
+    def bank_entries(self) -> str:
+        """What of its money the bank's book must have too: a SELECT of way (in or out), the name
+        that both sides know, amount_fen, kind, and our number; empty if no bank is asked."""
+
     def purse(self, due: Due) -> Purse:
         """The account that this method's money goes back to with a refund; `settle` takes it
         from there too, unless the method books what comes somewhere else first."""

@@ -12,37 +12,22 @@ from dataclasses import dataclass
 from django.db import connection
 
 from pifa.finance import policies
-from pifa.finance.banks import registry as banks
+from pifa.finance.methods.registry import METHODS
 from pifa.finance.sandbox.books import MARKET_NUMBER, market_money
 from pifa.kernel.actors import Actor
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 
-MOST = 500
-
-# What we booked, by the names that the bank knows it by. A line that has no id of the bank goes
-# by ours, which the bank does not know.
-_OURS = """
-SELECT 'in' AS way, receipt_no AS name, amount_fen, 'payment' AS kind, number AS ours
-FROM finance_payment WHERE method = 'gateway' AND receipt_no IS NOT NULL
-UNION ALL
-SELECT 'out', r.key, r.amount_fen, 'refund', y.number
-FROM finance_paymentrefund r JOIN finance_payment y ON y.id = r.payment_id
-WHERE y.method IN ('gateway', 'transfer')
-UNION ALL
-SELECT 'out', t.key, p.amount_fen, 'payout', p.subject
+# What we booked, by the names that the bank knows it by; each method tells of its own.
+_PAYOUTS = """
+SELECT 'out' AS way, t.key AS name, p.amount_fen, 'payout' AS kind, p.subject AS ours
 FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id WHERE t.kind = 'withdrawal'
-UNION ALL
-SELECT 'in', COALESCE(line_no, number), amount_fen, 'line', number FROM finance_bankline
-UNION ALL
-SELECT 'out', 'bank_out:' || number, returned_fen, 'line_back', number
-FROM finance_bankline WHERE returned_fen > 0
 """
 
-_DIFFERENCES = f"""
+_DIFFERENCES = """
 WITH market AS (SELECT id FROM finance_sandboxaccount WHERE number = %s),
-ours AS ({_OURS}),
+ours AS ({ours}),
 both_sides AS (
     SELECT way, name, amount_fen AS ours_fen, 0 AS bank_fen, kind, ours AS number FROM ours
     UNION ALL
@@ -55,13 +40,13 @@ both_sides AS (
 SELECT way, name, CAST(SUM(ours_fen) AS bigint), CAST(SUM(bank_fen) AS bigint), MAX(kind),
     MAX(number)
 FROM both_sides GROUP BY way, name
-HAVING SUM(ours_fen) <> SUM(bank_fen) ORDER BY way, name LIMIT {MOST}
-"""  # noqa: S608 - constants of this module
+HAVING SUM(ours_fen) <> SUM(bank_fen) ORDER BY way, name
+"""
 
-_OURS_IN_ALL = f"""
+_OURS_IN_ALL = """
 SELECT CAST(COALESCE(SUM(CASE WHEN way = 'in' THEN amount_fen ELSE -amount_fen END), 0) AS bigint)
-FROM ({_OURS}) AS ours
-"""  # noqa: S608 - constants of this module
+FROM ({ours}) AS ours
+"""
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,7 +75,7 @@ class Reconciliation:
     """The bank's word against ours: balances, what is in suspense, every entry that differs.
 
     `difference` is money at the bank that we did not book: its notice is on its way, was refused
-    or is flagged. At most `MOST` entries are listed.
+    or is flagged.
     """
 
     bank: Money
@@ -125,14 +110,14 @@ def reconciliation(actor: Actor) -> Reconciliation:
     )
 
 
-def bank_name() -> str:
-    """The partner bank whose book is compared."""
-    return str(banks.get(banks.DEFAULT).name)
+def _ours() -> str:
+    told = [method.bank_entries for method in METHODS.values() if method.bank_entries]
+    return "\nUNION ALL\n".join([_PAYOUTS, *told])
 
 
 def _differences() -> list[Difference]:
     with connection.cursor() as cursor:
-        cursor.execute(_DIFFERENCES, [MARKET_NUMBER])
+        cursor.execute(_DIFFERENCES.format(ours=_ours()), [MARKET_NUMBER])
         rows = cursor.fetchall()
     return [
         Difference(name, number or "", kind, way, Money(int(bank)), Money(int(ours)))
@@ -142,5 +127,5 @@ def _differences() -> list[Difference]:
 
 def _ours_in_all() -> Money:
     with connection.cursor() as cursor:
-        cursor.execute(_OURS_IN_ALL)
+        cursor.execute(_OURS_IN_ALL.format(ours=_ours()))
         return Money(int(cursor.fetchone()[0]))

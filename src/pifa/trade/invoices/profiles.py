@@ -40,6 +40,17 @@ def default_profile(actor: Actor) -> InvoiceProfile | None:
     return _kept(actor.company_id or 0).filter(is_default=True).first()
 
 
+def first_details(actor: Actor, row: InvoiceProfile | None) -> dict[str, str]:
+    """What a form for details begins with: what is kept in a profile, else the legal name and the
+    licence of a verified company, which are what an invoice should say."""
+    if row is not None:
+        return details_in(row).given()
+    company = Company.objects.filter(pk=actor.company_id or 0).exclude(verified_name="").first()
+    if company is None or not actor.has_role(*policies.ASKING):
+        return {}
+    return {"title": company.verified_name, "tax_no": company.licence_no or ""}
+
+
 def details_in(row: InvoiceProfile) -> Details:
     """A profile as details."""
     return Details(**{name: getattr(row, name) for name in ("kind", *rules.LONGEST)})

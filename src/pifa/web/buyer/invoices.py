@@ -38,7 +38,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     kept = profiles.profiles(actor)
     chosen = _chosen(kept, request.GET.get("profile", ""))
     picked = request.POST.getlist("order") or request.GET.getlist("order")
-    form = AskForm(request.POST or None, initial=_initial(chosen))
+    form = AskForm(request.POST or None, initial=profiles.first_details(actor, chosen))
     if request.method == "POST" and form.is_valid():
         note = form.cleaned_data["note"]
         number = attempt(form, lambda: ask_invoice(actor, picked, form.wanted(), note))
@@ -106,7 +106,7 @@ def detail(request: HttpRequest, profile_id: int | None = None) -> HttpResponse:
     """New details, or a change of those kept; what was asked for keeps its own."""
     actor = actor_on(request)
     row = profiles.profile(actor, profile_id) if profile_id is not None else None
-    form = DetailsForm(request.POST or None, initial=_initial(row))
+    form = DetailsForm(request.POST or None, initial=profiles.first_details(actor, row))
     if request.method == "POST" and form.is_valid():
         default = "default" in request.POST
         saved = attempt(
@@ -126,10 +126,6 @@ def detail(request: HttpRequest, profile_id: int | None = None) -> HttpResponse:
         row=row,
         heading=_("修改开票资料") if row else _("新开票资料"),
     )
-
-
-def _initial(row: InvoiceProfile | None) -> dict[str, str]:
-    return profiles.details_in(row).given() if row else {}
 
 
 def _chosen(kept: list[InvoiceProfile], wanted: str) -> InvoiceProfile | None:

@@ -7,10 +7,10 @@ from django.utils.translation import gettext_lazy
 
 from pifa.ledger import queries as ledger
 from pifa.ledger.models import ACCOUNT_LABELS
-from pifa.ledger.rules import AccountKind
+from pifa.ledger.rules import MARKET_OWNED, AccountKind
 from pifa.web.operator.queues import needs, operator_of, page
 
-KINDS = (AccountKind.GATEWAY, AccountKind.FEES, AccountKind.GOODWILL)
+KINDS = tuple(kind for kind in AccountKind if kind in MARKET_OWNED)
 
 
 @needs("ledger.view_posting")

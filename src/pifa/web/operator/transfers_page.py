@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy
 from pifa.finance import queries as finance
 from pifa.finance.methods.corporate_transfer import desk, queries
 from pifa.finance.methods.corporate_transfer import sheet as sheets
+from pifa.finance.methods.corporate_transfer.queries import WaitingLine
 from pifa.kernel.errors import DomainError, InvalidInput
 from pifa.kernel.money import Money
 from pifa.web.operator.forms import LineReasonForm, StatementForm
@@ -23,16 +24,27 @@ SHOWN = 300
 
 @needs("finance.change_bankline")
 def transfers(request: HttpRequest) -> HttpResponse:
-    """Lines that wait, the newest first; `?done=1` all others."""
-    done = request.GET.get("done") == "1"
-    found = queries.lines_in_suspense(operator_of(request), not done, request.GET.get("cursor"), 50)
+    """Lines that wait, the newest first, each with what it is likeliest for; `?show=explained`
+    those that something open explains to the fen, `?show=done` all others."""
+    actor, cursor = operator_of(request), request.GET.get("cursor")
+    show = request.GET.get("show", "")
+    next_cursor = None
+    if show == "done":
+        past = queries.lines_in_suspense(actor, False, cursor, 50)
+        rows, next_cursor = [WaitingLine(line, None) for line in past.items], past.next_cursor
+    elif show == "explained":
+        rows = queries.explained_lines(actor)
+    else:
+        found = queries.waiting_lines(actor, cursor, 50)
+        rows, next_cursor = found.items, found.next_cursor
     return page(
         request,
         "console/transfers.html",
         gettext_lazy("待认领款"),
-        rows=found.items,
-        next_cursor=found.next_cursor,
-        done=done,
+        rows=rows,
+        next_cursor=next_cursor,
+        show=show,
+        tabs=[(_("待认领"), ""), (_("现在对得上的"), "explained"), (_("已处理"), "done")],
     )
 
 
@@ -84,7 +96,13 @@ def sheet(request: HttpRequest) -> HttpResponse:
 def reconciliation(request: HttpRequest) -> HttpResponse:
     """The bank's book beside ours, with every difference."""
     found = finance.reconciliation(operator_of(request))
-    return page(request, "console/reconciliation.html", gettext_lazy("银行对账"), found=found)
+    return page(
+        request,
+        "console/reconciliation.html",
+        gettext_lazy("银行对账"),
+        found=found,
+        entries=found.entries[:SHOWN],
+    )
 
 
 def _decided(request: HttpRequest, number: str, act: str, form: LineReasonForm) -> bool:

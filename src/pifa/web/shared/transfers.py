@@ -19,8 +19,12 @@ def transfers(request: HttpRequest, centre: Centre) -> HttpResponse:
     """The transfers of the company on this side, newest first."""
     actor, cursor = actor_on(request), request.GET.get("cursor")
     if centre.side == "buyer":
-        page = queries.sent_transfers(actor, cursor)
-        return centre.show(request, "shared/transfers_sent.html", page=page)
+        return centre.show(
+            request,
+            "shared/transfers_sent.html",
+            page=queries.sent_transfers(actor, cursor),
+            accounts=queries.accounts(actor),
+        )
     got = queries.received_transfers(actor, cursor)
     return centre.show(request, "shared/transfers_received.html", page=got)
 

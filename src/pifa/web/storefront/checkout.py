@@ -218,4 +218,4 @@ class _Page:
 def _kept(actor: Actor) -> dict[str, str]:
     """The company's default details of an invoice, if it keeps some."""
     row = profiles.default_profile(actor)
-    return profiles.details_in(row).given() if row else {}
+    return profiles.first_details(actor, row)

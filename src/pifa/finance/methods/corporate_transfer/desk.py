@@ -6,9 +6,10 @@ second is refused and looks again.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 
 from django.db import transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from pifa.finance import policies
@@ -34,12 +35,14 @@ MOST = 20
 """So many payables are assigned by one decision."""
 
 _LONGEST = 200
+_SUBJECTS = ("order", "repayment")
+"""What is paid by transfer and has a number that people know it by."""
 
 
 def assign_transfer(
     actor: Actor, number: str, shares: Mapping[str, Money], seen: Money
 ) -> BankLine:
-    """Say what money in suspense pays: payable number → amount. Operators only.
+    """Say what money in suspense pays: number of a payable or an order → amount. Operators only.
 
     `InvalidInput` for a payable that does not ask for so much now, or for more than is left;
     `LineChanged` if somebody else decided meanwhile, or a payable changed while it was paid
@@ -123,7 +126,9 @@ def _plan(
         raise InvalidInput(
             field="shares", reason=reason.format(sum=Money(total), left=Money(line.left_fen))
         )
-    rows = {row.number: row for row in Payable.objects.filter(number__in=list(shares))}
+    rows = _named(shares)
+    if len({row.pk for row in rows.values()}) < len(rows):
+        raise InvalidInput(field="shares", reason=_("同一笔应付款填写了两次。"))
     found = {due.payable_id: due for due in dues.dues_of(rows.values())}
     plan: list[list[int | None]] = []
     # One order for everybody, so that parts are paid in the order of their payables.
@@ -142,6 +147,13 @@ def _plan(
             ) from error
         plan += [[part.payable_id, part.position, part.fen, user_id] for part in parts]
     return plan
+
+
+def _named(numbers: Collection[str]) -> dict[str, Payable]:
+    """The payables that are called so: by their own number, or by that of their order."""
+    subjects = {f"{kind}:{number}": number for number in numbers for kind in _SUBJECTS}
+    found = Payable.objects.filter(Q(number__in=list(numbers)) | Q(subject__in=list(subjects)))
+    return {row.number if row.number in numbers else subjects[row.subject]: row for row in found}
 
 
 def _words(text: str, field: str) -> str:

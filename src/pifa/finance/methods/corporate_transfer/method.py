@@ -16,12 +16,25 @@ from pifa.parties import queries as parties
 
 CODE = "transfer"
 
+# A line that has no id of the bank goes by ours, which the bank does not know.
+_BANK_ENTRIES = """
+SELECT 'in', COALESCE(line_no, number), amount_fen, 'line', number FROM finance_bankline
+UNION ALL
+SELECT 'out', 'bank_out:' || number, returned_fen, 'line_back', number
+FROM finance_bankline WHERE returned_fen > 0
+UNION ALL
+SELECT 'out', r.key, r.amount_fen, 'refund', y.number
+FROM finance_paymentrefund r JOIN finance_payment y ON y.id = r.payment_id
+WHERE y.method = 'transfer'
+"""
+
 
 class CorporateTransferMethod:
     """A virtual account for each buyer and seller; money that came for it waits in SUSPENSE."""
 
     code = CODE
     label: Words = _("对公转账")
+    bank_entries = _BANK_ENTRIES
     for_finance_only = False
 
     def purse(self, due: Due) -> Purse:

@@ -79,7 +79,8 @@ def _single(fen: int, candidate: Candidate) -> Proposal:
 
 def _groups(fen: int, candidates: Sequence[Candidate]) -> list[Proposal]:
     """Payables of one account or payer that together are exactly the line."""
-    pool = [row for row in candidates if row.same_account or row.same_name][:_MOST_GROUPED]
+    likely = [row for row in candidates if row.same_account or row.same_name]
+    pool = sorted(likely, key=lambda row: not row.named)[:_MOST_GROUPED]
     found = []
     for size in range(2, _LARGEST_GROUP + 1):
         for group in combinations(pool, size):

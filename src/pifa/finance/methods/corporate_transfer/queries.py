@@ -6,31 +6,42 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, Q, QuerySet, Sum
 
 from pifa.finance import policies
 from pifa.finance.banks import registry as banks
 from pifa.finance.methods.corporate_transfer import dues, words
 from pifa.finance.methods.corporate_transfer.method import CODE
 from pifa.finance.methods.corporate_transfer.models import BankLine, BankMatch, VirtualAccount
-from pifa.finance.methods.corporate_transfer.proposals import Candidate, rank
-from pifa.finance.methods.corporate_transfer.rules import numbers_in, same_name
+from pifa.finance.methods.corporate_transfer.suggestions import ProposalView, proposals_for
 from pifa.finance.models import Payable, Payment
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.parties import queries as parties
-from pifa.parties.models import Company
 
-MOST_CANDIDATES = 60
+MOST_ACCOUNTS = 200
+MOST_EXPLAINED = 500
+"""So many lines in suspense are looked through for what explains them now."""
+
+
+@dataclass(frozen=True, slots=True)
+class OtherDue:
+    """Something else that the payer may pay the same seller with the same transfer."""
+
+    payable_number: str
+    subject: str
+    title: str
+    amount: Money
 
 
 @dataclass(frozen=True, slots=True)
 class Instructions:
     """Where a payer transfers what, for an attempt that waits.
 
-    `remark` is what lets the money find its payable when several are open.
+    `remark` is what lets the money find its payable when several are open (`others`);
+    `waiting` came to this account before and is in suspense.
     """
 
     payment_number: str
@@ -43,6 +54,8 @@ class Instructions:
     amount: Money
     remark: str
     paid: bool
+    waiting: Money
+    others: list[OtherDue]
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +68,11 @@ class MatchView:
     amount: Money
     at: datetime
     by_operator: bool
+
+    @property
+    def number(self) -> str:
+        """The number that people know it by: the order's, or the repayment's."""
+        return self.subject.rpartition(":")[2]
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,24 +114,23 @@ class ReceivedView:
 
 
 @dataclass(frozen=True, slots=True)
-class ShareView:
-    """A payable that may be meant, with so much for it."""
+class AccountView:
+    """A buyer's own account at the bank for what it pays one seller; `waiting` of what came to
+    it is in suspense."""
 
-    payable_number: str
-    subject: str
-    title: str
-    buyer: str
     seller: str
-    open: Money
-    amount: Money
+    bank: str
+    account_no: str
+    account_name: str
+    waiting: Money
 
 
 @dataclass(frozen=True, slots=True)
-class ProposalView:
-    """A proposal with its reasons in words."""
+class WaitingLine:
+    """A line in suspense with what it is likeliest meant for as things stand now."""
 
-    shares: list[ShareView]
-    reasons: list[str]
+    line: LineView
+    best: ProposalView | None
 
 
 def instructions(actor: Actor, payment_number: str) -> Instructions:
@@ -140,7 +157,28 @@ def instructions(actor: Actor, payment_number: str) -> Instructions:
         amount=Money(payment.amount_fen),
         remark=payable.number,
         paid=payment.state == Payment.State.SUCCEEDED,
+        waiting=_waiting_on([account.pk]).get(account.pk, ZERO),
+        others=_others(account, payable.pk),
     )
+
+
+def accounts(actor: Actor) -> list[AccountView]:
+    """The accounts by which the actor's company pays its sellers, the newest `MOST_ACCOUNTS`
+    first; owner or finance role."""
+    rows = VirtualAccount.objects.filter(buyer=policies.handles_money(actor))
+    found = list(rows.select_related("seller").order_by("-pk")[:MOST_ACCOUNTS])
+    waiting = _waiting_on([row.pk for row in found])
+    bank = str(banks.get(banks.DEFAULT).name)
+    return [
+        AccountView(
+            seller=row.seller.name,
+            bank=bank,
+            account_no=row.number,
+            account_name=row.seller.verified_name,
+            waiting=waiting.get(row.pk, ZERO),
+        )
+        for row in found
+    ]
 
 
 def sent_transfers(
@@ -195,29 +233,25 @@ def proposals(actor: Actor, number: str) -> list[ProposalView]:
     """What a line may be meant for, the likeliest first. Operators only."""
     policies.works_for_the_market(actor)
     line = _line(number)
-    if not line.left_fen:
-        return []
-    payables = _candidates(line)
-    named = numbers_in(line.remark)
-    candidates = [
-        Candidate(
-            due=due,
-            named=bool(due.names & named),
-            same_account=line.account is not None
-            and (line.account.buyer_id, line.account.seller_id)
-            == (payables[due.payable_id].payer_id, payables[due.payable_id].payee_id),
-            same_name=_pays(line, payables[due.payable_id]),
-        )
-        for due in dues.dues_of(payables.values())
-    ]
-    opened = {candidate.due.payable_id: candidate.due.fen for candidate in candidates}
-    return [
-        ProposalView(
-            shares=[_share(payables[pk], opened[pk], fen) for pk, fen in proposal.shares],
-            reasons=[words.reason(reason) for reason in proposal.reasons],
-        )
-        for proposal in rank(line.left_fen, candidates)
-    ]
+    return proposals_for([line]).get(line.pk, [])
+
+
+def waiting_lines(
+    actor: Actor, cursor: str | None = None, size: int | None = None
+) -> Page[WaitingLine]:
+    """Lines of which some waits, newest first, each with its likeliest proposal. Operators only."""
+    policies.works_for_the_market(actor)
+    page = _rows(BankLine.objects.filter(state=BankLine.State.SUSPENSE), cursor, size)
+    return Page(_with_best(page.items), page.next_cursor)
+
+
+def explained_lines(actor: Actor) -> list[WaitingLine]:
+    """Of the oldest `MOST_EXPLAINED` lines that wait, those that payables open now explain to
+    the fen, whenever they were opened. Operators only."""
+    policies.works_for_the_market(actor)
+    rows = BankLine.objects.filter(state=BankLine.State.SUSPENSE).order_by("pk")
+    found = _with_best(list(_with_matches(rows)[:MOST_EXPLAINED]))
+    return [row for row in found if row.best is not None and row.best.exact]
 
 
 def count_in_suspense() -> int:
@@ -225,41 +259,19 @@ def count_in_suspense() -> int:
     return BankLine.objects.filter(state=BankLine.State.SUSPENSE).count()
 
 
-def _candidates(line: BankLine) -> dict[int, Payable]:
-    """Open payables of the account's pair, of payers of that name, and named in the remark,
-    oldest first."""
-    meant = Q(pk__in=[])
-    if line.account is not None:
-        meant |= Q(payer=line.account.buyer_id, payee=line.account.seller_id)
-    meant |= Q(payer__in=_called(line.payer_name))
-    for number in numbers_in(line.remark):
-        meant |= Q(number=number) | Q(subject__endswith=f":{number}")
-    rows = Payable.objects.filter(meant, state=Payable.State.OPEN, payer__isnull=False)
-    found = rows.select_related("payer", "payee").order_by("pk")[:MOST_CANDIDATES]
-    return {row.pk: row for row in found}
+def _waiting_on(account_ids: Iterable[int]) -> dict[int, Money]:
+    """What is in suspense of what came to these accounts."""
+    rows = BankLine.objects.filter(account__in=list(account_ids), state=BankLine.State.SUSPENSE)
+    sums = rows.values("account").annotate(fen=Sum("left_fen")).values_list("account", "fen")
+    return {account_id: Money(int(fen)) for account_id, fen in sums}
 
 
-def _called(name: str) -> list[int]:
-    """Companies of a legal name; written otherwise than here, they are found by its beginning."""
-    close = Company.objects.filter(verified_name__startswith=name[:2]).exclude(verified_name="")
-    rows = close.values_list("pk", "verified_name")[:500]
-    return [pk for pk, verified in rows if same_name(verified, name)]
-
-
-def _pays(line: BankLine, payable: Payable) -> bool:
-    return payable.payer is not None and same_name(line.payer_name, payable.payer.verified_name)
-
-
-def _share(payable: Payable, open_fen: int, fen: int) -> ShareView:
-    return ShareView(
-        payable_number=payable.number,
-        subject=payable.subject,
-        title=payable.title,
-        buyer=payable.payer.name if payable.payer else "",
-        seller=payable.payee.name,
-        open=Money(open_fen),
-        amount=Money(fen),
-    )
+def _others(account: VirtualAccount, payable_id: int) -> list[OtherDue]:
+    """What else is open between the pair, oldest first."""
+    opened = dues.open_dues(account.buyer_id, account.seller_id)
+    asked = {due.payable_id: Money(due.fen) for due in opened if due.payable_id != payable_id}
+    rows = Payable.objects.filter(pk__in=asked).order_by("pk")
+    return [OtherDue(row.number, row.subject, row.title, asked[row.pk]) for row in rows]
 
 
 _WHOLE = ("account__buyer", "account__seller")
@@ -278,12 +290,21 @@ def _with_matches(rows: QuerySet[BankLine]) -> QuerySet[BankLine]:
 
 
 def _page(rows: QuerySet[BankLine], cursor: str | None, size: int | None) -> Page[LineView]:
+    page = _rows(rows, cursor, size)
+    return Page([_view(row) for row in page.items], page.next_cursor)
+
+
+def _rows(rows: QuerySet[BankLine], cursor: str | None, size: int | None) -> Page[BankLine]:
     if cursor:
         (last_id,) = read_cursor(cursor, int)
         rows = rows.filter(pk__lt=last_id)
     limit = page_size(size)
-    page = cut(list(_with_matches(rows).order_by("-pk")[: limit + 1]), limit, lambda row: (row.pk,))
-    return Page([_view(row) for row in page.items], page.next_cursor)
+    return cut(list(_with_matches(rows).order_by("-pk")[: limit + 1]), limit, lambda row: (row.pk,))
+
+
+def _with_best(rows: list[BankLine]) -> list[WaitingLine]:
+    found = proposals_for(rows)
+    return [WaitingLine(_view(row), next(iter(found.get(row.pk, [])), None)) for row in rows]
 
 
 def _view(row: BankLine) -> LineView:

@@ -119,7 +119,9 @@ def as_pdf(said: Receipt) -> bytes:
         top = bottom
     page.setFont(_FONT, 9)
     page.drawString(
-        _MARGIN, top - 28, _("回单上的付款方、收款方与发票一致。款项由平台担保，收货后结算。")
+        _MARGIN,
+        top - 28,
+        _("付款方、收款方写的是认证名称，发票也应写这两个名称。款项由平台担保，收货后结算。"),
     )
     page.showPage()
     page.save()

@@ -46,6 +46,7 @@ HEADERS: dict[str, tuple[str, ...]] = {
 """The columns, each with the headers that banks give it; the first is ours."""
 
 _NEEDED = ("account_no", "payer_name", "payer_account", "amount", "value_day")
+_AMOUNT = re.compile(r"-?[0-9]+(?:\.[0-9]+)?")
 _DAY = re.compile(r"(\d{4})[-/.年]?(\d{1,2})[-/.月]?(\d{1,2})日?(?:[ T].*)?")
 
 
@@ -183,15 +184,20 @@ def _text(name: str, cell: Cell) -> str:
 
 def _amount(cell: Cell) -> Money:
     text = cell_text(cell).strip().lstrip("¥￥+").replace(",", "").replace("，", "")
+    remedy = _("填写元，最多两位小数")
+    # A spreadsheet writes what it has rounded as 1.23E+05: that is no amount of anybody's.
+    if not (isinstance(cell, Decimal) or _AMOUNT.fullmatch(text)):
+        raise _RefusedError("amount", _("不是金额"), remedy)
     try:
-        amount = cell if isinstance(cell, Decimal) else Decimal(text)
-        money = Money.yuan(amount)
-    except (ValueError, ArithmeticError) as error:
-        raise _RefusedError("amount", _("不是金额"), _("填写元，最多两位小数")) from error
-    if not 0 < money.fen <= MAX_FEN:
+        money = Money.yuan(cell if isinstance(cell, Decimal) else text)
+    except ValueError as error:
+        raise _RefusedError("amount", _("不是金额"), remedy) from error
+    if money.fen <= 0:
         raise _RefusedError(
             "amount", _("金额必须大于 0：只导入收款"), _("删去付款和冲正的行，冲正请人工处理")
         )
+    if money.fen > MAX_FEN:
+        raise _RefusedError("amount", _("金额大得不可能"), remedy)
     return money
 
 
@@ -240,6 +246,7 @@ def _tell_contradictions(report: SheetReport) -> None:
             remedy = _("与银行核对；账上的那一笔没有改动")
             name = HEADERS["line_no"][0]
             report.errors.append(RowError(line.row, name, reason, remedy))
+    report.errors.sort(key=lambda error: error.row)
 
 
 def _error(

@@ -11,12 +11,22 @@ from pifa.kernel.money import Money
 from pifa.ledger import rules
 from pifa.ledger.rules import Legs, Purse
 
+_BANK_ENTRIES = """
+SELECT 'in', receipt_no, amount_fen, 'payment', number
+FROM finance_payment WHERE method = 'gateway' AND receipt_no IS NOT NULL
+UNION ALL
+SELECT 'out', r.key, r.amount_fen, 'refund', y.number
+FROM finance_paymentrefund r JOIN finance_payment y ON y.id = r.payment_id
+WHERE y.method = 'gateway'
+"""
+
 
 class GatewayMethod:
     """Pays through one gateway adapter; the market's default unless another is given."""
 
     code = "gateway"
     label: Words = _("在线支付")
+    bank_entries = _BANK_ENTRIES
     for_finance_only = False
 
     def __init__(self, gateway_code: str = registry.DEFAULT) -> None:

@@ -26,6 +26,7 @@ class TradeCreditMethod:
 
     code = standing.CODE
     label: Words = _("账期支付")
+    bank_entries = ""
     for_finance_only = False
 
     def purse(self, due: Due) -> Purse:

@@ -20,6 +20,7 @@ from pifa.finance.methods.trade_credit.models import (
 )
 from pifa.finance.methods.trade_credit.queries.lines import READERS, due_now, line_for
 from pifa.finance.methods.trade_credit.rules import Bucket
+from pifa.finance.methods.trade_credit.states import state_of
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
@@ -49,6 +50,8 @@ class CreditItemView:
     bucket: str
     bucket_label: str
     statement: str
+    state: str
+    state_label: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -308,7 +311,7 @@ def _number(subject: str) -> str:
 
 def _item(row: CreditItem) -> CreditItemView:
     today = clock.today()
-    bucket = rules.bucket_of(row.due_on, today)
+    bucket, state = rules.bucket_of(row.due_on, today), state_of(row, today)
     late = row.open_fen and row.due_on is not None
     return CreditItemView(
         subject=row.payable.subject,
@@ -325,6 +328,8 @@ def _item(row: CreditItem) -> CreditItemView:
         bucket=bucket.value,
         bucket_label=str(words.BUCKETS[bucket]),
         statement=row.statement.number if row.statement else "",
+        state=state.value,
+        state_label=str(state.label),
     )
 
 
