@@ -8,7 +8,9 @@ stands in `src/pifa/<app>/locale/en/LC_MESSAGES/django.po`, beside the app that 
 --add      appends what is missing to the app's own file, with an empty translation
 --compile  writes the .mo files that Django reads (not committed; the set-up calls this)
 
-A string of one app may be translated in any app's file: Django merges them all.
+A string of one app may be translated in any app's file: Django merges them all. Words of parts that
+are not ours, which their makers left in English, stand in Chinese beside the app that shows them,
+below `locale/zh_Hans`: compiled here as well, held complete by that app's tests.
 """
 
 from __future__ import annotations
@@ -30,6 +32,7 @@ if TYPE_CHECKING:
 
 PACKAGE = Path(__file__).resolve().parent.parent / "src" / "pifa"
 CATALOGUE = Path("locale") / "en" / "LC_MESSAGES" / "django.po"
+EVERY_CATALOGUE = "locale/*/LC_MESSAGES/django.po"
 HOME_OF_THE_HOMELESS = "kernel"
 """The app that holds the strings of folders that are no Django app (command line, settings)."""
 
@@ -140,7 +143,7 @@ def add_missing(package: Path) -> dict[Path, int]:
 def compile_all(package: Path = PACKAGE) -> list[Path]:
     """Write the .mo beside every .po that changed since; the files written."""
     written = []
-    for source in _catalogues(package):
+    for source in sorted(package.rglob(EVERY_CATALOGUE)):
         target = source.with_suffix(".mo")
         if target.exists() and target.stat().st_mtime_ns >= source.stat().st_mtime_ns:
             continue

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pifa.parties.models import User
+from pifa.parties.models import Address, User
 from pifa.trade import commands
 from pifa.trade.models import Order, Review
 from tests.build import buying
@@ -16,7 +16,7 @@ from tests.build.buying import Market
 from tests.catalog.market import sku_ids
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Page
+    from playwright.sync_api import Page, Route
 
 Axe = Callable[["Page"], None]
 SignIn = Callable[["Page", User], None]
@@ -210,3 +210,49 @@ def test_the_button_of_a_long_checkout_is_in_reach_at_once(
         }"""
     )
     assert reached
+
+
+def test_a_company_without_an_address_types_its_first_at_the_checkout(
+    desktop: Page, market: Market, sign_in: SignIn, axe: Axe
+) -> None:
+    Address.objects.filter(company=market.buyer.company_id).delete()
+    sign_in(desktop, market.user)
+    desktop.goto(f"/checkout/?line={sku_ids(market.bags)[0]}:500")
+    axe(desktop)
+    desktop.get_by_label("收货人").fill("李四")
+    desktop.get_by_label("手机").fill("13900139000")
+    desktop.locator("#id_new-region").select_option("44")
+    desktop.get_by_label("城市").fill("广州")
+    desktop.get_by_label("详细地址").fill("天河路 1 号")
+    desktop.get_by_role("button", name="提交订单").click()
+    desktop.get_by_role("heading", name="付款").wait_for()
+    assert Order.objects.get().region == "44"
+
+
+def test_what_is_typed_while_freight_is_added_up_stays(
+    desktop: Page, market: Market, sign_in: SignIn
+) -> None:
+    sign_in(desktop, market.user)
+    desktop.goto(f"/checkout/?line={sku_ids(market.bags)[0]}:500")
+    held: list[Route] = []
+    desktop.route("**/checkout/**", lambda route: held.append(route))
+    desktop.locator("[name=address][value=new]").check()
+    desktop.get_by_label("给卖家留言").fill("请用纸箱")
+    assert [one.request.method for one in held] == ["POST"], "no address of a log holds a name"
+    with desktop.expect_response("**/checkout/**"):
+        held[0].continue_()
+    desktop.locator(".htmx-settling, .htmx-swapping").wait_for(state="detached")
+    assert desktop.get_by_label("给卖家留言").input_value() == "请用纸箱"
+
+
+def test_an_order_on_paper_says_the_day(desktop: Page, market: Market, sign_in: SignIn) -> None:
+    number = buying.order(market, [(sku_ids(market.bags)[0], 500)])
+    buying.pay(market, number)
+    sign_in(desktop, market.user)
+    desktop.goto(f"/buyer/orders/{number}/")
+    desktop.emulate_media(media="print")
+    shown = desktop.locator("main time").first.evaluate(
+        "time => [getComputedStyle(time).fontSize, getComputedStyle(time, '::after').content]"
+    )
+    assert shown[0] == "0px"
+    assert re.fullmatch(r'"\d{4}-\d\d-\d\d \d\d:\d\d:\d\d"', shown[1])

@@ -235,6 +235,32 @@ def test_prices_and_stock_are_edited_like_a_sheet(
     assert PriceBreak.objects.filter(price_e4=3500).count() == 2
 
 
+def test_four_prices_a_line_stand_within_the_desk(
+    trading: market.Trading, clerk: User, desktop: Page, sign_in: SignIn, axe: Axe
+) -> None:
+    PriceBreak.objects.bulk_create(
+        PriceBreak(sku_id=sku, min_quantity=start, price_e4=100)
+        for sku in trading.skus
+        for start in (10_000, 50_000)
+    )
+    sign_in(desktop, clerk)
+    desktop.goto(f"/seller/goods/grid/?offer={trading.offer.pk}")
+    assert desktop.locator("thead th").count() == 8
+    in_shape(desktop, axe)
+
+
+def test_a_long_side_shows_the_present_page(
+    trading: market.Trading, owner: User, desktop: Page, sign_in: SignIn
+) -> None:
+    desktop.set_viewport_size({"width": 1280, "height": 600})
+    sign_in(desktop, owner)
+    desktop.goto("/seller/company/members/")
+    below = desktop.locator(".sidenav a[aria-current]:visible").evaluate(
+        "here => here.getBoundingClientRect().bottom - innerHeight"
+    )
+    assert below <= 0
+
+
 def test_a_sheet_with_a_bad_row_is_previewed_and_its_good_rows_go_in(
     trading: market.Trading, clerk: User, desktop: Page, sign_in: SignIn, axe: Axe
 ) -> None:

@@ -154,9 +154,9 @@ def order(found: Market, lines: list[tuple[int, int]]) -> str:
     return number
 
 
-def pay(found: Market, number: str) -> None:
-    """Pay an order at the sandbox bank."""
+def pay(found: Market, number: str, press: str = "pay") -> None:
+    """Pay an order at the sandbox bank, or press another of its buttons."""
     payable = finance.payable(f"order:{number}")
     assert payable is not None
     begun = start_payment(found.buyer, payable.number, "gateway")
-    bank.act(begun.redirect_url.split("/")[-2], "pay")
+    bank.act(begun.redirect_url.split("/")[-2], press)

@@ -24,7 +24,7 @@ from pifa.ledger.queries import check
 from pifa.messages.models import Delivery
 from pifa.parties.models import Company, User, Verification
 from pifa.trade import commands
-from pifa.trade.models import Dispute, Order
+from pifa.trade.models import Dispute, Order, Quote
 from pifa.trade.states import OrderStatus, RefundState
 from tests.demo import rating
 from tests.demo.rows import Rows, all_rows, differences, digest
@@ -115,6 +115,16 @@ def test_the_named_companies_have_orders_in_every_state(market: World, side: str
     waiting = orders.filter(status="in_refund").values_list("refund_cases__state", flat=True)
     ended = {RefundState.WITHDRAWN, RefundState.DISMISSED, RefundState.PAID}
     assert set(waiting) >= set(RefundState) - ended
+
+
+def test_the_named_buyer_asks_for_bolts_where_bolts_are_sold(market: World) -> None:
+    asked = Quote.objects.filter(
+        request__buyer=market.buyers[0].company_id, request__lines__title__contains="螺栓"
+    ).distinct()
+    assert asked.count() > 1
+    for quote in asked:
+        offers = Offer.objects.filter(seller=quote.seller_id, state=Offer.State.ONLINE)
+        assert offers.filter(category__slug="fasteners").exists()
 
 
 def test_everybody_signs_in_with_the_password_that_is_printed(market: World) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils import translation
 
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import Forbidden, NotFound
@@ -165,6 +166,21 @@ def test_the_other_company_is_told_once_until_it_read(seller: Actor, buyer: Acto
         "关于“304不锈钢螺栓”：好的"
     ]
     assert not OutboxEvent.objects.filter(attempts__gt=0).exists()
+
+
+def test_an_order_is_named_in_the_readers_language(seller: Actor, buyer: Actor) -> None:
+    with translation.override("en"):
+        title = "Order 2603020001"  # as the writer's page calls it
+        commands.say(buyer, id_of(buyer), id_of(seller), "order:2603020001", title, "Hello")
+    deliver()
+
+    (told,), (thread,) = queries.notices(seller).items, queries.threads(seller).items
+    assert (told.body, thread.title) == ("关于“订单 2603020001”：Hello", "订单 2603020001")
+    with translation.override("en"):
+        (told,), (thread,) = queries.notices(seller).items, queries.threads(seller).items
+        assert "订单" not in told.title + told.body
+        assert "Order 2603020001" in told.body
+        assert thread.title == "Order 2603020001"
 
 
 def test_lists_are_by_last_message_and_side(

@@ -65,7 +65,7 @@ class Forbidden(DomainError):
 
     code = "forbidden"
     status = 403
-    message = _("您的角色不能做这件事，请联系企业管理员。")
+    message = _("您的角色不能做这件事，请联系企业的主账号。")
 
 
 class InvalidInput(DomainError):

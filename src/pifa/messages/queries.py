@@ -14,7 +14,7 @@ from pifa.kernel.paging import BadCursor, Page, cut, page_size, read_cursor
 from pifa.messages.kinds import KINDS
 from pifa.messages.models import Delivery, Message, Notice, NoticePreference, Thread
 from pifa.messages.policies import party_of
-from pifa.messages.wording import wording
+from pifa.messages.wording import thread_title, wording
 from pifa.parties import policies as parties
 from pifa.parties import queries as companies
 from pifa.parties import rules as parties_rules
@@ -240,7 +240,7 @@ def _summary(row: Thread, company_id: int) -> ThreadSummary:
         other_id=other.pk,
         other_name=other.name,
         subject=row.subject,
-        title=row.title,
+        title=thread_title(row.subject, row.title),
         last_at=row.last_at,
         unread=row.buyer_unread if is_buyer else row.seller_unread,
     )

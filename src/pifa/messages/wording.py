@@ -53,6 +53,18 @@ def wording(kind: str, params: Mapping[str, Any], language: str | None = None) -
         )
 
 
+def thread_title(subject: str, title: str, language: str | None = None) -> str:
+    """What a thread is about, in a language (the reader's present one unless given).
+
+    An order is told by its number; the title of anything else stands as its writer gave it.
+    """
+    kind, _sep, number = subject.partition(":")
+    if kind != "order":
+        return title
+    with translation.override(language or translation.get_language()):
+        return _("订单 %(number)s") % {"number": number}
+
+
 def _spoken(params: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """The params; of one that has an English twin (`*_en`) the one the reader understands."""
     english = (translation.get_language() or "").startswith("en")

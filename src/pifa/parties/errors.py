@@ -49,7 +49,7 @@ class LastOwner(DomainError):
     """The company would be left without an owner."""
 
     code = "member.last_owner"
-    message = _("企业至少要有一位在职的负责人。请先把另一位成员设为负责人。")
+    message = _("企业至少要有一个在职的主账号。请先把另一位成员设为主账号。")
 
 
 class NoRoles(DomainError):
@@ -57,7 +57,7 @@ class NoRoles(DomainError):
 
     code = "member.no_roles"
     status = 422
-    message = _("请至少选择一个角色（负责人、采购、业务员、财务）。")
+    message = _("请至少选择一个角色（主账号、采购、业务员、财务）。")
 
 
 class LicenceTaken(DomainError):

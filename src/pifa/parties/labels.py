@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pifa.kernel.actors import Role
 
 ROLE_LABELS: Mapping[Role, str | Promise] = {
-    Role.OWNER: _("负责人"),
+    Role.OWNER: _("主账号"),
     Role.PURCHASER: _("采购"),
     Role.CLERK: _("业务员"),
     Role.FINANCE: _("财务"),

@@ -216,3 +216,14 @@ def test_asking_the_bank_books_what_a_forged_notice_lost(
     answer = buyer.post(f"/pay/ask/{number}/", follow=True)
     assert "已经入账" in text(answer)
     assert status(number) == "awaiting_shipment"
+
+
+def test_attempts_to_pay_are_told_first_until_it_is_paid(
+    buyer: Client, market: Market, number: str
+) -> None:
+    buying.pay(market, number, "fail")
+    page = text(buyer.get(f"/buyer/orders/{number}/"))
+    assert page.index("没有完成的付款") < page.index("货品")
+    buying.pay(market, number)
+    page = text(buyer.get(f"/buyer/orders/{number}/"))
+    assert page.index("这笔订单的钱") < page.index("没有完成的付款 (1)")

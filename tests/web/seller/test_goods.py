@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 from typing import Any
 
 import pytest
@@ -231,6 +232,23 @@ def test_one_wrong_cell_saves_nothing_and_stays_as_typed(
     assert f'value="{typed}"' in body(answer)
     assert 'value="777"' in body(answer)
     assert Sku.objects.get(pk=second).stock == 5_000
+
+
+def test_each_wrong_cell_is_told_by_itself(trading: Trading, clerk: Client) -> None:
+    first, second = trading.skus
+    starts = sorted(PriceBreak.objects.filter(sku=first).values_list("min_quantity", flat=True))
+    wrong = {
+        f"price-{first}-{starts[0]}": "-1",
+        f"stock-{first}": "1000000000000",
+        f"price-{second}-{starts[0]}": "abc",
+    }
+    answer = clerk.post("/seller/goods/grid/", cells(trading, **wrong))
+    assert answer.status_code == 422
+    page = body(answer)
+    for words in ("单价 -¥1.00 超出范围", "1000000000000 超出范围", "最多四位小数"):
+        assert words in page
+    marked = set(re.findall(r'name="([^"]+)"[^>]*aria-invalid', page))
+    assert marked == set(wrong)
 
 
 def test_stock_that_moved_meanwhile_is_not_overwritten_unseen(

@@ -16,6 +16,7 @@ from pifa.kernel.actors import Role
 from pifa.kernel.models import AuditEntry
 from pifa.kernel.money import Money
 from pifa.trade import commands
+from pifa.web.seller.reports import against
 from tests.catalog import market as goods
 from tests.plugins.clock import MarketClock
 from tests.trade.market import Trading
@@ -136,6 +137,21 @@ def test_a_report_stands_beside_the_window_before(
         (f"{day:%m-%d}", "¥105.00")
     ]
     assert owner.get("/seller/report/?grain=fortnight").status_code == 422
+
+
+@pytest.mark.parametrize(
+    ("now", "before", "words"),
+    [
+        (-70140, -10000, "上期 -¥100.00 (+601.4%)"),
+        (-2500, -10000, "上期 -¥100.00 (-75.0%)"),
+        (0, -10000, "上期 -¥100.00 (-100.0%)"),
+        (-2500, 10000, "上期 ¥100.00"),
+        (5000, 10000, "上期 ¥100.00 (-50.0%)"),
+        (5000, 0, "上期 ¥0.00"),
+    ],
+)
+def test_more_given_back_is_a_rise(now: int, before: int, words: str) -> None:
+    assert against(Money(now), Money(before)) == words
 
 
 def test_who_buys_again_is_named_with_the_rate(

@@ -11,6 +11,7 @@ from django.test import Client
 
 from pifa.catalog.models import PriceBreak
 from pifa.finance.models import Payment
+from pifa.kernel.actors import Role
 from pifa.parties.models import Address
 from pifa.trade import commands
 from pifa.trade.models import Order, PurchaseLine
@@ -18,6 +19,7 @@ from pifa.web.storefront import checkout_form
 from tests.build import buying
 from tests.build.buying import Market
 from tests.catalog.market import sku_ids
+from tests.parties.people import hire
 
 
 def text(response: Any) -> str:
@@ -214,3 +216,14 @@ def test_a_forged_or_senseless_notice_changes_nothing(client: Client, market: Ma
 def test_messages_to_numbers_that_are_none_are_passed_over() -> None:
     sent = QueryDict(f"message_7=请用纸箱&message_{'9' * 5000}=给谁的&message_x=y")
     assert checkout_form.read(sent, []).messages == {7: "请用纸箱"}
+
+
+def test_who_may_not_order_is_told_before_typing(
+    client: Client, buyer: Client, market: Market
+) -> None:
+    line = f"/checkout/?line={sku_ids(market.bags)[0]}:500"
+    assert 'value="place"' in text(buyer.get(line))
+    client.force_login(buying.user_of(hire(market.buyer, Role.CLERK)))
+    page = text(client.get(line))
+    assert 'value="place"' not in page
+    assert "您的角色不能下单" in page

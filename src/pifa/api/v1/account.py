@@ -140,7 +140,7 @@ class LanguageIn(In):
     "/sign-up",
     SignedUpOut,
     _("注册企业"),
-    _("任何人都可以注册；注册人是企业的第一位负责人。之后用 POST /tokens 取得令牌。"),
+    _("任何人都可以注册；注册人是企业的第一个主账号。之后用 POST /tokens 取得令牌。"),
     status=201,
     auth=None,
 )
@@ -214,7 +214,7 @@ def set_language(request: HttpRequest, wanted: LanguageIn) -> None:
 
 
 @topic.reads(
-    "/me/tokens", TokenPage, _("列出令牌"), _("负责人看到全企业的令牌，其他成员看到自己的。")
+    "/me/tokens", TokenPage, _("列出令牌"), _("主账号看到全企业的令牌，其他成员看到自己的。")
 )
 def list_tokens(request: HttpRequest) -> object:
     return listed([_token(row) for row in queries.tokens(actor_of(request))])

@@ -50,7 +50,7 @@ class CollectedPage(PageOut):
     items: list[CollectedOut]
 
 
-@topic.reads("/collection-code", CollectionCodeOut, _("收钱码"), _("负责人和财务。"))
+@topic.reads("/collection-code", CollectionCodeOut, _("收钱码"), _("主账号和财务。"))
 def collection_code(request: HttpRequest) -> dict[str, object]:
     found = queries.collection_code(handles_money(actor_of(request)))
     path = reverse("storefront:collect", args=[found.token]) if found.token else None
@@ -67,19 +67,19 @@ def collection_code(request: HttpRequest) -> dict[str, object]:
     "/collection-code",
     CollectionCodeOut,
     _("生成或更换收钱码"),
-    _("负责人和财务；旧码马上失效。"),
+    _("主账号和财务；旧码马上失效。"),
 )
 def renew_collection_code(request: HttpRequest) -> dict[str, object]:
     commands.renew_collection_code(actor_of(request))
     return collection_code(request)
 
 
-@topic.writes("DELETE", "/collection-code", None, _("停用收钱码"), _("负责人和财务。"))
+@topic.writes("DELETE", "/collection-code", None, _("停用收钱码"), _("主账号和财务。"))
 def close_collection_code(request: HttpRequest) -> None:
     commands.close_collection_code(actor_of(request))
 
 
-@topic.reads("/collections", CollectedPage, _("收钱码收款记录"), _("负责人和财务；最近的在前。"))
+@topic.reads("/collections", CollectedPage, _("收钱码收款记录"), _("主账号和财务；最近的在前。"))
 def collected(request: HttpRequest, page: Paging) -> object:
     return queries.collected(actor_of(request), page.cursor, page.size)
 
@@ -89,7 +89,7 @@ def collected(request: HttpRequest, page: Paging) -> object:
     "/collections/{number}/refund",
     CollectedOut,
     _("退还收钱码收到的款"),
-    _("负责人和财务；从余额退，可以分次退。"),
+    _("主账号和财务；从余额退，可以分次退。"),
 )
 def refund_collection(request: HttpRequest, number: Number, wanted: CollectionRefundIn) -> object:
     actor = actor_of(request)

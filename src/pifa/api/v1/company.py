@@ -187,7 +187,7 @@ def own_company(request: HttpRequest) -> object:
     return queries.company(require(actor_of(request)))
 
 
-@topic.writes("PUT", "/company", None, _("修改企业资料"), _("负责人。"))
+@topic.writes("PUT", "/company", None, _("修改企业资料"), _("主账号。"))
 def change_company(request: HttpRequest, profile: ProfileIn) -> None:
     commands.change_profile(actor_of(request), **profile.model_dump())
 
@@ -213,7 +213,7 @@ def own_shop(request: HttpRequest) -> object:
 
 
 @topic.writes(
-    "POST", "/company/shop", ShopOut, _("开店"), _("企业由此成为卖家。负责人。"), status=201
+    "POST", "/company/shop", ShopOut, _("开店"), _("企业由此成为卖家。主账号。"), status=201
 )
 def open_shop(request: HttpRequest, new: OpenShopIn) -> object:
     shop = catalog.open_shop(actor_of(request), **new.model_dump())

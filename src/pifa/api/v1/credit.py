@@ -63,7 +63,7 @@ def credit_lines(request: HttpRequest, wanted: Query[LinesQuery], page: Paging) 
     "/credit/lines",
     CreditLineOut,
     _("授予账期额度"),
-    _("卖家负责人和财务；给客户或付过款的买家。"),
+    _("卖家主账号和财务；给客户或付过款的买家。"),
     status=201,
 )
 def grant_credit(request: HttpRequest, wanted: GrantIn) -> object:
@@ -176,7 +176,7 @@ def repayment(request: HttpRequest, number: Number) -> object:
     return _repayment(queries.repayment(actor_of(request), number))
 
 
-@topic.reads("/credit/ageing", AgeingPage, _("账龄"), _("卖家负责人和财务；欠得最多的在前。"))
+@topic.reads("/credit/ageing", AgeingPage, _("账龄"), _("卖家主账号和财务；欠得最多的在前。"))
 def credit_ageing(request: HttpRequest, words: Annotated[str, Query(max_length=80)] = "") -> object:
     return listed(queries.credit_ageing(actor_of(request), words))
 

@@ -243,13 +243,13 @@ def refresh_payment(request: HttpRequest, number: Number) -> object:
     return queries.payment(number)
 
 
-@topic.reads("/balances", BalancesOut, _("资金余额"), _("负责人和财务。"))
+@topic.reads("/balances", BalancesOut, _("资金余额"), _("主账号和财务。"))
 def balances(request: HttpRequest) -> dict[str, object]:
     found = ledger.balances(handles_money(actor_of(request)))
     return {kind.value: amount for kind, amount in found.items()}
 
 
-@topic.reads("/instant-payout", InstantOut, _("极速到账"), _("负责人和财务。"))
+@topic.reads("/instant-payout", InstantOut, _("极速到账"), _("主账号和财务。"))
 def instant_payout(request: HttpRequest) -> dict[str, object]:
     found = queries.instant_payout(handles_money(actor_of(request)))
     return {
@@ -266,14 +266,14 @@ def instant_payout(request: HttpRequest) -> dict[str, object]:
     "/instant-payout",
     InstantOut,
     _("开通或关闭极速到账"),
-    _("负责人和财务；从之后付款的订单起。"),
+    _("主账号和财务；从之后付款的订单起。"),
 )
 def switch_instant_payout(request: HttpRequest, wanted: InstantIn) -> dict[str, object]:
     commands.switch_instant_payout(actor_of(request), wanted.on)
     return instant_payout(request)
 
 
-@topic.reads("/statements/purchases", StatementPage, _("采购付款明细"), _("负责人和财务。"))
+@topic.reads("/statements/purchases", StatementPage, _("采购付款明细"), _("主账号和财务。"))
 def purchases_statement(
     request: HttpRequest, period: Query[StatementQuery], page: Paging
 ) -> object:
@@ -284,7 +284,7 @@ def purchases_statement(
     )
 
 
-@topic.reads("/statements/{account}", StatementPage, _("账户明细"), _("负责人和财务。"))
+@topic.reads("/statements/{account}", StatementPage, _("账户明细"), _("主账号和财务。"))
 def statement(
     request: HttpRequest,
     account: Literal["balance", "escrow", "deposit", "clawback"],
@@ -304,7 +304,7 @@ def statement(
     return _statement(found)
 
 
-@topic.writes("POST", "/withdrawals", None, _("提现"), _("负责人和财务。"))
+@topic.writes("POST", "/withdrawals", None, _("提现"), _("主账号和财务。"))
 def withdraw(request: HttpRequest, wanted: WithdrawIn) -> None:
     commands.withdraw(actor_of(request), wanted.amount)
 

@@ -95,24 +95,24 @@ def members(request: HttpRequest) -> object:
     return listed([_member(row) for row in queries.members(actor_of(request))])
 
 
-@topic.writes("POST", "/members", MemberOut, _("添加成员"), _("负责人。"), status=201)
+@topic.writes("POST", "/members", MemberOut, _("添加成员"), _("主账号。"), status=201)
 def add_member(request: HttpRequest, new: MemberIn) -> dict[str, Any]:
     return _member(commands.add_member(actor_of(request), **new.model_dump()))
 
 
-@topic.writes("PUT", "/members/{member_id}/roles", None, _("更改角色"), _("负责人。"))
+@topic.writes("PUT", "/members/{member_id}/roles", None, _("更改角色"), _("主账号。"))
 def change_roles(request: HttpRequest, member_id: PathId, wanted: RolesIn) -> None:
     commands.change_roles(actor_of(request), member_id, wanted.roles)
 
 
 @topic.writes(
-    "POST", "/members/{member_id}/deactivate", None, _("停用成员"), _("其令牌立即失效。负责人。")
+    "POST", "/members/{member_id}/deactivate", None, _("停用成员"), _("其令牌立即失效。主账号。")
 )
 def deactivate_member(request: HttpRequest, member_id: PathId) -> None:
     commands.deactivate_member(actor_of(request), member_id)
 
 
-@topic.writes("POST", "/members/{member_id}/reactivate", None, _("恢复成员"), _("负责人。"))
+@topic.writes("POST", "/members/{member_id}/reactivate", None, _("恢复成员"), _("主账号。"))
 def reactivate_member(request: HttpRequest, member_id: PathId) -> None:
     commands.reactivate_member(actor_of(request), member_id)
 

@@ -218,7 +218,7 @@ class BankReconciliationOut(Out):
     "/transfers/{payment_number}/instructions",
     TransferInstructionsOut,
     _("转账信息"),
-    _("付款企业的采购、财务和负责人；只有用对公转账发起的付款才有。"),
+    _("付款企业的采购、财务和主账号；只有用对公转账发起的付款才有。"),
 )
 def transfer_instructions(request: HttpRequest, payment_number: Number) -> object:
     return queries.instructions(actor_of(request), payment_number)
@@ -228,7 +228,7 @@ def transfer_instructions(request: HttpRequest, payment_number: Number) -> objec
     "/transfers/{payment_number}/receipt",
     None,
     _("转账电子回单（PDF）"),
-    _("付款方和收款方的负责人和财务。"),
+    _("付款方和收款方的主账号和财务。"),
     content=PDF,
 )
 def transfer_receipt(request: HttpRequest, payment_number: Number) -> HttpResponse:
@@ -237,7 +237,7 @@ def transfer_receipt(request: HttpRequest, payment_number: Number) -> HttpRespon
     return HttpResponse(as_pdf(receipt_of(actor, payment_number)), content_type="application/pdf")
 
 
-@topic.reads("/transfers", TransferPage, _("到账的转账"), _("买家的负责人和财务；最近的在前。"))
+@topic.reads("/transfers", TransferPage, _("到账的转账"), _("买家的主账号和财务；最近的在前。"))
 def transfers(request: HttpRequest, page: Paging) -> object:
     return queries.sent_transfers(actor_of(request), page.cursor, page.size)
 
@@ -256,7 +256,7 @@ def transfer_accounts(request: HttpRequest) -> object:
     "/transfers/received",
     ReceivedTransferPage,
     _("转账收款"),
-    _("卖家的负责人和财务；最近的在前。"),
+    _("卖家的主账号和财务；最近的在前。"),
 )
 def received_transfers(request: HttpRequest, page: Paging) -> object:
     return queries.received_transfers(actor_of(request), page.cursor, page.size)

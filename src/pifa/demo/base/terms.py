@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from pifa.demo import setting
 from pifa.demo.base.companies import pay_online
 from pifa.demo.plan import goods
+from pifa.demo.plan.goods import OfferPlan
 from pifa.demo.plan.market import MarketPlan
 from pifa.demo.world import Joined, World
 from pifa.finance import commands as finance
@@ -33,6 +34,9 @@ _LINES = (
 )
 """What sellers grant, in turn."""
 
+_KIND = "hex-bolt"
+"""The kind of goods on whose sellers' pages the next are asked for."""
+
 _WANTED = (
     GoodsWanted(2_000, title="法兰面螺栓", spec_text="M10×40 8.8级 达克罗", unit="件"),
     GoodsWanted(500, title="非标垫圈", spec_text="按图加工，外径 38 mm", unit="件"),
@@ -52,9 +56,18 @@ def acts(plan: MarketPlan, world: World) -> Iterator[Act]:
         at = setting.OPENING - timedelta(days=18, hours=-place)
         login = plan.buyers[buyer].spec.login
         yield at, _granting(world.sellers[seller], login, _LINES[place % len(_LINES)])
-    if len(suppliers) > 1:
-        yield setting.OPENING - timedelta(hours=22), _asking(world, suppliers[:3])
+    yield setting.OPENING - timedelta(hours=22), _asking(world, _makers(plan)[:3])
     yield from _made_to_order(plan, world)
+
+
+def _makers(plan: MarketPlan) -> list[OfferPlan]:
+    """One offer of each seller of the kind of goods that is asked for, the named seller's first."""
+    found: dict[int, OfferPlan] = {}
+    for offer in plan.offers:
+        shown = offer.state == goods.ONLINE and offer.visibility == "public"
+        if shown and offer.spec.kind == _KIND:
+            found.setdefault(offer.seller, offer)
+    return [found[seller] for seller in sorted(found)]
 
 
 def _made_to_order(plan: MarketPlan, world: World) -> Iterator[Act]:
@@ -81,16 +94,16 @@ def _granting(seller: Joined, login: str, draft: LineDraft) -> Callable[[], obje
     return lambda: finance.grant_credit(seller.owner, login, draft)
 
 
-def _asking(world: World, sellers: list[int]) -> Callable[[], object]:
+def _asking(world: World, offers: list[OfferPlan]) -> Callable[[], object]:
     def ask() -> None:
-        buyer, asked = world.buyers[0], [world.sellers[seller] for seller in sellers]
+        buyer, asked = world.buyers[0], [world.sellers[offer.seller] for offer in offers]
         number = quotes.ask_quotes(
             buyer.owner,
             AskRequest(
                 lines=_WANTED,
                 address_id=buyer.address_ids[0],
                 until=clock.today() + timedelta(days=6),
-                seller_ids=[seller.company_id for seller in asked],
+                offer_ids=[world.offers[offer.index] for offer in offers],
                 note="请按图纸加工，先打样。",
             ),
         )

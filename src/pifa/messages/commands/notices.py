@@ -13,6 +13,7 @@ from pifa.kernel.actors import Actor
 from pifa.messages.errors import NoSuchKind
 from pifa.messages.kinds import KINDS
 from pifa.messages.models import Delivery, Message, Notice, NoticePreference
+from pifa.messages.wording import thread_title
 from pifa.parties import policies as parties
 from pifa.parties.models import Member
 
@@ -135,7 +136,12 @@ def notify_of_message(message_id: int) -> None:
     excerpt = " ".join(message.body.split())
     if len(excerpt) > EXCERPT_LENGTH:
         excerpt = excerpt[: EXCERPT_LENGTH - 1] + "…"
-    params = {"company": message.company.name, "title": thread.title, "excerpt": excerpt}
+    params = {
+        "company": message.company.name,
+        "title": thread_title(thread.subject, thread.title, "zh-hans"),
+        "title_en": thread_title(thread.subject, thread.title, "en"),
+        "excerpt": excerpt,
+    }
     centre = "seller" if to_seller else "buyer"
     notify(company_id, "message_got", subject, params, f"/{centre}/messages/{thread.pk}/")
 

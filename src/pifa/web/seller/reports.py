@@ -191,7 +191,7 @@ def _sales_figures(now: SalesReport, before: SalesReport) -> list[tuple[str, Any
         ("repeat_buyers", _("买过两单及以上的买家")),
     ]
     return [
-        (words, getattr(now, name), _against(getattr(now, name), getattr(before, name)))
+        (words, getattr(now, name), against(getattr(now, name), getattr(before, name)))
         for name, words in named
     ]
 
@@ -201,26 +201,30 @@ def _repeat_figures(report: RepeatReport) -> list[tuple[str, Any, str]]:
     rate = _percent(now.rate) if now.rate is not None else "—"
     was = _percent(before.rate) if before.rate is not None else "—"
     return [
-        (_("买家数"), now.buyers, _against(now.buyers, before.buyers)),
+        (_("买家数"), now.buyers, against(now.buyers, before.buyers)),
         (
             _("复购买家"),
             now.repeat_buyers,
-            _against(now.repeat_buyers, before.repeat_buyers),
+            against(now.repeat_buyers, before.repeat_buyers),
         ),
         (_("复购率"), rate, f"{now.repeat_buyers:,} / {now.buyers:,} · {_was(was)}"),
         (_("新买家"), report.new, _("以前就买过的有 {n}").format(n=f"{report.returning:,}")),
     ]
 
 
-def _against(now: Money | int, before: Money | int) -> str:
-    """What a figure was before, and by how much of that it changed."""
+def against(now: Money | int, before: Money | int) -> str:
+    """What a figure was before, and by how much of that it changed.
+
+    Money given back is below nothing: more of it is a rise, as of any other figure. From one side
+    of nothing to the other no share tells the change.
+    """
     shown = str(before) if isinstance(before, Money) else f"{before:,}"
     old = before.fen if isinstance(before, Money) else before
     new = now.fen if isinstance(now, Money) else now
     words = _was(shown)
-    if not old:
+    if not old or old * new < 0:
         return words
-    change = Fraction(new - old, abs(old))
+    change = Fraction(abs(new) - abs(old), abs(old))
     return f"{words} ({'+' if change > 0 else ''}{_percent(change)})"
 
 

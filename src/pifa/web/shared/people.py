@@ -14,15 +14,10 @@ from django.utils.translation import gettext_lazy as _
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import DomainError, InvalidInput
 from pifa.parties import commands, queries
+from pifa.parties.labels import ROLE_LABELS
 from pifa.web.shared.centre import Centre, actor_on
 from pifa.web.shared.forms import attempt, phone_input
 
-ROLE_LABELS = {
-    Role.OWNER: _("主账号"),
-    Role.PURCHASER: _("采购"),
-    Role.CLERK: _("业务员"),
-    Role.FINANCE: _("财务"),
-}
 ROLE_CHOICES = [(role.value, label) for role, label in ROLE_LABELS.items()]
 NEW_TOKEN = "new_token"  # noqa: S105 - the name of a place in the session
 

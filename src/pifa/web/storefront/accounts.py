@@ -27,7 +27,7 @@ class SignInForm(AuthenticationForm):
 
     error_messages = {
         "invalid_login": _("用户名或密码不对，请检查大小写后再试。"),
-        "inactive": _("这个账号已停用，请联系企业管理员。"),
+        "inactive": _("这个账号已停用，请联系企业的主账号。"),
     }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

@@ -29,6 +29,7 @@ from pifa.trade.errors import InvalidQuantity, NotForSale
 from pifa.trade.invoices import profiles
 from pifa.trade.invoices.parties import Mismatch, mismatches_at_checkout
 from pifa.trade.models import InvoiceKind
+from pifa.trade.policies import BUYING
 from pifa.trade.queries import CheckoutView
 from pifa.trade.staged.queries import plan_words
 from pifa.web.access import buyer_page
@@ -58,7 +59,7 @@ def checkout(request: HttpRequest) -> HttpResponse:
         return redirect("storefront:purchase_list")
     placing = request.method == "POST" and sent.get("act") != REFRESH
     page = _Page(request, actor, book, asked, placing)
-    if getattr(request, "htmx", False) and request.method == "GET":
+    if getattr(request, "htmx", False) and not placing:
         return render(request, "storefront/_checkout.html", page.context())
     return page.place() if placing else page.answer()
 
@@ -173,6 +174,7 @@ class _Page:
             ],
             "agreed": total(way.amount for way in chosen),
             "gone": self._gone(view),
+            "may_order": self.actor.has_role(*BUYING),
             "message_length": checkout_form.MESSAGE_LENGTH,
         }
 

@@ -17,9 +17,9 @@ from django.utils.translation import ngettext
 from pifa.catalog import commands
 from pifa.catalog import queries as catalog
 from pifa.catalog.errors import StockBelowReserved
-from pifa.catalog.problems import Unacceptable
+from pifa.catalog.problems import OutOfRange, PriceOutOfRange, Unacceptable
 from pifa.catalog.queries import GridSku
-from pifa.catalog.rules import Tier
+from pifa.catalog.rules import MAX_PRICE, MAX_QUANTITY, Tier
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
 from pifa.kernel.money import UnitPrice
 from pifa.web.access import seller_page
@@ -57,6 +57,11 @@ class Line:
         return list(dict.fromkeys(self.errors.values()))
 
     @property
+    def wrong(self) -> set[str]:
+        """The names of the cells that are wrong; all prices, if it is their order that is."""
+        return {cell.name for cell in self.prices} if "" in self.errors else set(self.errors)
+
+    @property
     def prices_changed(self) -> bool:
         """Whether a price was typed over."""
         return any(cell.text != cell.stored for cell in self.prices)
@@ -86,6 +91,7 @@ def grid(request: HttpRequest) -> HttpResponse:
             _tell(request, changed)
             return redirect(f"{request.path}?{_query(offer_ids)}")
     wrong = sum(bool(line.errors) for line in lines)
+    columns = max(len(line.prices) for line in lines)
     return show(
         request,
         "seller/goods_grid.html",
@@ -96,7 +102,8 @@ def grid(request: HttpRequest) -> HttpResponse:
         wrong=wrong,
         percent=request.POST.get("percent", ""),
         left_out=max(len(skus) - MOST, 0),
-        columns=range(max(len(line.prices) for line in lines)),
+        columns=range(columns),
+        width=columns + 4,
     )
 
 
@@ -165,9 +172,13 @@ def _read_prices(lines: list[Line]) -> dict[int, list[Tier]]:
         tiers = []
         for cell in line.prices:
             try:
-                tiers.append(Tier(cell.start, UnitPrice.yuan(typed_number(cell.text))))
+                price = UnitPrice.yuan(typed_number(cell.text))
             except ValueError:
                 line.errors[cell.name] = _("单价请写成 0.035 这样，最多四位小数。")
+                continue
+            tiers.append(Tier(cell.start, price))
+            if not 0 < price.e4 <= MAX_PRICE.e4:
+                line.errors[cell.name] = str(PriceOutOfRange("tiers", price=price, limit=MAX_PRICE))
         found[line.sku.sku_id] = tiers
     return found
 
@@ -181,6 +192,10 @@ def _read_stocks(lines: list[Line]) -> dict[int, int]:
         text = typed_number(line.stock)
         if not (text.isascii() and text.isdecimal() and len(text) <= 18):
             line.errors["stock"] = _("库存须是 0 或更大的整数。")
+        elif int(text) > MAX_QUANTITY:
+            line.errors["stock"] = str(
+                OutOfRange("stock", value=int(text), low=0, high=MAX_QUANTITY)
+            )
         elif line.shown_stock != str(line.sku.stock):
             line.errors["stock"] = _("刚才有订单发货或同事改动，库存已是 %(now)d，请核对。") % {
                 "now": line.sku.stock

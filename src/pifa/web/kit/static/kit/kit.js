@@ -19,6 +19,12 @@
     fetch(form.action, { method: "POST", body: new FormData(form, event.submitter), redirect: "manual" });
   });
 
+  // --- a long side's present page stands in view ------------------------------
+  for (const side of document.querySelectorAll(".sidenav")) {
+    const here = [...side.querySelectorAll("a[aria-current]")].find((link) => link.offsetParent);
+    if (here && here.offsetTop + here.offsetHeight > side.clientHeight) side.scrollTop = here.offsetTop - side.clientHeight / 2;
+  }
+
   // --- toasts ----------------------------------------------------------------
   const arm = (toast) => {
     if (toast.dataset.armed) return;
