@@ -22,25 +22,27 @@ from pifa.api.files import (
 from pifa.api.once import key_of
 from pifa.api.problems import told
 from pifa.api.routing import Topic
-from pifa.api.v1.order_shapes import (
+from pifa.api.v1.order_acts import (
     AnswerIn,
     CloseBatchIn,
-    CountsOut,
-    DeskQuery,
     NoteIn,
-    OrderOut,
-    OrderPage,
-    OrderRowOut,
     OutcomesOut,
-    PlacedOut,
-    PlaceIn,
     PriceIn,
     ReasonIn,
     ReviewIn,
-    SheetQuery,
     ShipBatchIn,
     ShipIn,
     ShippedSheetOut,
+)
+from pifa.api.v1.order_shapes import (
+    CountsOut,
+    DeskQuery,
+    OrderOut,
+    OrderPage,
+    OrderRowOut,
+    PlacedOut,
+    PlaceIn,
+    SheetQuery,
     Side,
 )
 from pifa.kernel.sheets.answers import sheet_answer

@@ -13,7 +13,7 @@ from pifa.api.auth import actor_of
 from pifa.api.fields import Number, Paging, listed
 from pifa.api.files import PICTURE_FILES, picture_bytes
 from pifa.api.routing import Topic
-from pifa.api.v1.order_shapes import ReasonIn
+from pifa.api.v1.order_acts import ReasonIn
 from pifa.api.v1.quote_shapes import (
     AcceptQuoteIn,
     LinePriceIn,

@@ -27,7 +27,7 @@ from pifa.trade.approval.queries import ApprovalView, approvals_of
 from pifa.trade.first_order.commands import claim_first_order
 from pifa.trade.first_order.queries import Cover, first_order_cover
 from pifa.trade.policies import BUYING
-from pifa.trade.queries import OrderDetail
+from pifa.trade.queries import OrderDetail, OrderRow, RefundView
 from pifa.trade.staged.commands import cancel_late
 from pifa.trade.staged.queries import PaymentStory, lapse_words, payment_story, plan_words
 from pifa.web.access import buyer_page
@@ -193,24 +193,12 @@ def _show(
     row = detail.order
     may = actor_on(request).has_role(*BUYING)
     case = next((refund for refund in detail.refunds if refund.is_open), None)
-    of_case = {"refund": case.number} if case else {}
-    blank: dict[str, forms.Form] = {
-        "cancel": CancelForm(),
-        "send_return": ReturnForm(initial=of_case),
-        "open_dispute": DisputeForm(initial=of_case),
-    }
     approvals = _approvals(actor_on(request), detail)
     waiting = bool(approvals and approvals[0].is_waiting)
-    if waiting:
-        blank["decision"] = DecisionForm(initial={"shown_total": row.total.fen})
     cover = _cover(actor_on(request), detail)
     story = _story(actor_on(request), detail)
     attempts = _attempts(detail)
-    if cover and cover.losses:
-        blank["claim_first_order"] = ClaimForm(
-            initial={"kind": cover.losses[0].kind, "amount": cover.losses[0].most}
-        )
-    shown_forms = {**blank, **(sent or {})}
+    shown_forms = {**_forms(row, case, cover, waiting=waiting), **(sent or {})}
     return CENTRE.show(
         request,
         "buyer/order.html",
@@ -256,6 +244,25 @@ def _show(
         coming=[(at, said, "") for at, said in detail.coming],
         happenings=[(event.at, event.words, event.who_label) for event in detail.timeline[::-1]],
     )
+
+
+def _forms(
+    row: OrderRow, case: RefundView | None, cover: Cover | None, *, waiting: bool
+) -> dict[str, forms.Form]:
+    """The forms that this order's state has, not filled in."""
+    of_case = {"refund": case.number} if case else {}
+    blank: dict[str, forms.Form] = {
+        "cancel": CancelForm(),
+        "send_return": ReturnForm(initial=of_case),
+        "open_dispute": DisputeForm(initial=of_case),
+    }
+    if waiting:
+        blank["decision"] = DecisionForm(initial={"shown_total": row.total.fen})
+    if cover and cover.losses:
+        blank["claim_first_order"] = ClaimForm(
+            initial={"kind": cover.losses[0].kind, "amount": cover.losses[0].most}
+        )
+    return blank
 
 
 def _approvals(actor: Actor, detail: OrderDetail) -> list[ApprovalView]:

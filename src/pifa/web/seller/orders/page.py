@@ -20,7 +20,7 @@ from pifa.kernel.errors import DomainError, Forbidden, NotFound
 from pifa.standing import queries as standing
 from pifa.trade import commands
 from pifa.trade import queries as trade
-from pifa.trade.queries import OrderDetail
+from pifa.trade.queries import OrderDetail, OrderRow, RefundView
 from pifa.trade.staged import commands as staged
 from pifa.trade.staged.queries import (
     PaymentStory,
@@ -170,32 +170,14 @@ def _show(
 ) -> HttpResponse:
     actor = actor_on(request)
     row = detail.order
-    blank: dict[str, forms.Form] = {
-        "adjust": order_forms.AdjustForm(initial={"new_total": row.total}),
-        "close": order_forms.CloseForm(),
-        "cancel_production": order_forms.CloseForm(auto_id="cancel_%s"),
-        "ship": order_forms.ShipForm(
-            initial={"carrier": request.session.get(CARRIER_KEY, "")}, auto_id="ship_%s"
-        ),
-        "note": order_forms.NoteForm(initial={"note": row.seller_note}),
-        "reply": order_forms.ReplyForm(auto_id="reply_%s"),
-        "ruling": order_forms.RulingAnswerForm(auto_id="ruling_%s"),
-    }
     open_case = next((case for case in detail.refunds if case.is_open), None)
-    if open_case:
-        of_case = {"refund": open_case.number}
-        blank["answer"] = order_forms.AnswerForm(initial=of_case, auto_id="case_%s")
-        blank["statement"] = order_forms.StatementForm(initial=of_case, auto_id="case_%s")
+    story = payment_story(actor, row.number) if detail.is_divided else PaymentStory((), None)
+    production = story.production
+    blank = _forms(request, row, open_case, production)
     if form is not None:
         key = _FORM_KEYS.get(failed, failed)
         form.auto_id = blank[key].auto_id if key in blank else form.auto_id
         blank[key] = form
-    story = payment_story(actor, row.number) if detail.is_divided else PaymentStory((), None)
-    production = story.production
-    if production:
-        blank["progress"] = order_forms.ProgressForm(
-            initial={"percent": production.percent}, auto_id="progress_%s"
-        )
     clerk, finance = actor.has_role(CLERK), actor.has_role(CLERK, FINANCE)
     return show(
         request,
@@ -228,6 +210,35 @@ def _show(
             (event.at, event.words, event.who_label) for event in reversed(detail.timeline)
         ],
     )
+
+
+def _forms(
+    request: HttpRequest,
+    row: OrderRow,
+    open_case: RefundView | None,
+    production: ProductionView | None,
+) -> dict[str, forms.Form]:
+    """The forms that this order's state has, not filled in."""
+    blank: dict[str, forms.Form] = {
+        "adjust": order_forms.AdjustForm(initial={"new_total": row.total}),
+        "close": order_forms.CloseForm(),
+        "cancel_production": order_forms.CloseForm(auto_id="cancel_%s"),
+        "ship": order_forms.ShipForm(
+            initial={"carrier": request.session.get(CARRIER_KEY, "")}, auto_id="ship_%s"
+        ),
+        "note": order_forms.NoteForm(initial={"note": row.seller_note}),
+        "reply": order_forms.ReplyForm(auto_id="reply_%s"),
+        "ruling": order_forms.RulingAnswerForm(auto_id="ruling_%s"),
+    }
+    if open_case:
+        of_case = {"refund": open_case.number}
+        blank["answer"] = order_forms.AnswerForm(initial=of_case, auto_id="case_%s")
+        blank["statement"] = order_forms.StatementForm(initial=of_case, auto_id="case_%s")
+    if production:
+        blank["progress"] = order_forms.ProgressForm(
+            initial={"percent": production.percent}, auto_id="progress_%s"
+        )
+    return blank
 
 
 _FORM_KEYS = {
