@@ -7,13 +7,16 @@ the console starts: no migration follows from a word of it.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from django.apps import apps
 from django.db.models import Field
-from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
-APPS: Mapping[str, Promise] = {
+if TYPE_CHECKING:
+    from django.utils.functional import _StrPromise
+
+APPS: Mapping[str, _StrPromise] = {
     "parties": _("企业"),
     "catalog": _("货品"),
     "trade": _("交易"),
@@ -22,7 +25,7 @@ APPS: Mapping[str, Promise] = {
     "pifa_messages": _("通知"),
 }
 
-TABLES: Mapping[str, tuple[Promise, Mapping[str, Promise]]] = {
+TABLES: Mapping[str, tuple[_StrPromise, Mapping[str, _StrPromise]]] = {
     "catalog.shop": (
         _("店铺"),
         {"company": _("企业"), "slug": _("网址名"), "main_category": _("主营类目")},
