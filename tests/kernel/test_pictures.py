@@ -20,6 +20,7 @@ from pifa.kernel.sheets.errors import (
     NotAPictureArchive,
     PictureAmbiguous,
     PictureNotFound,
+    PictureRefused,
     TooManyMembers,
 )
 
@@ -169,6 +170,16 @@ class TestPictureZip:
     def test_no_archive(self) -> None:
         with pytest.raises(NotAPictureArchive):
             open_picture_zip(io.BytesIO(b"hello"))
+
+
+def test_a_named_picture_that_is_not_read_says_why() -> None:
+    limits = ArchiveLimits(member_bytes=1000)
+    pictures = open_picture_zip(archive(("m8.jpg", b"8" * 1001), ("../out.jpg", b"x")), limits)
+    for name, why in (("m8.jpg", "图片过大"), ("out.jpg", "指向压缩包以外")):
+        with pytest.raises(PictureRefused, match=why):
+            pictures.read(name)
+    with pytest.raises(PictureNotFound):
+        pictures.read("m9.jpg")
 
 
 def test_a_folder_is_read_like_an_archive(tmp_path: Path) -> None:

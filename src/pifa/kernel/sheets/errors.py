@@ -164,6 +164,14 @@ class PictureNotFound(SheetError):
     message = _("图片“{picture}”不在“{name}”里。请检查文件名，或把图片加入压缩包。")
 
 
+class PictureRefused(SheetError):
+    """A sheet names a picture that the archive holds and that is not read. Figures: reason."""
+
+    code = "pictures.refused"
+    status = 422
+    message = _("图片“{picture}”没有读入：{reason}。")
+
+
 class PictureAmbiguous(SheetError):
     """Two pictures of the same name in different folders."""
 

@@ -27,6 +27,7 @@ from pifa.kernel.sheets.errors import (
     NotAPictureArchive,
     PictureAmbiguous,
     PictureNotFound,
+    PictureRefused,
     TooManyMembers,
 )
 from pifa.kernel.sheets.limits import MIB, ArchiveLimits
@@ -45,7 +46,8 @@ class PictureSource(Protocol):
     def read(self, name: str) -> bytes:
         """The bytes of a picture by its path, or by its file name alone where that is unique.
 
-        Upper and lower case do not matter. Raises `PictureNotFound`, `PictureAmbiguous`.
+        Upper and lower case do not matter. Raises `PictureNotFound`, `PictureRefused`,
+        `PictureAmbiguous`.
         """
 
 
@@ -110,7 +112,7 @@ class PictureZip:
 
     def read(self, name: str) -> bytes:
         """The bytes of one picture, counted while they are unpacked."""
-        member = self._members[self._index.find(name)]
+        member = self._members[self._find(name)]
         try:
             with self._archive.open(member) as stream:
                 data = stream.read(self._limits.member_bytes + 1)
@@ -120,6 +122,14 @@ class PictureZip:
         if len(data) > self._limits.member_bytes or self._read_bytes > self._limits.total_bytes:
             raise ArchiveBomb(name=self.name)
         return data
+
+    def _find(self, name: str) -> str:
+        try:
+            return self._index.find(name)
+        except PictureNotFound:
+            refused = _Index(self.name, [member.name for member in self.refused]).find(name)
+            reason = next(one.reason for one in self.refused if one.name == refused)
+            raise PictureRefused(picture=name, reason=reason) from None
 
     def close(self) -> None:
         """Let go of the archive; a file object that was given stays open for its owner."""

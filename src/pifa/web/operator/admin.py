@@ -19,14 +19,20 @@ from django.utils.translation import gettext_lazy as _
 from unfold.admin import ModelAdmin
 
 from pifa.catalog.models import Category, Offer, ProhibitedWord, Shop
+from pifa.finance import words
+from pifa.finance.methods import registry
 from pifa.finance.models import GatewayNotice, Payment
 from pifa.kernel import audit, deadlines, events
 from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
 from pifa.kernel.money import Money
 from pifa.messages.models import Delivery
+from pifa.messages.wording import wording
 from pifa.parties.models import Company, PenaltyEntry, User, Verification
 from pifa.trade.models import ImportBatch, Order
 from pifa.web.operator.queues import operator_of
+
+WAYS = {"app": _("站内"), "email": _("邮件")}
+"""How a notice is brought to a member."""
 
 
 class Window(ModelAdmin):
@@ -117,6 +123,53 @@ class ProhibitedWordAdmin(ModelAdmin):
     search_fields = ("word",)
 
 
+@admin.register(Payment)
+class PaymentWindow(Window):
+    list_display = ("number", "paid_for", "way", "state", "money", "started_at")
+    list_filter = ("state", "method")
+    list_select_related = ("payable",)
+    search_fields = ("number", "payable__number", "payable__subject")
+
+    @admin.display(description=_("应付单"), ordering="payable__subject")
+    def paid_for(self, obj: Payment) -> str:
+        return f"{obj.payable.title} · {obj.payable.subject}"
+
+    @admin.display(description=_("付款方式"), ordering="method")
+    def way(self, obj: Payment) -> str:
+        return str(registry.get(obj.method).label)
+
+    @admin.display(description=_("金额"), ordering="amount_fen")
+    def money(self, obj: Payment) -> str:
+        return str(Money(obj.amount_fen))
+
+
+@admin.register(GatewayNotice)
+class GatewayNoticeWindow(Window):
+    list_display = ("notice_id", "gateway", "payment_number", "said", "repeats", "at")
+    list_filter = ("verdict",)
+    search_fields = ("notice_id", "payment_number")
+
+    @admin.display(description=_("处理结果"), ordering="verdict")
+    def said(self, obj: GatewayNotice) -> str:
+        return words.verdict(obj.verdict)
+
+
+@admin.register(Delivery)
+class DeliveryWindow(Window):
+    list_display = ("told", "member", "by", "state", "attempts", "at", "error")
+    list_filter = ("way", "state")
+    list_select_related = ("notice", "member")
+    exclude = ("to",)
+
+    @admin.display(description=_("通知"))
+    def told(self, obj: Delivery) -> str:
+        return wording(obj.notice.kind, obj.notice.params).title
+
+    @admin.display(description=_("方式"), ordering="way")
+    def by(self, obj: Delivery) -> str:
+        return str(WAYS.get(obj.way, obj.way))
+
+
 class _Plain(Window):
     """A window whose columns are simply named."""
 
@@ -192,18 +245,6 @@ _window(
     exclude=("file", "rejected_file"),
 )
 _window(
-    Payment,
-    list_display=("number", "payable", "method", "state", "amount_fen", "started_at"),
-    list_filter=("state", "method"),
-    list_select_related=("payable",),
-    search_fields=("number",),
-)
-_window(
-    GatewayNotice,
-    list_display=("gateway", "notice_id", "verdict", "repeats", "at"),
-    list_filter=("verdict",),
-)
-_window(
     Deadline,
     _Retried,
     again=staticmethod(deadlines.retry),
@@ -224,11 +265,4 @@ _window(
     list_filter=("action",),
     search_fields=("subject",),
     ordering=("-id",),
-)
-_window(
-    Delivery,
-    list_display=("notice", "member", "way", "state", "attempts", "at", "error"),
-    list_filter=("way", "state"),
-    list_select_related=("notice", "member"),
-    exclude=("to",),
 )

@@ -18,6 +18,9 @@ class OperatorConfig(AppConfig):
     label = "web_operator"
 
     def ready(self) -> None:
+        from pifa.web.operator.names import give_names
+
+        give_names()
         post_migrate.connect(_ensure_roles, sender=self)
 
 

@@ -159,5 +159,7 @@ def _kept(folder: Path) -> Iterator[tuple[Any, PictureSource | None]]:
         sheet = stack.enter_context(sheets.open_goods_sheet(file, name=name))
         pictures = None
         if (folder / "pictures").exists():
-            pictures = stack.enter_context(open_picture_zip(folder / "pictures"))
+            pictures = stack.enter_context(
+                open_picture_zip(folder / "pictures", name=_("图片压缩包"))
+            )
         yield sheet, pictures

@@ -59,7 +59,8 @@ class ColumnsForm(forms.Form):
         choices=[(".", gettext_lazy("点：1,280.50")), (",", gettext_lazy("逗号：1.280,50"))],
     )
     encoding = forms.ChoiceField(
-        label=gettext_lazy("文字编码"), choices=[(name, name) for name in ENCODINGS]
+        label=gettext_lazy("文字编码"),
+        choices=[("auto", gettext_lazy("自动识别")), *((n, n) for n in ENCODINGS if n != "auto")],
     )
     header_row = forms.IntegerField(
         label=gettext_lazy("表头在第几行"), required=False, min_value=1, max_value=1000
