@@ -41,6 +41,7 @@ from pifa.api.v1.credit_shapes import (
 from pifa.finance import commands, queries
 from pifa.finance.methods.trade_credit import sheet as sheets
 from pifa.finance.methods.trade_credit.sheet import LinesReport
+from pifa.kernel.ids import number_of
 from pifa.kernel.sheets.answers import sheet_answer
 
 topic = Topic()
@@ -157,7 +158,7 @@ def repay(request: HttpRequest, line_id: PathId, wanted: RepaymentIn) -> object:
         subjects=[f"order:{number}" for number in wanted.orders],
     )
     subject = queries.payable_by_number(actor, payable).subject
-    return _repayment(queries.repayment(actor, subject.partition(":")[2]))
+    return _repayment(queries.repayment(actor, number_of(subject)))
 
 
 @topic.reads(

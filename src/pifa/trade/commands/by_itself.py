@@ -15,10 +15,11 @@ from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.errors import WrongState
 from pifa.kernel.events import emit
+from pifa.kernel.ids import number_of
 from pifa.kernel.models import Deadline
 from pifa.trade import rules
 from pifa.trade.commands import fulfilment, pricing, refund_money, refunds, reviews
-from pifa.trade.commands.loading import buyer_of, market_order, number_of, term
+from pifa.trade.commands.loading import buyer_of, market_order, term
 from pifa.trade.events.facts import (
     BalanceDue,
     OrderEvent,

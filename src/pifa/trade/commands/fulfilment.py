@@ -16,16 +16,9 @@ from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.kernel.events import emit
+from pifa.kernel.ids import number_of
 from pifa.trade import policies, rules
-from pifa.trade.commands.loading import (
-    acting_side,
-    buyer_of,
-    check_verb,
-    lock_order,
-    number_of,
-    pieces,
-    term,
-)
+from pifa.trade.commands.loading import acting_side, buyer_of, check_verb, lock_order, pieces, term
 from pifa.trade.commands.outcomes import Outcome, check_batch
 from pifa.trade.events.facts import OrderReceived, OrderShipped
 from pifa.trade.models import Order, RefundCase, Shipment

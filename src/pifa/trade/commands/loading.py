@@ -127,11 +127,6 @@ def term(name: str) -> timedelta:
     return timedelta(hours=value) if name.endswith("_hours") else timedelta(days=value)
 
 
-def number_of(subject: str) -> str:
-    """The number in a subject (`order:<number>`, `refund:<number>`)."""
-    return subject.partition(":")[2]
-
-
 def buyer_of(order: Order) -> int:
     """The buying company of a market order; every market order has one."""
     assert order.buyer_id is not None

@@ -15,16 +15,10 @@ from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.errors import InvalidInput
 from pifa.kernel.events import emit
+from pifa.kernel.ids import number_of
 from pifa.kernel.money import ZERO, Money
 from pifa.trade import rules
-from pifa.trade.commands.loading import (
-    acting_side,
-    buyer_of,
-    lock_order,
-    number_of,
-    pieces,
-    reread_money,
-)
+from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, pieces, reread_money
 from pifa.trade.commands.outcomes import Outcome, each
 from pifa.trade.events.facts import OrderClosed, PriceAdjusted
 from pifa.trade.models import Order, PriceAdjustment, StagedOrder

@@ -10,6 +10,7 @@ from pifa.finance import commands as finance
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.events import emit
+from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
 from pifa.trade import rules
 from pifa.trade.commands.fulfilment import resume
@@ -18,7 +19,6 @@ from pifa.trade.commands.loading import (
     acting_side,
     buyer_of,
     lock_order,
-    number_of,
     pieces,
     reread_money,
 )

@@ -10,7 +10,7 @@ from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.errors import InvalidInput
 from pifa.kernel.events import emit
-from pifa.kernel.ids import public_number
+from pifa.kernel.ids import number_of, public_number
 from pifa.kernel.money import ZERO, Money
 from pifa.trade import rules
 from pifa.trade.commands.fulfilment import hold
@@ -21,7 +21,6 @@ from pifa.trade.commands.loading import (
     buyer_of,
     lock_case,
     lock_order,
-    number_of,
     term,
 )
 from pifa.trade.commands.refund_money import end_without_money, pay_back

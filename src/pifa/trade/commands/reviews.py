@@ -9,8 +9,9 @@ from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.events import emit
+from pifa.kernel.ids import number_of
 from pifa.trade import policies, rules
-from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, lock_visible, number_of
+from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, lock_visible
 from pifa.trade.errors import AlreadyAnswered
 from pifa.trade.events.facts import OrderCompleted, ReviewWritten
 from pifa.trade.models import Order, Review

@@ -15,6 +15,7 @@ from django.db.models import Sum
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.events import emit
+from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
 from pifa.trade.invoices.facts import CreditNoteDue, InvoiceDue
 from pifa.trade.invoices.rules import Sums
@@ -125,7 +126,7 @@ def _live_request(order_number: str, **of_request: int) -> InvoiceRequest | None
 
 def _of(subject: str) -> InvoiceRequest | None:
     rows = InvoiceRequest.objects.select_for_update(no_key=True)
-    return rows.filter(number=subject.partition(":")[2]).first()
+    return rows.filter(number=number_of(subject)).first()
 
 
 def _credit_due(

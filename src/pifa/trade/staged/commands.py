@@ -11,9 +11,10 @@ from pifa.finance import queries as books
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.events import emit
+from pifa.kernel.ids import number_of
 from pifa.kernel.money import ZERO, Money
 from pifa.trade import rules as orders
-from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, number_of, reread_money
+from pifa.trade.commands.loading import acting_side, buyer_of, lock_order, reread_money
 from pifa.trade.commands.pricing import give_all_back, waive_rest
 from pifa.trade.commands.refund_money import close_paid
 from pifa.trade.errors import ProductionNotLate

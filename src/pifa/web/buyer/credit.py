@@ -15,6 +15,7 @@ from pifa.finance import commands
 from pifa.finance import queries as finance
 from pifa.kernel.actors import Role
 from pifa.kernel.errors import DomainError, Forbidden, NotFound
+from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
 from pifa.kernel.sheets.answers import WrittenKind, sheet_answer
 from pifa.web.access import buyer_page
@@ -101,7 +102,7 @@ def repay(request: HttpRequest, line_id: int) -> HttpResponse:
         toasts.error(request, str(error))
         return redirect(home)
     subject = finance.payable_by_number(actor, number).subject
-    return redirect("buyer:credit_repayment", subject.partition(":")[2])
+    return redirect("buyer:credit_repayment", number_of(subject))
 
 
 @buyer_page

@@ -9,6 +9,7 @@ from django.db.models import Q
 from pifa.finance.methods.corporate_transfer.method import CODE
 from pifa.finance.methods.corporate_transfer.rules import OpenDue, Part
 from pifa.finance.models import OPEN_STAGE, Payable, PayableStage, Payment
+from pifa.kernel.ids import number_of
 
 MOST = 500
 """So many open payables of a pair are looked at, the oldest."""
@@ -30,7 +31,7 @@ def dues_of(payables: Iterable[Payable]) -> list[OpenDue]:
 
 def names_of(payable: Payable) -> frozenset[str]:
     """The numbers by which a remark names a payable: its own, and its subject's."""
-    return frozenset({payable.number, payable.subject.rpartition(":")[2]})
+    return frozenset({payable.number, number_of(payable.subject)})
 
 
 def known_numbers(buyer_id: int, seller_id: int, numbers: Iterable[str]) -> set[str]:

@@ -17,6 +17,7 @@ from pifa.finance.methods.corporate_transfer.suggestions import ProposalView, pr
 from pifa.finance.models import Payable, Payment
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
+from pifa.kernel.ids import number_of
 from pifa.kernel.money import ZERO, Money
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.parties import queries as parties
@@ -72,7 +73,7 @@ class MatchView:
     @property
     def number(self) -> str:
         """The number that people know it by: the order's, or the repayment's."""
-        return self.subject.rpartition(":")[2]
+        return number_of(self.subject)
 
 
 @dataclass(frozen=True, slots=True)

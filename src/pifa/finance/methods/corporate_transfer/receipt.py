@@ -20,6 +20,7 @@ from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.capitals import in_capitals
 from pifa.kernel.errors import NotFound
+from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
 from pifa.parties import queries as parties
 
@@ -82,7 +83,7 @@ def receipt(actor: Actor, payment_number: str) -> Receipt:
         line_no=line.line_no or line.number,
         value_day=line.value_day.isoformat(),
         paid_at=match.payment.settled_at,
-        subject=payable.subject.rpartition(":")[2],
+        subject=number_of(payable.subject),
         title=payable.title,
         remark=line.remark,
     )

@@ -17,6 +17,7 @@ from pifa.finance.methods.corporate_transfer.models import BankLine
 from pifa.finance.methods.corporate_transfer.proposals import Candidate, Proposal, Reason, rank
 from pifa.finance.methods.corporate_transfer.rules import OpenDue, legal_key, numbers_in, same_name
 from pifa.finance.models import Payable
+from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
 from pifa.parties.models import Company
 
@@ -41,7 +42,7 @@ class ShareView:
     @property
     def number(self) -> str:
         """The number that people know it by: the order's, or the repayment's."""
-        return self.subject.rpartition(":")[2]
+        return number_of(self.subject)
 
 
 @dataclass(frozen=True, slots=True)

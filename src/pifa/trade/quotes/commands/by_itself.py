@@ -13,7 +13,7 @@ from django.db.models import Q
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.events import emit
-from pifa.trade.commands.loading import number_of
+from pifa.kernel.ids import number_of
 from pifa.trade.models import Quote, QuoteRequest
 from pifa.trade.quotes import facts
 from pifa.trade.quotes.commands.ending import expire, expire_if_last, of_quote

@@ -24,6 +24,7 @@ from pifa.finance.methods.trade_credit.states import state_of
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
+from pifa.kernel.ids import number_of
 from pifa.kernel.money import ZERO, Money
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.parties import policies as parties
@@ -238,7 +239,7 @@ def repayment(actor: Actor, number: str) -> RepaymentView:
         raise NotFound
     line_for(actor, row.line_id)
     laid = row.allocations.order_by("pk").values_list("item__payable__subject", "amount_fen")
-    return _repayment(row, tuple((_number(subject), Money(fen)) for subject, fen in laid))
+    return _repayment(row, tuple((number_of(subject), Money(fen)) for subject, fen in laid))
 
 
 def credit_ageing(actor: Actor, words_: str = "") -> list[AgeingRow]:
@@ -305,17 +306,13 @@ def _summed(rows: QuerySet[CreditStatement]) -> QuerySet[CreditStatement]:
     )
 
 
-def _number(subject: str) -> str:
-    return subject.partition(":")[2]
-
-
 def _item(row: CreditItem) -> CreditItemView:
     today = clock.today()
     bucket, state = rules.bucket_of(row.due_on, today), state_of(row, today)
     late = row.open_fen and row.due_on is not None
     return CreditItemView(
         subject=row.payable.subject,
-        number=_number(row.payable.subject),
+        number=number_of(row.payable.subject),
         title=row.payable.title,
         promised=Money(row.promised_fen),
         paid=Money(row.kept_fen),
