@@ -62,6 +62,14 @@ def paid_at_the_bank(payment: PaymentStart) -> dict[str, str]:
     }
 
 
+def pay_from_balance(payer: Company, subject: str) -> None:
+    """Paid at once, and let go to the payee."""
+    view = queries.payable(subject)
+    assert view is not None
+    commands.start_payment(actor_of(payer, Role.FINANCE), view.number, "balance")
+    commands.release(subject, subject)
+
+
 def tell(*notices: dict[str, str]) -> Sequence[Callable[[], object]]:
     def take(notice: dict[str, str]) -> Callable[[], object]:
         return lambda: commands.receive_notice("sandbox", notice, keys.sign(notice)).value
@@ -164,6 +172,32 @@ def test_two_refunds_of_two_orders_draw_on_one_balance(
     )
     assert not [result for result in results if isinstance(result, DomainError)]
     assert ledger.balance(seller.pk, AccountKind.BALANCE) == Money(0)
+    assert ledger.check() == []
+
+
+def test_two_companies_that_refund_each_other_from_their_balances(
+    order: str, buyer: Company, seller: Company, begin: Begin, press: Press
+) -> None:
+    """Each is the other's buyer and seller; the accounts of both are locked in one order."""
+    press(begin(order), "pay")
+    commands.release(order, "first")
+    theirs = [f"order:{number}" for number in range(2, 7)]
+    ours = [f"order:{number}" for number in range(12, 17)]
+    commands.open_payables(
+        [NewPayable(subject, buyer.pk, seller.pk, 10_00, "") for subject in theirs]
+        + [NewPayable(subject, seller.pk, buyer.pk, 10_00, "") for subject in ours]
+        + [NewPayable("order:kept", seller.pk, buyer.pk, 50_00, "")]
+    )
+    pay_from_balance(seller, "order:kept")
+    for our, their in zip(ours, theirs, strict=True):
+        pay_from_balance(seller, our)
+        pay_from_balance(buyer, their)
+    results = race(
+        *[lambda s=s: commands.refund(s, Money(10_00), f"f{s}", "").amount for s in ours + theirs]
+    )
+    assert results == [Money(10_00)] * 10
+    assert ledger.balance(seller.pk, AccountKind.BALANCE) == Money(50_00)
+    assert ledger.balance(buyer.pk, AccountKind.BALANCE) == Money(50_00)
     assert ledger.check() == []
 
 

@@ -44,14 +44,17 @@ def transfer(key: str, kind: str, legs: Sequence[Leg]) -> bool:
     return True
 
 
-def lock_company(owner_id: int) -> dict[AccountKind, Money]:
+def lock_company(owner_id: int, *beside: int | None) -> dict[AccountKind, Money]:
     """Lock all of a company's accounts, in the lock order, and return what is on them.
 
-    For a command that decides by several balances before it transfers.
+    For a command that decides by several balances before it transfers. Companies `beside` it, whose
+    accounts it moves too, are locked with it: one after the other, two could wait for each other.
     """
-    _open_accounts([Purse(AccountKind.ESCROW, owner_id)])
-    rows = Account.objects.filter(owner=owner_id).order_by("pk").select_for_update(no_key=True)
-    return {AccountKind(kind): Money(fen) for kind, fen in rows.values_list("kind", "balance_fen")}
+    owners = {owner_id, *(other for other in beside if other is not None)}
+    _open_accounts([Purse(AccountKind.ESCROW, owner) for owner in owners])
+    rows = Account.objects.filter(owner__in=owners).order_by("pk").select_for_update(no_key=True)
+    found = rows.values_list("owner", "kind", "balance_fen")
+    return {AccountKind(kind): Money(fen) for owner, kind, fen in found if owner == owner_id}
 
 
 def lock_accounts(purses: Iterable[Purse]) -> None:

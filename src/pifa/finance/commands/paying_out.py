@@ -154,11 +154,12 @@ def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:
 
 
 def _sources(payable: Payable, amount: Money, key: str) -> RefundSources:
+    # Both companies at once, for what goes back may land on the payer's balance and pay its debt.
+    locked = ledger.lock_company(payable.payee_id, payable.payer_id)
     held = books.held(payable.subject)
     balance, deposit = Money(0), Money(0)
     payout = None
     if amount > held:
-        locked = ledger.lock_company(payable.payee_id)
         balance, deposit = locked[AccountKind.BALANCE], locked[AccountKind.DEPOSIT]
         payout = InstantPayout.objects.filter(payable=payable).first()
         if payout is not None:

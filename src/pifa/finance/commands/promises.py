@@ -98,6 +98,8 @@ def waive(payable: Payable, amount: Money, key: str, purpose: str = "") -> None:
             subject=payable.subject, method=newest[pk].method, amount_fen=part.fen, kept=False
         )
         notify_subscribers(ended)
+    # A refund of what was paid follows in the same transaction and moves accounts of both.
+    ledger.lock_company(payable.payee_id, payable.payer_id)
     ledger.transfer(f"waiver:{key}", TransferKind.WAIVER, legs)
     payable.waived_fen += amount.fen
     save_sums(payable)
