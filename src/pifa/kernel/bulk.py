@@ -180,13 +180,8 @@ def _execute(parts: list[_Part]) -> None:
     if len(parts) == 1:
         statement = parts[0].statement
     else:
-        named = [
-            f"made{at} AS ({part.statement.replace('{parent}', f'made{at - 1}')})"
-            for at, part in enumerate(parts)
-        ]
-        # The answers are worked out from left to right, and with them the locks are taken.
-        picked = ", ".join(_answer(at, parts[at].columns) for at in asked) or "1"
-        statement = f"WITH {', '.join(named)} SELECT {picked}"
+        answers_of = tuple((at, parts[at].columns) for at in asked)
+        statement = _as_one(tuple(part.statement for part in parts), answers_of)
     with connection.cursor() as cursor:
         cursor.execute(statement, [value for part in parts for value in part.parameters])
         if not asked:
@@ -197,6 +192,18 @@ def _execute(parts: list[_Part]) -> None:
         told = parts[at].told
         assert told is not None
         told(rows)
+
+
+@lru_cache(maxsize=64)
+def _as_one(statements: tuple[str, ...], asked: tuple[tuple[int, int], ...]) -> str:
+    """Writes as CTEs of one statement, which answers for those at the places asked, by columns."""
+    named = [
+        f"made{at} AS ({statement.replace('{parent}', f'made{at - 1}')})"
+        for at, statement in enumerate(statements)
+    ]
+    # The answers are worked out from left to right, and with them the locks are taken.
+    picked = ", ".join(_answer(at, columns) for at, columns in asked) or "1"
+    return f"WITH {', '.join(named)} SELECT {picked}"
 
 
 def _answer(at: int, columns: int) -> str:

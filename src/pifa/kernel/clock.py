@@ -180,11 +180,11 @@ def _stands_at(anchor: _Anchor, real: datetime) -> datetime:
 
 
 def _read_anchor() -> _Anchor:
-    from pifa.kernel.models import MarketClock
-
     cached = next(iter(_cache), None)
     if cached is not None and time.monotonic() - cached.read_at < _CACHE_SECONDS:
         return cached
+    from pifa.kernel.models import MarketClock
+
     row = MarketClock.objects.filter(pk=1).values_list("market_at", "real_at", "running").first()
     anchor = _Anchor(time.monotonic(), *row) if row else _Anchor(time.monotonic())
     _cache[:] = [anchor]

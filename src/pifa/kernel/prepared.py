@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
@@ -113,11 +114,8 @@ class Asked:
         nothing but NULL; one statement, or two where this one finds nothing."""
         kept, other = self._compiled(), one._compiled()
         if kept and other:
-            sql = (
-                f"SELECT * FROM ({kept.sql}) AS many LEFT JOIN ({other.sql}) AS one"  # noqa: S608
-                " ON 1 = 1"
-            )
-            if rows := _run(sql, [*self._values(kept), *one._values(other)]):
+            values = [*self._values(kept), *one._values(other)]
+            if rows := _run(_beside(kept.sql, other.sql), values):
                 beside = rows[0][kept.width :]
                 found = [] if all(value is None for value in beside) else [beside]
                 return [row[: kept.width] for row in rows], found
@@ -136,6 +134,11 @@ class Asked:
 
     def _values(self, kept: _Kept) -> list[Any]:
         return [_filled(value, self.given) for value in kept.parameters]
+
+
+@lru_cache(maxsize=64)
+def _beside(many: str, one: str) -> str:
+    return f"SELECT * FROM ({many}) AS many LEFT JOIN ({one}) AS one ON 1 = 1"  # noqa: S608 - ours
 
 
 def _run(sql: str, values: list[Any]) -> list[tuple[Any, ...]]:
