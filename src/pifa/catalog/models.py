@@ -303,6 +303,36 @@ class PriceBreak(models.Model):
         ]
 
 
+class GroupPrice(models.Model):
+    """A SKU's price break for a group of its seller's customers, in place of those for all."""
+
+    group = models.ForeignKey("relationships.CustomerGroup", models.CASCADE, related_name="prices")
+    sku = models.ForeignKey(Sku, models.CASCADE, related_name="group_prices")
+    min_quantity = models.PositiveIntegerField()
+    price_e4 = models.BigIntegerField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["sku", "group", "min_quantity"], name="group_price_once"
+            ),
+            models.CheckConstraint(
+                condition=Q(price_e4__gt=0) & Q(min_quantity__gt=0), name="group_price_above_zero"
+            ),
+        ]
+
+
+class OfferAudience(models.Model):
+    """A group that a private offer is meant for; without any it is for every related buyer."""
+
+    offer = models.ForeignKey(Offer, models.CASCADE, related_name="audience")
+    # Protected: an offer whose last group went would be open to every customer.
+    group = models.ForeignKey("relationships.CustomerGroup", models.PROTECT, related_name="offers")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["offer", "group"], name="audience_once")]
+
+
 class ProhibitedWord(models.Model):
     """A word that offers may not carry, with what it is about."""
 

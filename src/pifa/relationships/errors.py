@@ -44,3 +44,17 @@ class BadCustomerKey(DomainError):
     code = "customer.bad_key"
     status = 422
     message = _("客户编号“{key}”需要 1 到 {longest} 个字符。")
+
+
+class GroupNameTaken(DomainError):
+    """A seller's groups have different names."""
+
+    code = "customer_group.name_taken"
+    message = _("已经有名为“{name}”的客户分组，请换一个名称。")
+
+
+class GroupInUse(DomainError):
+    """Goods are meant for this group alone; without it nobody or everybody would see them."""
+
+    code = "customer_group.in_use"
+    message = _("有 {offers} 个货品只对分组“{name}”可见。请先改变它们的可见范围，再删除分组。")

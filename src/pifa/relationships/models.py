@@ -7,6 +7,26 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 
+class CustomerGroup(models.Model):
+    """Customers of a seller that have prices of their own and see what is meant for them.
+
+    A customer is in one group at most, so that there is one price for it.
+    """
+
+    seller = models.ForeignKey("parties.Company", models.PROTECT, related_name="customer_groups")
+    name = models.CharField(_("客户分组"), max_length=40)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["seller", "name"], name="customer_group_once"),
+            models.CheckConstraint(condition=~Q(name=""), name="customer_group_has_a_name"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
 class Relationship(models.Model):
     """A seller and one of its customers.
 
@@ -31,6 +51,7 @@ class Relationship(models.Model):
     external_key = models.CharField(_("外部编号"), max_length=120, null=True)
     region = models.CharField(_("地区"), max_length=60, blank=True)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.NOTED)
+    group = models.ForeignKey(CustomerGroup, models.SET_NULL, null=True, related_name="members")
     requested_by = models.CharField(max_length=6, blank=True, help_text="buyer or seller")
     claim_digest = models.CharField(max_length=64, blank=True)
     claim_until = models.DateTimeField(null=True)

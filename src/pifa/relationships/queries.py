@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
-from django.db.models import Q, QuerySet
+from django.db.models import Count, Q, QuerySet
 
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.parties import policies as parties
-from pifa.relationships.models import Relationship
+from pifa.relationships.models import CustomerGroup, Relationship
 
 _STATE = Relationship.State
 
@@ -104,6 +105,30 @@ def suppliers(
     company_id = parties.require(actor)
     rows = Relationship.objects.filter(buyer_id=company_id).select_related("seller")
     return _page(rows, state, cursor, size)
+
+
+@dataclass(frozen=True, slots=True)
+class GroupView:
+    """A group of a seller's customers, and how many are in it."""
+
+    id: int
+    name: str
+    customers: int
+
+
+def groups(actor: Actor) -> list[GroupView]:
+    """The groups of the actor's company, by name; one statement."""
+    rows = CustomerGroup.objects.filter(seller=parties.require(actor)).order_by("name", "pk")
+    counted = rows.annotate(customers=Count("members"))
+    return [GroupView(*row) for row in counted.values_list("pk", "name", "customers")]
+
+
+def group(actor: Actor, group_id: int) -> GroupView:
+    """A group of the actor's company; else `NotFound`."""
+    for found in groups(actor):
+        if found.id == group_id:
+            return found
+    raise NotFound
 
 
 def waiting_for(company_id: int) -> int:

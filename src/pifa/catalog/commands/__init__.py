@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pifa.catalog.commands.boosts import boost_offers
 from pifa.catalog.commands.freight import delete_freight_template, save_freight_template
+from pifa.catalog.commands.group_prices import set_audience, set_group_prices
 from pifa.catalog.commands.offers import (
     approve_offers,
     put_many_online,
@@ -52,7 +53,9 @@ __all__ = [
     "save_category",
     "save_freight_template",
     "save_offer",
+    "set_audience",
     "set_default_plan",
+    "set_group_prices",
     "set_prices",
     "set_stock",
     "ship_stock",

@@ -114,7 +114,8 @@ def browse(
     """Offers the viewer may see, of a category (id or slug) and all below it, by title words.
 
     An unknown sort is the usual one; a page out of range is the nearest. `NotFound` for an
-    unknown category, `BadCursor` for a cursor of another list. Three statements at most.
+    unknown category, `BadCursor` for a cursor of another list. Three statements at most, and two
+    more where the viewer has prices of its own (`cards_of`); sorted by the prices for all.
     """
     tree = categories() if category is not None else None
     found = Offer.objects.filter(visible_offers(viewer), state=Offer.State.ONLINE)
@@ -128,11 +129,12 @@ def browse(
     sort = sort if sort in _FIELDS else "best"
     size = min(max(size, 1), MAX_PAGE_SIZE)
     if cursor:
-        return _after(found, sort, size, cursor, node, trail)
+        return _after(found, sort, size, cursor, node, trail, viewer)
     total = found.count()
     pages = min(max(-(-total // size), 1), MAX_PAGES)
     page = min(max(page, 1), pages)
-    rows = cards_of(_ordered(found, sort)[(page - 1) * size : page * size]) if total else []
+    shown = _ordered(found, sort)[(page - 1) * size : page * size]
+    rows = cards_of(shown, viewer) if total else []
     more = page * size < total
     return OfferPage(
         rows, total, page, pages, size, _cursor(rows, sort) if more else None, node, trail
@@ -216,6 +218,7 @@ def _after(
     cursor: str,
     node: CategoryNode | None,
     trail: tuple[CategoryNode, ...],
+    viewer: Actor | None,
 ) -> OfferPage:
     """The page after the row that a cursor names; its place is read from the row itself."""
     made_for, last_id = read_cursor(cursor, str, int)
@@ -225,7 +228,7 @@ def _after(
         raise BadCursor
     beyond = Q(**{f"{field}__{'lt' if falling else 'gt'}": place})
     offers = offers.filter(beyond | Q(**{field: place, "id__lt": last_id}))
-    rows = cards_of(_ordered(offers, sort)[: size + 1])
+    rows = cards_of(_ordered(offers, sort)[: size + 1], viewer)
     shown = rows[:size]
     following = _cursor(shown, sort) if len(rows) > size else None
     return OfferPage(shown, None, 1, 1, size, following, node, trail)

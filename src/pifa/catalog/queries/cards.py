@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.core.files.storage import default_storage
-from django.db.models import F, OuterRef, QuerySet, Subquery
+from django.db.models import Exists, F, OuterRef, QuerySet, Subquery, Value
 
-from pifa.catalog.models import Offer, OfferPicture
-from pifa.catalog.policies import known_offers
+from pifa.catalog.models import Offer, OfferPicture, Sku
+from pifa.catalog.policies import known_offers, own_prices
 from pifa.catalog.queries.categories import localized
-from pifa.catalog.queries.checkout import storable
+from pifa.catalog.queries.checkout import storable, tiers_of
 from pifa.kernel.actors import Actor
 from pifa.kernel.money import UnitPrice
 
@@ -66,9 +67,11 @@ def first_picture() -> Subquery:
     return Subquery(pictures.values("picture__file")[:1])
 
 
-def cards_of(offers: QuerySet[Offer]) -> list[OfferCard]:
-    """The cards of ordered, cut offers; one statement."""
+def cards_of(offers: QuerySet[Offer], viewer: Actor | None = None) -> list[OfferCard]:
+    """The cards of ordered, cut offers, with the viewer's own prices; one statement, and two more
+    where its company has prices of its own for any of them."""
     rows = offers.annotate(
+        has_own=_has_own(viewer),
         first_picture=first_picture(),
         seller_name=F("seller__name"),
         seller_region=F("seller__region"),
@@ -94,7 +97,9 @@ def cards_of(offers: QuerySet[Offer]) -> list[OfferCard]:
         "seller_city",
         "shop_name",
         "shop_slug",
+        "has_own",
     )
+    own = _own_hints([row["id"] for row in rows if row["has_own"]], viewer)
     return [
         OfferCard(
             id=row["id"],
@@ -102,7 +107,8 @@ def cards_of(offers: QuerySet[Offer]) -> list[OfferCard]:
             title_en=row["title_en"],
             unit=row["unit"],
             moq=row["moq"],
-            price=PriceHint(UnitPrice(row["min_price_e4"]), UnitPrice(row["max_price_e4"])),
+            price=own.get(row["id"])
+            or PriceHint(UnitPrice(row["min_price_e4"]), UnitPrice(row["max_price_e4"])),
             sold=row["sold_quantity"],
             picture=picture_url(row["first_picture"]),
             category_id=row["category_id"],
@@ -119,22 +125,44 @@ def cards_of(offers: QuerySet[Offer]) -> list[OfferCard]:
     ]
 
 
+def _has_own(viewer: Actor | None) -> Exists | Value:
+    own = own_prices(viewer)
+    return Value(False) if own is None else Exists(own.filter(sku__offer=OuterRef("pk")))
+
+
+def _own_hints(offer_ids: Collection[int], viewer: Actor | None) -> dict[int, PriceHint]:
+    """Price ranges of offers for which the viewer's company has prices of its own."""
+    if not offer_ids:
+        return {}
+    skus = dict(Sku.objects.filter(offer__in=offer_ids, active=True).values_list("pk", "offer_id"))
+    prices: dict[int, list[UnitPrice]] = defaultdict(list)
+    for sku_id, tiers in tiers_of(skus, viewer).items():
+        prices[skus[sku_id]] += [tier.price for tier in tiers]
+    return {key: PriceHint(min(found), max(found)) for key, found in prices.items() if found}
+
+
 def offer_cards(offer_ids: Collection[int], viewer: Actor | None) -> dict[int, OfferCard]:
-    """Cards by offer id of what the viewer may know of (also what is offline); one statement."""
+    """Cards by offer id of what the viewer may know of (also what is offline); statements as in
+    `cards_of`."""
     if not offer_ids:
         return {}
     offers = Offer.objects.filter(known_offers(viewer), id__in=storable(offer_ids))
-    return {card.id: card for card in cards_of(offers)}
+    return {card.id: card for card in cards_of(offers, viewer)}
 
 
 def price_hint(offer_ids: Collection[int], viewer: Actor | None) -> dict[int, PriceHint]:
-    """Price ranges by offer id of what the viewer may know of; one statement."""
+    """Price ranges by offer id of what the viewer may know of; one statement, and more as in
+    `cards_of`."""
     if not offer_ids:
         return {}
-    rows = Offer.objects.filter(known_offers(viewer), id__in=storable(offer_ids))
+    offers = Offer.objects.filter(known_offers(viewer), id__in=storable(offer_ids))
+    rows = offers.annotate(has_own=_has_own(viewer)).values_list(
+        "id", "min_price_e4", "max_price_e4", "has_own"
+    )
+    own = _own_hints([key for key, *_, has_own in rows if has_own], viewer)
     return {
-        key: PriceHint(UnitPrice(low), UnitPrice(high))
-        for key, low, high in rows.values_list("id", "min_price_e4", "max_price_e4")
+        key: own.get(key) or PriceHint(UnitPrice(low), UnitPrice(high))
+        for key, low, high, _ in rows
     }
 
 

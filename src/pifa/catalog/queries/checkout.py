@@ -8,10 +8,10 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, TextField, Value
 
-from pifa.catalog.models import FreightZone, Offer, PriceBreak, Sku
-from pifa.catalog.policies import known_offers
+from pifa.catalog.models import FreightZone, GroupPrice, Offer, PriceBreak, Sku
+from pifa.catalog.policies import known_offers, own_prices
 from pifa.catalog.rules import (
     FreightBasis,
     FreightTerms,
@@ -125,6 +125,7 @@ _COLUMNS = (
     "offer__staged_plan__balance_days",
     "offer__staged_plan__keeper",
     "tiers",
+    "own_tiers",
 )
 
 
@@ -160,7 +161,7 @@ def _goods_of(found_rows: Sequence[tuple[Any, ...]]) -> CheckoutGoods:
         terms[offer_id][sku_id] = SkuTerms(
             sku_id=sku_id,
             name=" ".join(filter(None, (row["offer__title"], row["spec_text"]))),
-            tiers=_tiers(row["tiers"]),
+            tiers=_tiers(row["own_tiers"]) or _tiers(row["tiers"]),
             available=row["stock"] - row["reserved"],
             active=bool(row["active"]),
         )
@@ -184,7 +185,14 @@ def _goods(viewer: Actor | None, sku_ids: Sequence[int]) -> QuerySet[Sku, Any]:
     known = Sku.objects.filter(known_offers(viewer, "offer__"), id__in=sku_ids)
     breaks = PriceBreak.objects.filter(sku=OuterRef("pk"))
     tiers = JsonRows(breaks, "min_quantity", "price_e4")
-    return known.annotate(tiers=tiers).order_by("id").values_list(*_COLUMNS)
+    own = own_prices(viewer)
+    own_tiers = (
+        Value(None, output_field=TextField())
+        if own is None
+        else JsonRows(own.filter(sku=OuterRef("pk")), "min_quantity", "price_e4")
+    )
+    known = known.annotate(tiers=tiers, own_tiers=own_tiers)
+    return known.order_by("id").values_list(*_COLUMNS)
 
 
 def _tiers(rows: str | list[list[int]] | None) -> tuple[Tier, ...]:
@@ -213,13 +221,29 @@ _ZONES = Prepared(
 """Read at every checkout: compiled once (`kernel.prepared`)."""
 
 
-def tiers_of(sku_ids: Collection[int]) -> dict[int, tuple[Tier, ...]]:
-    """The price breaks of SKUs in rising order of quantity; one statement."""
+def tiers_of(sku_ids: Collection[int], viewer: Actor | None = None) -> dict[int, tuple[Tier, ...]]:
+    """The price breaks of SKUs in rising order of quantity; one statement.
+
+    For a viewer those of its group where it has any, with one statement more; without one those
+    for all, as a seller keeps them.
+    """
     found: dict[int, list[Tier]] = {sku_id: [] for sku_id in sku_ids}
-    if found:
-        for sku_id, quantity, price in _BREAKS.rows((), list(found)):
-            found[sku_id].append(Tier(quantity, UnitPrice(price)))
+    if not found:
+        return {}
+    for sku_id, quantity, price in _BREAKS.rows((), list(found)):
+        found[sku_id].append(Tier(quantity, UnitPrice(price)))
+    own = own_prices(viewer)
+    if own is not None:
+        found.update(_by_sku(own, found))
     return {sku_id: tuple(tiers) for sku_id, tiers in found.items()}
+
+
+def _by_sku(own: QuerySet[GroupPrice], sku_ids: Iterable[int]) -> dict[int, list[Tier]]:
+    found: dict[int, list[Tier]] = defaultdict(list)
+    rows = own.filter(sku__in=list(sku_ids)).order_by("sku_id", "min_quantity")
+    for sku_id, quantity, price in rows.values_list("sku_id", "min_quantity", "price_e4"):
+        found[sku_id].append(Tier(quantity, UnitPrice(price)))
+    return found
 
 
 def zones_of(template_ids: Collection[int]) -> dict[int, tuple[FreightZoneTerms, ...]]:

@@ -22,6 +22,7 @@ from pifa.catalog.rules import (
     Tier,
     price_offer,
     smallest_order,
+    tier_price,
 )
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
@@ -109,15 +110,16 @@ class OfferView:
 
     @property
     def break_quantities(self) -> tuple[int, ...]:
-        """Where prices change, for the head of the price table."""
-        return tuple(tier.min_quantity for tier in self.skus[0].tiers) if self.skus else ()
+        """Where prices change, for the head of the price table. SKUs of the reader's own price list
+        may change at other quantities than the rest."""
+        return tuple(sorted({tier.min_quantity for sku in self.skus for tier in sku.tiers}))
 
     @property
     def price_ranges(self) -> tuple[tuple[int, PriceHint], ...]:
         """At each break: the quantity it begins with and the range of the SKUs' prices."""
         found = []
-        for index, quantity in enumerate(self.break_quantities):
-            prices = [sku.tiers[index].price for sku in self.skus if len(sku.tiers) > index]
+        for quantity in self.break_quantities:
+            prices = [tier_price(sku.tiers, quantity) for sku in self.skus if sku.tiers]
             found.append((quantity, PriceHint(min(prices), max(prices))))
         return tuple(found)
 
@@ -127,7 +129,7 @@ class OfferView:
 
 
 def offer_page(offer_id: int, viewer: Actor | None) -> OfferView:
-    """An offer that the viewer may see, else `NotFound`. Six statements at most.
+    """An offer that the viewer may see, else `NotFound`. Seven statements at most.
 
     Buyers get active SKUs only; the seller and operators all of them.
     """
@@ -141,7 +143,7 @@ def offer_page(offer_id: int, viewer: Actor | None) -> OfferView:
     own = viewer is not None and (
         viewer.is_operator or viewer.is_system or viewer.company_id == row.seller_id
     )
-    skus = _skus(row, all_of_them=own)
+    skus = _skus(row, None if own else viewer, all_of_them=own)
     return OfferView(
         id=row.pk,
         code=row.code,
@@ -158,7 +160,7 @@ def offer_page(offer_id: int, viewer: Actor | None) -> OfferView:
         state_label=str(row.get_state_display()),
         state_reason=row.state_reason if own else "",
         sold=row.sold_quantity,
-        price=PriceHint(UnitPrice(row.min_price_e4), UnitPrice(row.max_price_e4)),
+        price=_hint(row, skus),
         created_at=row.created_at,
         changed_at=row.changed_at,
         online_at=row.online_at,
@@ -172,10 +174,18 @@ def offer_page(offer_id: int, viewer: Actor | None) -> OfferView:
     )
 
 
-def _skus(row: Offer, *, all_of_them: bool) -> tuple[SkuView, ...]:
+def _hint(row: Offer, skus: tuple[SkuView, ...]) -> PriceHint:
+    """The range of what the reader pays."""
+    prices = [tier.price for sku in skus if sku.active for tier in sku.tiers]
+    if not prices:
+        return PriceHint(UnitPrice(row.min_price_e4), UnitPrice(row.max_price_e4))
+    return PriceHint(min(prices), max(prices))
+
+
+def _skus(row: Offer, reader: Actor | None, *, all_of_them: bool) -> tuple[SkuView, ...]:
     found = Sku.objects.filter(offer_id=row.pk).order_by("position", "id")
     skus = list(found if all_of_them else found.filter(active=True))
-    tiers = tiers_of([sku.pk for sku in skus])
+    tiers = tiers_of([sku.pk for sku in skus], reader)
     return tuple(
         SkuView(
             id=sku.pk,
