@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "pifa.benefits",
     "pifa.relationships",
     "pifa.catalog",
+    "pifa.posts",
     "pifa.metrics",
     "pifa.standing",
     "pifa.finance",

@@ -5,35 +5,82 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0005_staged_plans'),
-        ('relationships', '0003_customer_groups'),
+        ("catalog", "0005_staged_plans"),
+        ("relationships", "0003_customer_groups"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GroupPrice',
+            name="GroupPrice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('min_quantity', models.PositiveIntegerField()),
-                ('price_e4', models.BigIntegerField()),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='prices', to='relationships.customergroup')),
-                ('sku', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='group_prices', to='catalog.sku')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("min_quantity", models.PositiveIntegerField()),
+                ("price_e4", models.BigIntegerField()),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="prices",
+                        to="relationships.customergroup",
+                    ),
+                ),
+                (
+                    "sku",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="group_prices",
+                        to="catalog.sku",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('sku', 'group', 'min_quantity'), name='group_price_once'), models.CheckConstraint(condition=models.Q(('price_e4__gt', 0), ('min_quantity__gt', 0)), name='group_price_above_zero')],
+                "constraints": [
+                    models.UniqueConstraint(
+                        fields=("sku", "group", "min_quantity"), name="group_price_once"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(("price_e4__gt", 0), ("min_quantity__gt", 0)),
+                        name="group_price_above_zero",
+                    ),
+                ],
             },
         ),
         migrations.CreateModel(
-            name='OfferAudience',
+            name="OfferAudience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='offers', to='relationships.customergroup')),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audience', to='catalog.offer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="offers",
+                        to="relationships.customergroup",
+                    ),
+                ),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="audience",
+                        to="catalog.offer",
+                    ),
+                ),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('offer', 'group'), name='audience_once')],
+                "constraints": [
+                    models.UniqueConstraint(fields=("offer", "group"), name="audience_once")
+                ],
             },
         ),
     ]

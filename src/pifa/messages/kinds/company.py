@@ -16,6 +16,14 @@ KINDS = (
         audience="both",
     ),
     Kind(
+        code="post_published",
+        label=_("供应商发布动态"),
+        title=_("{company} 发布了新动态"),
+        body=_("{excerpt}"),
+        why=WHY_RELATION,
+        audience="buyer",
+    ),
+    Kind(
         code="offer_reviewed",
         label=_("货品审核结果"),
         title=_("货品审核结果：{title}"),

@@ -5,33 +5,53 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('parties', '0002_licence_of_one_company'),
-        ('relationships', '0002_claims'),
+        ("parties", "0002_licence_of_one_company"),
+        ("relationships", "0002_claims"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CustomerGroup',
+            name="CustomerGroup",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('name', models.CharField(max_length=40, verbose_name='客户分组')),
-                ('created_at', models.DateTimeField()),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customer_groups', to='parties.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("name", models.CharField(max_length=40, verbose_name="客户分组")),
+                ("created_at", models.DateTimeField()),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="customer_groups",
+                        to="parties.company",
+                    ),
+                ),
             ],
         ),
         migrations.AddField(
-            model_name='relationship',
-            name='group',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='members', to='relationships.customergroup'),
+            model_name="relationship",
+            name="group",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="members",
+                to="relationships.customergroup",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customergroup',
-            constraint=models.UniqueConstraint(fields=('seller', 'name'), name='customer_group_once'),
+            model_name="customergroup",
+            constraint=models.UniqueConstraint(
+                fields=("seller", "name"), name="customer_group_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customergroup',
-            constraint=models.CheckConstraint(condition=models.Q(('name', ''), _negated=True), name='customer_group_has_a_name'),
+            model_name="customergroup",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("name", ""), _negated=True), name="customer_group_has_a_name"
+            ),
         ),
     ]
