@@ -89,8 +89,7 @@ def readers_meant(post_id: int) -> list[int]:
     )
     if row.for_groups:
         related = related.filter(group__posts__post=post_id)
-    found = related.order_by("buyer_id").values_list("buyer_id", flat=True)
-    return [buyer_id for buyer_id in found if buyer_id is not None]
+    return list(related.order_by("buyer_id").values_list("buyer_id", flat=True))
 
 
 def excerpt(post_id: int) -> str:

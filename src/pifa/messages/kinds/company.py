@@ -19,7 +19,7 @@ KINDS = (
         code="post_published",
         label=_("供应商发布动态"),
         title=_("{company} 发布了新动态"),
-        body=_("{excerpt}"),
+        body=_("{company} 说：{excerpt}"),
         why=WHY_RELATION,
         audience="buyer",
     ),
