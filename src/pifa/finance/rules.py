@@ -18,6 +18,7 @@ class Verdict(StrEnum):
     """What was made of a notice."""
 
     SETTLED = "settled"
+    NOTED = "noted"
     RETURNED = "returned"
     FAILED = "failed"
     REPEATED = "repeated"

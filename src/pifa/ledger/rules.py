@@ -19,7 +19,8 @@ class AccountKind(StrEnum):
     Sides: GATEWAY is the market's asset (money at gateways and banks), CLAWBACK too (what a
     company owes it), FEES its income, GOODWILL and PROTECTION its expenses; the rest are
     liabilities: money the market keeps for others. RECEIVABLE and PROMISED are a pair beside
-    them: what a buyer has promised to pay, and to whom; no money of the market is in them.
+    them: what a buyer has promised to pay, and to whom; no money of the market is in them. CARRIER
+    stands beside RECEIVABLE: what was promised and a carrier has collected at the door.
     """
 
     GATEWAY = "gateway"
@@ -33,6 +34,7 @@ class AccountKind(StrEnum):
     SUSPENSE = "suspense"
     RECEIVABLE = "receivable"
     PROMISED = "promised"
+    CARRIER = "carrier"
 
 
 DEBIT_NORMAL = frozenset(
@@ -42,6 +44,7 @@ DEBIT_NORMAL = frozenset(
         AccountKind.GOODWILL,
         AccountKind.PROTECTION,
         AccountKind.RECEIVABLE,
+        AccountKind.CARRIER,
     }
 )
 """Accounts whose balance grows by debits: assets, expenses, and what buyers have promised."""
@@ -61,6 +64,7 @@ MARKET_OWNED = frozenset(
         AccountKind.GOODWILL,
         AccountKind.PROTECTION,
         AccountKind.SUSPENSE,
+        AccountKind.CARRIER,
     }
 )
 """Accounts without an owner: the market's own."""
@@ -87,6 +91,8 @@ class TransferKind(StrEnum):
     ALLOCATION = "allocation"
     BANK_IN = "bank_in"
     BANK_OUT = "bank_out"
+    AT_THE_DOOR = "at_the_door"
+    CARRIER_FEE = "carrier_fee"
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,6 +128,7 @@ GATEWAY = Purse(AccountKind.GATEWAY)
 FEES = Purse(AccountKind.FEES)
 PROTECTION = Purse(AccountKind.PROTECTION)
 SUSPENSE = Purse(AccountKind.SUSPENSE)
+CARRIER = Purse(AccountKind.CARRIER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -243,6 +250,28 @@ def promise_ended(subject: str, payer_id: int, payee_id: int, amount: Money) -> 
     """A promise, or a part of it, is kept (beside the payment) or waived (with nothing beside)."""
     owed = Purse(AccountKind.RECEIVABLE, payer_id)
     return (Leg(Purse(AccountKind.PROMISED, payee_id), owed, amount, subject),)
+
+
+def at_the_door(subject: str, payer_id: int, amount: Money) -> Legs:
+    """A carrier collected at the door what a buyer had promised: the carrier owes it from now on,
+    the seller's claim stands; no money of the market moves."""
+    return (Leg(CARRIER, Purse(AccountKind.RECEIVABLE, payer_id), amount, subject),)
+
+
+def remitted(subject: str, payee_id: int, amount: Money) -> Legs:
+    """A carrier's money, booked in suspense with its batch, is what it had collected for an order:
+    held for the payee, whose claim is met."""
+    claim = Purse(AccountKind.PROMISED, payee_id)
+    return (*claimed(subject, payee_id, amount), Leg(claim, CARRIER, amount, subject))
+
+
+def carrier_fee(subject: str, company_id: int, balance: Money, debt: Money) -> Legs:
+    """A carrier kept its fee of what it collected, so that its batch is whole again: the seller
+    pays it from its balance; what that lacks it owes."""
+    parts = ((AccountKind.BALANCE, balance), (AccountKind.CLAWBACK, debt))
+    return tuple(
+        Leg(Purse(kind, company_id), SUSPENSE, amount, subject) for kind, amount in parts if amount
+    )
 
 
 def passed_on(subject: str, payee_id: int, payer_id: int, amount: Money) -> Legs:

@@ -40,6 +40,11 @@ from pifa.finance.commands.protection import (
     leave_buyer_protection,
 )
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
+from pifa.finance.methods.cash_on_delivery.commands.batches import recheck_batch, return_batch
+from pifa.finance.methods.cash_on_delivery.commands.findings import clear_finding
+from pifa.finance.methods.cash_on_delivery.commands.forgiving import forgive_rest
+from pifa.finance.methods.cash_on_delivery.commands.items import HandedOver, hand_over
+from pifa.finance.methods.cash_on_delivery.commands.offering import offer_cash
 from pifa.finance.methods.trade_credit.commands.items import note_received
 from pifa.finance.methods.trade_credit.commands.lines import (
     LineDraft,
@@ -53,6 +58,7 @@ from pifa.finance.methods.trade_credit.commands.repaying import repay
 
 __all__ = [
     "MOST_PARTS",
+    "HandedOver",
     "LineDraft",
     "NewPayable",
     "NewStage",
@@ -66,27 +72,33 @@ __all__ = [
     "change_amount",
     "change_credit",
     "change_schedule",
+    "clear_finding",
     "clear_flag",
     "close_collection_code",
     "close_payable",
+    "forgive_rest",
     "freeze_credit",
     "grant_credit",
+    "hand_over",
     "join_buyer_protection",
     "keep_promise",
     "leave_buyer_protection",
     "lock_agreed",
     "make_good",
     "note_received",
+    "offer_cash",
     "open_payables",
     "pay_out_at_once",
     "put_credit",
     "receive_notice",
+    "recheck_batch",
     "refresh_payment",
     "refund",
     "refund_collection",
     "release",
     "renew_collection_code",
     "repay",
+    "return_batch",
     "set_due",
     "split_payment",
     "start_collection",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pifa.finance.methods.balance import BalanceMethod
+from pifa.finance.methods.cash_on_delivery.method import CashOnDeliveryMethod
 from pifa.finance.methods.corporate_transfer.method import CorporateTransferMethod
 from pifa.finance.methods.gateway.method import GatewayMethod
 from pifa.finance.methods.protocol import AgreedMethod, PaymentMethod
@@ -39,3 +40,4 @@ register(GatewayMethod())
 register(BalanceMethod())
 register(CorporateTransferMethod())
 register_agreed(TradeCreditMethod())
+register_agreed(CashOnDeliveryMethod())

@@ -41,6 +41,8 @@ class SandboxEntry(models.Model):
         PAYOUT = "payout", _("付款到企业账户")
         TRANSFER_IN = "transfer_in", _("对公转入")
         TRANSFER_BACK = "transfer_back", _("退回付款账户")
+        CASH = "cash", _("门口收款")
+        REMITTANCE = "remittance", _("承运商回款")
 
     key = models.CharField(max_length=140, unique=True)
     kind = models.CharField(max_length=14, choices=Kind.choices)

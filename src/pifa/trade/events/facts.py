@@ -65,11 +65,15 @@ class OrderPaid(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPromised(OrderEvent):
-    """The buyer's word stands for what is not paid: the order is to be shipped."""
+    """The buyer's word stands for what is not paid: the order is to be shipped.
+
+    `method` is the code of the way that was agreed on last.
+    """
 
     name = "order.promised"
     promised_fen: int
     ship_by: str
+    method: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
