@@ -51,6 +51,9 @@ MOVEMENTS: dict[str, tuple[Leg, ...]] = {
     "bank_in": rules.bank_in("s", ONE),
     "claimed": rules.claimed("s", 1, ONE),
     "bank_out": rules.bank_out("s", ONE),
+    "at_the_door": rules.at_the_door("s", 1, ONE),
+    "remitted": rules.remitted("s", 1, ONE),
+    "carrier_fee": rules.carrier_fee("s", 1, ONE, ONE),
 }
 
 

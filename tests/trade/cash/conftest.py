@@ -7,8 +7,8 @@ from collections.abc import Iterator
 import pytest
 
 from pifa.finance import commands as finance
-from pifa.ledger import queries as books
 from pifa.kernel.money import Money
+from pifa.ledger import queries as books
 from tests.trade import market
 from tests.trade.cash.door import Door
 

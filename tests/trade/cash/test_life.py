@@ -206,7 +206,9 @@ def test_less_at_the_door_is_owed_and_paid_otherwise(door: Door) -> None:
     assert item is not None
     assert (item.owed.fen, item.with_carrier.fen) == (rest, 3_00)
     payable = Payable.objects.get(subject=order.subject)
-    offered = {way.code: way.offered for way in books.methods_for(door.trading.buying, payable.number)}
+    offered = {
+        way.code: way.offered for way in books.methods_for(door.trading.buying, payable.number)
+    }
     assert offered["gateway"]
     assert not offered["cash_on_delivery"]
     paid = door.pay(order, "gateway")

@@ -19,6 +19,7 @@ from pifa.finance.methods.cash_on_delivery.queries import (
     cash_items_of_market,
     cash_terms,
     cash_totals,
+    reads_cash,
     refused_at_door,
 )
 from pifa.finance.methods.trade_credit.queries.ladder import DueDay, LadderStep, due_days
@@ -74,6 +75,7 @@ from pifa.finance.queries.payables import (
     payable_by_number,
     payment,
     payments,
+    promised_method,
     purchases_statement,
     stages,
 )
@@ -155,9 +157,11 @@ __all__ = [
     "payable_by_number",
     "payment",
     "payments",
+    "promised_method",
     "protection",
     "public_name",
     "purchases_statement",
+    "reads_cash",
     "reconciliation",
     "refused_at_door",
     "repayment",

@@ -183,6 +183,14 @@ def money_by_purpose(subject: str) -> dict[str, PurposeMoney]:
     return found
 
 
+def promised_method(subject: str) -> str:
+    """The code of the method by which most of a subject is promised; empty without a promise."""
+    rows = Payment.objects.filter(
+        payable__subject=subject, state__in=[Payment.State.PROMISED, Payment.State.COLLECTED]
+    )
+    return rows.order_by("-amount_fen").values_list("method", flat=True).first() or ""
+
+
 def payable_by_number(actor: Actor, number: str) -> PayableView:
     """A payable for its payer, its payee or the market; `NotFound` for anybody else."""
     return _payable_view(_load(actor, number))

@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from pifa.messages.kinds import (
     after,
+    cash,
     company,
     credit,
     money,
@@ -35,6 +36,7 @@ KINDS: Mapping[str, Kind] = {
         money,
         transfers,
         credit,
+        cash,
         company,
         standing,
     )

@@ -173,6 +173,7 @@ def _receive(actor: Actor, number: str, verb: str) -> None:
                 by=acting_side(actor, order),
                 released_fen=released.fen,
                 promised_fen=order.promised_fen,
+                method=credit.promised_method(order.subject) if order.promised_fen else "",
             )
         )
 

@@ -162,13 +162,14 @@ class OrderReceived(OrderEvent):
     """Receipt was confirmed, or its deadline passed; the seller has its money.
 
     `released_fen` is what it got now: nothing if it had the money at once. `promised_fen` is
-    still to be paid.
+    still to be paid, by `method`.
     """
 
     name = "order.received"
     by: str
     released_fen: int
     promised_fen: int = 0
+    method: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

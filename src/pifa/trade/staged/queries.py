@@ -205,6 +205,8 @@ def _state(row: StageView, order: Order) -> str:
         return WAIVED
     if row.settled_at:
         return PAID
+    if row.lapsed:
+        return NOW
     if row.promised_at:
         return PROMISED
     if order.status == OrderStatus.CLOSED:

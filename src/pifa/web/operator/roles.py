@@ -71,6 +71,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "finance.view_creditline",
         "finance.view_bankline",
         "finance.change_bankline",
+        "finance.view_cashbatch",
+        "finance.change_cashbatch",
     ),
 }
 

@@ -12,6 +12,8 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
+from pifa.finance.methods.cash_on_delivery.commands.batches import receive_batch
+from pifa.finance.methods.cash_on_delivery.commands.reports import receive_report
 from pifa.finance.methods.corporate_transfer.lines import receive_line
 from pifa.finance.rules import Verdict
 from pifa.kernel.errors import NotFound
@@ -37,6 +39,20 @@ def notify(request: HttpRequest, gateway: str) -> HttpResponse:
 def bank_line(request: HttpRequest, bank: str) -> HttpResponse:
     """Take a line of a partner bank; in form and answers as a gateway's notice."""
     return _taken(request, lambda *said: receive_line(bank, *said), "unknown_bank")
+
+
+@csrf_exempt
+@require_POST
+def carrier_report(request: HttpRequest, carrier: str) -> HttpResponse:
+    """Take a carrier's report from a door; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_report(carrier, *said), "unknown_carrier")
+
+
+@csrf_exempt
+@require_POST
+def carrier_batch(request: HttpRequest, carrier: str) -> HttpResponse:
+    """Take a carrier's batch; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_batch(carrier, *said), "unknown_carrier")
 
 
 def _taken(

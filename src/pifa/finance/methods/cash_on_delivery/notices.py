@@ -35,7 +35,12 @@ def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
         return []
     kind, sides = _SIDES[name]
     order = number_of(payload["subject"])
-    params = {**payload, "order": order, "less": bool(payload.get("rest_fen"))}
+    params = {
+        **payload,
+        "order": order,
+        "less": bool(payload.get("rest_fen")),
+        "remit_by_day": payload.get("remit_by", ""),
+    }
     return [
         NewNotice(
             company_id=payload[f"{side}_id"],

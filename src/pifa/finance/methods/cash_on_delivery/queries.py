@@ -303,9 +303,9 @@ def carrier_debts(actor: Actor) -> list[CarrierDebt]:
     ]
 
 
-def may_read(actor: Actor) -> int:
-    """The company that reads what it offers: owner, finance or sales role."""
-    return parties.require(actor, Role.FINANCE, Role.SALES)
+def reads_cash(actor: Actor) -> int:
+    """The company whose terms an actor may read: owner, finance or clerk role."""
+    return parties.require(actor, Role.FINANCE, Role.CLERK)
 
 
 def _page(
