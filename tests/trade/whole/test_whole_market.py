@@ -18,8 +18,16 @@ from hypothesis import strategies as st
 from pifa.catalog.models import OfferStagedPlan
 from pifa.finance import commands as finance
 from pifa.finance import queries as books
-from pifa.finance.models import CreditItem, CreditLine, Payable, Payment, SandboxLine, SandboxNotice
-from pifa.finance.sandbox import bank, transfers
+from pifa.finance.models import (
+    CreditItem,
+    CreditLine,
+    Payable,
+    Payment,
+    SandboxCarrierWord,
+    SandboxLine,
+    SandboxNotice,
+)
+from pifa.finance.sandbox import bank, carrier, transfers
 from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.trade import commands as trade
@@ -87,18 +95,22 @@ class Told:
     def __init__(self) -> None:
         self.notices = set(_told_notices())
         self.lines = set(_told_lines())
+        self.words = set(_told_words())
 
     def again(self) -> None:
         """Everything that was just told is told again."""
-        notices, lines = set(_told_notices()), set(_told_lines())
+        notices, lines, words = set(_told_notices()), set(_told_lines()), set(_told_words())
         new_notices, new_lines = notices - self.notices, lines - self.lines
-        self.notices, self.lines = notices, lines
-        if new_notices or new_lines:
+        new_words = words - self.words
+        self.notices, self.lines, self.words = notices, lines, words
+        if new_notices or new_lines or new_words:
             with nothing_changes():
                 for pk in sorted(new_notices, reverse=True):
                     bank.send(pk)
                 for pk in sorted(new_lines, reverse=True):
                     transfers.send(pk)
+                for pk in sorted(new_words, reverse=True):
+                    carrier.send(pk)
 
 
 def _told_notices() -> Any:
@@ -107,6 +119,10 @@ def _told_notices() -> Any:
 
 def _told_lines() -> Any:
     return SandboxLine.objects.exclude(sent_at=None).values_list("pk", flat=True)
+
+
+def _told_words() -> Any:
+    return SandboxCarrierWord.objects.exclude(sent_at=None).values_list("pk", flat=True)
 
 
 def settle_up(world: Market) -> None:
@@ -125,6 +141,7 @@ def settle_up(world: Market) -> None:
     with clock.frozen(world.now):
         world.wait(24 * 150)
     with clock.frozen(world.now):
+        world.end_of_carriers()
         repay_all(world)
         assert_sound(world)
         assert {order.status for order in Order.objects.all()} <= set(ENDED)
@@ -137,6 +154,7 @@ def end_what_needs_somebody(world: Market) -> None:
     """Sellers have enough to pay refunds, disputes are ruled, what is owed by now is repaid."""
     for company in world.companies:
         world.collect(company, Money(10_000_00))
+    world.end_of_carriers()
     for subject in BARE:
         finance.note_received(subject)
     for case in RefundCase.objects.filter(state="disputed"):

@@ -198,14 +198,20 @@ def remit(trick: str = BatchTrick.RIGHT) -> list[str]:
         lines, extra = _spoilt(lines, wanted)
         if not lines:
             raise InvalidInput(field="trick", reason=_("没有可以回款的代收款。"))
+        paid = _paid(lines, extra)
         for row in rows:
             row.remitted_fen += sum(
-                line.collected.fen for line in lines if line.number == row.number
+                line.collected.fen for line in paid if line.number == row.number
             )
             row.remitted_fen = min(row.remitted_fen, row.collected_fen)
             row.save(update_fields=["remitted_fen"])
         told = _pay(lines, extra, wanted)
     return [send(word.pk) for word in told if wanted is not BatchTrick.LATE]
+
+
+def nothing_left() -> bool:
+    """Whether all that was collected is remitted."""
+    return not _to_remit().exists()
 
 
 def send(word_id: int) -> str:
@@ -278,6 +284,17 @@ def _spoilt(lines: list[_Line], trick: BatchTrick) -> tuple[list[_Line], int]:
     if trick is BatchTrick.STRANGER:
         return [*lines, _Line(f"X{uuid4().hex[:15]}", Money(88_00), ZERO)], 0
     return lines, -1_00 if trick is BatchTrick.LESS_MONEY else 0
+
+
+def _paid(lines: list[_Line], extra: int) -> list[_Line]:
+    """The lines that the money reaches: what it does not reach the carrier has still."""
+    left = sum(line.net for line in lines) + extra
+    found = []
+    for line in lines:
+        if line.net <= left:
+            left -= line.net
+            found.append(line)
+    return found
 
 
 def _pay(lines: list[_Line], extra: int, trick: BatchTrick) -> Sequence[SandboxCarrierWord]:

@@ -50,6 +50,7 @@ class CashItem(models.Model):
     carrier_name = models.CharField(max_length=60, blank=True)
     tracking_no = models.CharField(max_length=60, blank=True)
     promised_fen = models.BigIntegerField()
+    asked_fen = models.BigIntegerField(default=0, help_text="when it was handed over")
     waived_fen = models.BigIntegerField(default=0)
     otherwise_fen = models.BigIntegerField(default=0, help_text="paid by another method after all")
     collected_fen = models.BigIntegerField(default=0, help_text="as the carrier reported")
@@ -190,6 +191,7 @@ class CashFinding(models.Model):
         LATE = "late", _("逾期未回款")
         SILENT = "silent", _("久未报告派送结果")
         LESS_AT_DOOR = "less_at_door", _("门口少收")
+        OVER_AT_DOOR = "over_at_door", _("门口多收")
         BANK_SHORT = "bank_short", _("到账少于批次合计")
         BANK_OVER = "bank_over", _("到账多于批次合计")
 
@@ -212,7 +214,7 @@ class CashFinding(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["kind", "item"],
-                condition=Q(kind__in=["late", "less_at_door", "silent"]),
+                condition=Q(kind__in=["late", "less_at_door", "over_at_door", "silent"]),
                 name="cash_finding_of_item_once",
             ),
         ]

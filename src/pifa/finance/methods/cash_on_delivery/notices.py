@@ -31,7 +31,7 @@ def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
 
     What was not collected at the door is told with the report itself.
     """
-    if payload.get("what") == CashFinding.Kind.LESS_AT_DOOR:
+    if payload.get("what") == CashFinding.Kind.LESS_AT_DOOR.value:
         return []
     kind, sides = _SIDES[name]
     order = number_of(payload["subject"])

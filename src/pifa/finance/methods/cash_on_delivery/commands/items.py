@@ -69,9 +69,9 @@ def hand_over(given: Mapping[str, HandedOver]) -> None:
         item.state = after(item.state, "hand_over")
         item.carrier = carriers.DEFAULT
         item.carrier_name, item.tracking_no = parcel.carrier, parcel.tracking_no
-        item.handed_at = moment
+        item.handed_at, item.asked_fen = moment, item.open_fen
     CashItem.objects.bulk_update(
-        items, ["state", "carrier", "carrier_name", "tracking_no", "handed_at"]
+        items, ["state", "carrier", "carrier_name", "tracking_no", "handed_at", "asked_fen"]
     )
     carriers.get(carriers.DEFAULT).take(
         [

@@ -72,7 +72,7 @@ def _take(carrier: str, report: DoorReport) -> Verdict:
 
 def _verdict(item: CashItem, report: DoorReport) -> Verdict:
     if item.state == _State.ON_THE_WAY:
-        too_much = report.collected and report.amount.fen > item.open_fen
+        too_much = report.collected and report.amount.fen > item.asked_fen
         return Verdict.WRONG_AMOUNT if too_much else Verdict.NOTED
     if item.state == _State.CANCELLED and item.handed_at is not None:
         # Nothing was to be collected any more; that it comes back is what was meant.
@@ -86,13 +86,16 @@ def _verdict(item: CashItem, report: DoorReport) -> Verdict:
 
 def _collect(payable: Payable, item: CashItem, report: DoorReport) -> None:
     assert payable.payer_id is not None
-    rest = Money(item.open_fen) - report.amount
-    _mark(payable, report.amount)
-    legs = postings.at_the_door(payable.subject, payable.payer_id, report.amount)
+    open_ = Money(item.open_fen)
+    # Something was waived while the parcel stood at the door: more was paid than was owed by then.
+    amount = min(report.amount, open_)
+    rest = open_ - amount
+    _mark(payable, amount)
+    legs = postings.at_the_door(payable.subject, payable.payer_id, amount)
     ledger.transfer(f"at_the_door:{item.number}", TransferKind.AT_THE_DOOR, legs)
     moment = clock.now()
     item.state = after(item.state, "collect_less" if rest else "collect")
-    item.collected_fen = report.amount.fen
+    item.collected_fen = amount.fen
     item.reason, item.reported_at = report.reason, moment
     item.remit_by = standing.remit_by(clock.market_day(moment))
     item.save(update_fields=["state", "collected_fen", "reason", "reported_at", "remit_by"])
@@ -105,7 +108,7 @@ def _collect(payable: Payable, item: CashItem, report: DoorReport) -> None:
         "cash.collect",
         payable.subject,
         number=item.number,
-        amount_fen=report.amount.fen,
+        amount_fen=amount.fen,
         rest_fen=rest.fen,
     )
     emit(
@@ -115,16 +118,15 @@ def _collect(payable: Payable, item: CashItem, report: DoorReport) -> None:
             seller_id=payable.payee_id,
             buyer_id=payable.payer_id,
             carrier=item.carrier_name,
-            amount_fen=report.amount.fen,
+            amount_fen=amount.fen,
             rest_fen=rest.fen,
             remit_by=item.remit_by.isoformat(),
         )
     )
-    if rest:
-        asked = report.amount + rest
-        kind = CashFinding.Kind.LESS_AT_DOOR
+    if report.amount != open_:
+        kind = CashFinding.Kind.LESS_AT_DOOR if rest else CashFinding.Kind.OVER_AT_DOOR
         item.payable = payable
-        findings.found(kind, item.carrier, asked, report.amount, item=item)
+        findings.found(kind, item.carrier, open_, report.amount, item=item)
 
 
 def _mark(payable: Payable, amount: Money) -> None:
