@@ -216,7 +216,7 @@ ORDER = StateTable(
             (_S.AWAITING_RECEIPT, _S.AWAITING_REVIEW),
             _S.IN_REFUND,
             (MARKET,),
-            "cash.refused",
+            "order.delivery_refused",
         ),
         Transition(
             "refund_in_part",

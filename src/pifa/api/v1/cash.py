@@ -193,13 +193,13 @@ class ForgivenOut(Out):
     amount: Yuan
 
 
-class ClearIn(In):
+class CashClearIn(In):
     """How a finding was dealt with."""
 
     note: Line
 
 
-class ReturnIn(In):
+class CashReturnIn(In):
     """Why what is left of a batch goes back, and how much that was when it was looked at."""
 
     reason: Line
@@ -272,7 +272,7 @@ def market_findings(request: HttpRequest) -> object:
     _("处理代收款差异"),
     _("仅平台人员；回答还没有处理的。"),
 )
-def clear_finding(request: HttpRequest, finding: PathId, wanted: ClearIn) -> object:
+def clear_finding(request: HttpRequest, finding: PathId, wanted: CashClearIn) -> object:
     commands.clear_finding(staff_of(request, CHANGES), finding, wanted.note)
     return market_findings(request)
 
@@ -320,6 +320,6 @@ def recheck_batch(request: HttpRequest, batch: Number) -> object:
     _("退回批次剩余的钱"),
     _("仅平台人员；退给承运商。"),
 )
-def return_batch(request: HttpRequest, batch: Number, wanted: ReturnIn) -> object:
+def return_batch(request: HttpRequest, batch: Number, wanted: CashReturnIn) -> object:
     commands.return_batch(staff_of(request, CHANGES), batch, wanted.reason, wanted.left)
     return cash_batch(request, batch)

@@ -72,11 +72,13 @@ class Start:
 class Terms:
     """How a method may be agreed on with an order that is about to be placed.
 
-    `words` say on which terms, or why not (`refused`); `figures` are those of either.
+    `words` say on which terms, or why not (`refused`); `figures` are those of either. What a payee
+    does not offer to anybody is not spoken of (`unknown`).
     """
 
     words: Words
     refused: bool = False
+    unknown: bool = False
     figures: Mapping[str, object] = field(default_factory=dict)
 
 

@@ -51,6 +51,8 @@ def agreed_choices(
     found: dict[int, list[AgreedChoice]] = {payee_id: [] for payee_id in amounts}
     for method in registry.AGREED.values():
         for due, terms in zip(dues, method.terms(dues), strict=True):
+            if terms.unknown:
+                continue
             found[due.payee_id].append(
                 AgreedChoice(
                     method.code,

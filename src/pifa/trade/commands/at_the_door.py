@@ -12,10 +12,12 @@ from pifa.finance import commands as finance
 from pifa.finance import queries as books
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
+from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import ZERO, Money
 from pifa.trade.commands.fulfilment import hold
-from pifa.trade.commands.loading import REFUND_SUBJECT, market_order, reread_money, term
+from pifa.trade.commands.loading import REFUND_SUBJECT, buyer_of, market_order, reread_money, term
+from pifa.trade.events.facts import DeliveryRefused
 from pifa.trade.models import Order, RefundCase, StagedOrder
 from pifa.trade.staged import rules as staged
 from pifa.trade.staged.schedule import BALANCE, DEPOSIT
@@ -85,6 +87,15 @@ def _bring_back(order: Order) -> None:
     )
     audit.record(
         SYSTEM, "order.refuse_delivery", order.subject, refund=case.number, asked_fen=asked.fen
+    )
+    emit(
+        DeliveryRefused(
+            number=order.number,
+            buyer_id=buyer_of(order),
+            seller_id=order.seller_id,
+            refund=case.number,
+            asked_fen=asked.fen,
+        )
     )
 
 

@@ -173,6 +173,15 @@ class OrderReceived(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class DeliveryRefused(OrderEvent):
+    """The parcel was refused at the door: its goods come back, and a refund case waits for them."""
+
+    name = "order.delivery_refused"
+    refund: str
+    asked_fen: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class OrderClosed(OrderEvent):
     """The order ended without a trade: unpaid, or its money all went back.
 

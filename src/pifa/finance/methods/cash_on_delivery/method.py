@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.finance.methods.cash_on_delivery import standing, words
 from pifa.finance.methods.cash_on_delivery.commands import items
+from pifa.finance.methods.cash_on_delivery.errors import CashNotOffered
 from pifa.finance.methods.protocol import Attempt, Due, Outcome, Progress, Start, Terms, Words
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money
@@ -53,7 +54,8 @@ class CashOnDeliveryMethod:
         for due in dues:
             error = standing.refusal(offers.get(due.payee_id), due)
             if error is not None:
-                found.append(Terms(str(error), refused=True, figures=error.figures))
+                off = isinstance(error, CashNotOffered)
+                found.append(Terms(str(error), True, off, error.figures))
             else:
                 limit = offers[due.payee_id].limit
                 found.append(Terms(words.offered(due.amount), figures={"limit": limit}))
