@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from django.db.models import QuerySet
+
 from pifa.finance import commands as finance
 from pifa.finance.models import (
     LAPSED_STAGE,
     CashBatch,
     CashItem,
     Payable,
+    PayableStage,
     SandboxCarrierWord,
     SandboxParcel,
 )
@@ -75,7 +78,6 @@ class DoorVerbs(MoneyVerbs):
             finance.forgive_rest(self.owner[payable.payee_id], payable.subject)
 
 
-def lapsed() -> object:
-    from pifa.finance.models import PayableStage
-
+def lapsed() -> QuerySet[PayableStage]:
+    """What was promised and not kept, and is owed still."""
     return PayableStage.objects.filter(LAPSED_STAGE, amount_fen__gt=0)

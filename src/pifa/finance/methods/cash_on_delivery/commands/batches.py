@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -248,7 +248,7 @@ def _find_missing(batch: CashBatch, items: Mapping[str, CashItem]) -> None:
     rows = CashItem.objects.filter(
         carrier=batch.carrier, state=_State.COLLECTED, reported_at__lt=ends
     ).exclude(number__in=list(items))
-    told: Sequence[int] = CashFinding.objects.filter(
+    told = CashFinding.objects.filter(
         kind=_Kind.MISSING, cleared_at=None, item__isnull=False
     ).values_list("item", flat=True)
     for item in rows.exclude(pk__in=told).select_related("payable").order_by("pk"):
