@@ -330,6 +330,7 @@ class SandboxNotice(models.Model):
 
 
 # Tables that stand in the folder of what they belong to.
+from pifa.finance.gateways.models import GatewayCall, GatewayTrade  # noqa: E402
 from pifa.finance.methods.corporate_transfer.models import (  # noqa: E402
     BankLine,
     BankMatch,
@@ -355,7 +356,9 @@ __all__ = [
     "CreditItem",
     "CreditLine",
     "CreditStatement",
+    "GatewayCall",
     "GatewayNotice",
+    "GatewayTrade",
     "InstantPayout",
     "InstantSwitch",
     "Payable",

@@ -20,6 +20,7 @@ class Verdict(StrEnum):
     SETTLED = "settled"
     RETURNED = "returned"
     FAILED = "failed"
+    NOTED = "noted"
     REPEATED = "repeated"
     BAD_SIGNATURE = "bad_signature"
     MALFORMED = "malformed"

@@ -34,6 +34,7 @@ from pifa.finance.commands.paying import (
     start_payment,
 )
 from pifa.finance.commands.paying_out import Refunded, refund, release, withdraw
+from pifa.finance.commands.presenting import Presentation, present
 from pifa.finance.commands.protection import (
     ProtectionStart,
     join_buyer_protection,
@@ -57,6 +58,7 @@ __all__ = [
     "NewPayable",
     "NewStage",
     "PaymentStart",
+    "Presentation",
     "ProtectionStart",
     "Refunded",
     "agree",
@@ -79,6 +81,7 @@ __all__ = [
     "note_received",
     "open_payables",
     "pay_out_at_once",
+    "present",
     "put_credit",
     "receive_notice",
     "refresh_payment",

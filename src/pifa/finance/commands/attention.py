@@ -30,7 +30,7 @@ def keep_notice(gateway: str, notice: Notice, payload: Mapping[str, Any]) -> Gat
     row = GatewayNotice(
         gateway=gateway,
         notice_id=notice.notice_id,
-        payload=dict(payload),
+        payload=dict(notice.said or payload),
         verdict="",
         at=clock.now(),
         payment_number=notice.payment_number[:24],

@@ -149,7 +149,7 @@ def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:
     with transaction.atomic():
         legs = postings.withdrawal(subject, company_id, amount)
         if ledger.transfer(transfer_key, TransferKind.WITHDRAWAL, legs):
-            gateways.get(gateways.DEFAULT).pay_out(subject, amount, transfer_key)
+            gateways.PAYOUTS.pay_out(subject, amount, transfer_key)
             audit.record(actor, "balance.withdraw", subject, amount_fen=amount.fen)
 
 

@@ -30,10 +30,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to pay what is due; the number is ours and is shown to the provider."""
+    """One try to pay what is due; the number is ours and is shown to the provider.
+
+    `channel`: how the payer wants to go there, where the method leaves a choice.
+    """
 
     payment_number: str
     due: Due
+    channel: str = ""
 
 
 class Outcome(StrEnum):

@@ -57,7 +57,7 @@ from pifa.finance.queries.payables import (
     purchases_statement,
     stages,
 )
-from pifa.finance.queries.reconciling import Difference, Reconciliation, reconciliation
+from pifa.finance.queries.reconciling import Difference, Elsewhere, Reconciliation, reconciliation
 from pifa.finance.queries.sellers import (
     InstantView,
     Protection,
@@ -78,6 +78,7 @@ __all__ = [
     "CreditStatementView",
     "Difference",
     "DueDay",
+    "Elsewhere",
     "FlaggedNotice",
     "InstantView",
     "LadderStep",

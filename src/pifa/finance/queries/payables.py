@@ -112,12 +112,16 @@ class PaymentView:
 
 @dataclass(frozen=True, slots=True)
 class MethodChoice:
-    """A way to pay; one that is not offered says why not."""
+    """A way to pay; one that is not offered says why not.
+
+    `channels` are the codes and names of the ways to go there, where the payer has a choice.
+    """
 
     code: str
     label: str
     offered: bool
     why_not: str | None
+    channels: tuple[tuple[str, str], ...] = ()
 
 
 def payable(subject: str) -> PayableView | None:
@@ -194,7 +198,7 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
         open_ = open_.filter(position=part)
     stage = open_.order_by("position").first()
     choices = []
-    for method in registry.METHODS.values():
+    for method in registry.in_use():
         if row.state != Payable.State.OPEN or stage is None:
             why_not: str | None = str(row.get_state_display())
         elif row.blocked:
@@ -209,7 +213,15 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
                 title=row.title,
             )
             why_not = _why_not(actor, method, due)
-        choices.append(MethodChoice(method.code, str(method.label), why_not is None, why_not))
+        choices.append(
+            MethodChoice(
+                method.code,
+                str(method.label),
+                why_not is None,
+                why_not,
+                words.channels(registry.channels_of(method.code)),
+            )
+        )
     return choices
 
 
