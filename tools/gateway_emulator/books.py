@@ -88,7 +88,7 @@ class Fault:
     done: bool = False
 
 
-class Refused(Exception):  # noqa: N818 - what the merchant is told, not a failure of ours
+class Refused(Exception):
     """A refusal with the provider's own code."""
 
     def __init__(self, code: str, status: int = 400) -> None:

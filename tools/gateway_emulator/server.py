@@ -78,13 +78,15 @@ class _Handler(BaseHTTPRequestHandler):
         else:
             self._wechat("POST", body)
 
-    def log_message(self, format: str, *args: Any) -> None:  # noqa: A002 - the base class's name
+    def log_message(self, format: str, *args: Any) -> None:
         """Nothing: the tests read what they want from the books."""
 
     def _alipay(self, query: str) -> None:
         if "page.pay" in query or "wap.pay" in query:
             trade = self.emulator.alipay.visit(query)
-            page = _PAGE.format(title=trade.title, fen=trade.fen, code="alipay", number=trade.number)
+            page = _PAGE.format(
+                title=trade.title, fen=trade.fen, code="alipay", number=trade.number
+            )
             return self._send(200, {"Content-Type": "text/html"}, page.encode())
         try:
             text, fault = self.emulator.alipay.answer(query)
@@ -97,7 +99,9 @@ class _Handler(BaseHTTPRequestHandler):
         headers = dict(self.headers.items())
         self._reply(*self.emulator.wechat.answer(method, self.path, headers, body))
 
-    def _reply(self, status: int, headers: dict[str, str], body: bytes, fault: Fault | None) -> None:
+    def _reply(
+        self, status: int, headers: dict[str, str], body: bytes, fault: Fault | None
+    ) -> None:
         if fault is not None and fault.how == "hang":
             time.sleep(HANG_SECONDS)
             return

@@ -184,9 +184,7 @@ class Wechat(Books):
             raise Refused("INVALID_REQUEST")
         known = wanted["out_refund_no"] in trade.refunds
         fen = wanted["amount"]["refund"]
-        self.refund(
-            trade.number, wanted["out_refund_no"], fen, ("INVALID_REQUEST", "NOT_ENOUGH")
-        )
+        self.refund(trade.number, wanted["out_refund_no"], fen, ("INVALID_REQUEST", "NOT_ENOUGH"))
         done = known or not self.slow_refunds
         return {
             "out_refund_no": wanted["out_refund_no"],

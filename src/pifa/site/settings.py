@@ -288,7 +288,9 @@ GATEWAYS = {
 }
 """Ids and names of key files of the real gateways; `finance/gateways/config.py` reads them."""
 
-SANDBOX_GATEWAY = os.environ.get("PIFA_SANDBOX_GATEWAY", "0" if any(GATEWAYS.values()) else "1") == "1"
+SANDBOX_GATEWAY = (
+    os.environ.get("PIFA_SANDBOX_GATEWAY", "0" if any(GATEWAYS.values()) else "1") == "1"
+)
 
 globals().update(_email(os.environ.get("PIFA_EMAIL_URL")))
 SITE_URL = os.environ.get("PIFA_URL", "http://127.0.0.1:8000")

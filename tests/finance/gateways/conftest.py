@@ -13,7 +13,7 @@ from django.test import Client
 
 from pifa.finance import commands, queries
 from pifa.finance.models import GatewayNotice, SandboxTrade
-from pifa.finance.sandbox import bank, keys, trades
+from pifa.finance.sandbox import keys, trades
 from pifa.kernel import clock, deadlines
 from pifa.kernel.actors import Actor
 from tools.gateway_emulator.alipay import Alipay
@@ -80,6 +80,7 @@ class SandboxSide:
 class RealSide:
     provider: Real
     client: Client
+    answer: Any = None
 
     @property
     def method(self) -> str:
@@ -146,14 +147,22 @@ def emulator(serving: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch)
     return serving
 
 
-@pytest.fixture(params=["sandbox", "card", "alipay", "wechat"])
-def side(request: pytest.FixtureRequest, emulator: Emulator, client: Client) -> Side:
+@pytest.fixture
+def sides(emulator: Emulator, client: Client) -> list[Side]:
+    """Every gateway, in the order in which they are offered."""
+    return [
+        SandboxSide("gateway", client),
+        RealSide(emulator.alipay, client),
+        RealSide(emulator.wechat, client),
+        SandboxSide("card", client),
+    ]
+
+
+@pytest.fixture(params=range(4), ids=["sandbox", "alipay", "wechat", "card"])
+def side(request: pytest.FixtureRequest, sides: list[Side]) -> Side:
     """Every gateway in turn."""
-    if request.param == "sandbox":
-        return SandboxSide("gateway", client)
-    if request.param == "card":
-        return SandboxSide("card", client)
-    return RealSide(emulator.alipay if request.param == "alipay" else emulator.wechat, client)
+    found: Side = sides[request.param]
+    return found
 
 
 @pytest.fixture(params=["alipay", "wechat"])
@@ -183,6 +192,3 @@ def begin_by(purchaser: Actor) -> BeginBy:
 def settle_calls() -> int:
     """The worker's round: what gateways are to be told is told."""
     return deadlines.run_due(clock.now())
-
-
-__all__ = ["BeginBy", "RealSide", "Side", "bank", "settle_calls"]

@@ -6,7 +6,7 @@ import pytest
 
 from pifa.finance import commands, queries
 from pifa.finance.models import GatewayNotice, Payment
-from pifa.kernel.actors import Actor
+from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
@@ -134,13 +134,26 @@ def test_refunds_in_parts_each_once(side: Side, begin_by: BeginBy, order: str) -
     assert side.refunded(number) == 100_00
 
 
-def test_an_order_split_over_every_gateway(
-    order: str, purchaser: Actor, emulator: object, begin_by: BeginBy
+def test_every_gateway_pays_a_part_of_the_same_order(
+    order: str, purchaser: Actor, sides: list[Side], begin_by: BeginBy
 ) -> None:
     """WHY-7: whichever method is there pays the same order, part by part."""
     view = queries.payable(order)
     assert view is not None
-    parts = [Money(40_00), Money(25_00), Money(20_00), Money(15_00)]
-    commands.split_payment(purchaser, view.number, parts)
-    codes = [row.code for row in queries.methods_for(purchaser, view.number) if row.offered]
-    assert codes[:4] == ["gateway", "alipay", "wechat", "card"]
+    fen = (40_00, 25_00, 20_00, 15_00)
+    commands.split_payment(purchaser, view.number, [Money(part) for part in fen])
+    offered = [row.code for row in queries.methods_for(purchaser, view.number) if row.offered]
+    assert offered[:4] == [side.method for side in sides]
+    for side in sides:
+        number = begin_by(side, order)
+        side.pay(number)
+        assert side.notice(number) == "settled"
+    assert ledger.held(order) == Money(100_00)
+    assert queries.reconciliation(SYSTEM).agrees
+    commands.refund(order, Money(100_00), "all", "")
+    settle_calls()
+    back = {row.number: row.amount.fen for row in queries.payments(order)}
+    by = {row.method: row.number for row in queries.payments(order)}
+    assert {side.method: side.refunded(by[side.method]) for side in sides} == {
+        method: back[number] for method, number in by.items()
+    }

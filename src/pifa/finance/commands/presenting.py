@@ -14,7 +14,8 @@ from django.db import transaction
 from django.db.models import Q
 
 from pifa.finance import words
-from pifa.finance.commands.locking import attempt
+from pifa.finance.commands.arriving import subject_of
+from pifa.finance.commands.locking import attempt, lock_payable
 from pifa.finance.commands.paying import refresh_payment
 from pifa.finance.errors import GatewayRefuses, GatewayUnavailable
 from pifa.finance.gateways import registry
@@ -44,6 +45,7 @@ class Presentation:
     subject: str
     method: str
     gateway: str
+    app: str
     channel: str
     channels: tuple[tuple[str, str], ...]
     title: str
@@ -62,8 +64,10 @@ class Presentation:
         return self.state == Payment.State.STARTED and not self.hopeless
 
 
-def present(payment_number: str) -> Presentation:
+def present(payment_number: str, caller: str = "") -> Presentation:
     """What to show for an attempt by a gateway on another machine; asks the gateway for it once.
+
+    `caller` is where the payer calls from (an address of the network).
 
     `NotFound` for an attempt by anything else. Not within a transaction.
     """
@@ -74,7 +78,7 @@ def present(payment_number: str) -> Presentation:
     if _is_open(payment_number) and clock.now() < trade.expires_at:
         try:
             if not trade.shown:
-                _fetch(trade)
+                _fetch(trade, caller)
             else:
                 _ask(trade)
         except GatewayUnavailable as error:
@@ -89,7 +93,7 @@ def _is_open(payment_number: str) -> bool:
     return begun.exists()
 
 
-def _fetch(trade: GatewayTrade) -> None:
+def _fetch(trade: GatewayTrade, caller: str) -> None:
     # Before the call, so that whoever closes the attempt meanwhile tells the gateway too.
     moment = clock.now()
     GatewayTrade.objects.filter(pk=trade.pk, asked_at=None).update(asked_at=moment)
@@ -101,6 +105,7 @@ def _fetch(trade: GatewayTrade) -> None:
             channel=Channel(trade.channel),
             opened_at=trade.begun_at,
             expires_at=trade.expires_at,
+            caller=caller,
         )
     )
     GatewayTrade.objects.filter(pk=trade.pk).update(shown=trade.shown, queried_at=moment)
@@ -110,10 +115,13 @@ def _fetch(trade: GatewayTrade) -> None:
 
 def _close_late(payment_number: str) -> None:
     """The attempt was given up while the gateway opened its trade: that is closed after all."""
-    payment = Payment.objects.select_related("payable", "stage").get(number=payment_number)
-    if payment.state == Payment.State.FAILED:
-        with transaction.atomic():
-            methods.get(payment.method).close(attempt(payment.payable, payment))
+    subject = subject_of(payment_number)
+    assert subject is not None
+    with transaction.atomic():
+        payable = lock_payable(subject)
+        payment = payable.payments.select_related("stage").get(number=payment_number)
+        if payment.state == Payment.State.FAILED:
+            methods.get(payment.method).close(attempt(payable, payment))
 
 
 def _ask(trade: GatewayTrade) -> None:
@@ -135,6 +143,7 @@ def _view(trade: GatewayTrade, problem: str, hopeless: bool) -> Presentation:
         subject=payment.payable.subject,
         method=payment.method,
         gateway=str(methods.get(payment.method).label),
+        app=str(registry.provider(trade.gateway).app),
         channel=trade.channel,
         channels=words.channels(methods.channels_of(payment.method)),
         title=trade.title,

@@ -77,6 +77,7 @@ class Alipay:
 
     code = "alipay"
     label: Words = _("支付宝")
+    app: Words = label
     limit = Money(100_000_000_00)
     channels = (Channel.QR, Channel.PAGE, Channel.PHONE)
 
@@ -107,9 +108,7 @@ class Alipay:
     def unpack(self, body: bytes, headers: Mapping[str, str]) -> Signed:
         """A form; a field that is there twice could be read in two ways and is refused."""
         try:
-            pairs = parse_qsl(
-                body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS
-            )
+            pairs = parse_qsl(body.decode(), keep_blank_values=True, max_num_fields=_MOST_FIELDS)
         except ValueError as error:
             raise MalformedNotice(field_name="form") from error
         fields = dict(pairs)

@@ -88,6 +88,11 @@ def problems(code: str) -> list[str]:
     return found
 
 
+def sandbox_is_on() -> bool:
+    """Whether payments that only play may be begun."""
+    return bool(settings.SANDBOX_GATEWAY)
+
+
 def alipay() -> AlipayConfig:
     """Alipay's settings with its keys; `ImproperlyConfigured` says what is wrong."""
     return _alipay(_frozen("alipay"), settings.SITE_URL)

@@ -27,9 +27,7 @@ class GatewayTrade(models.Model):
 
     class Meta:
         constraints = [
-            models.CheckConstraint(
-                condition=Q(amount_fen__gt=0), name="gateway_trade_above_zero"
-            ),
+            models.CheckConstraint(condition=Q(amount_fen__gt=0), name="gateway_trade_above_zero"),
             models.CheckConstraint(
                 condition=Q(shown="") | Q(asked_at__isnull=False), name="gateway_trade_asked_first"
             ),

@@ -110,7 +110,10 @@ class Gateway(Protocol):
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """A trade as a provider is asked for it: our payment's number makes it one and the same."""
+    """A trade as a provider is asked for it: our payment's number makes it one and the same.
+
+    `caller` is where the payer calls from (an address of the network), for who asks for it.
+    """
 
     number: str
     amount: Money
@@ -118,6 +121,7 @@ class Order:
     channel: Channel
     opened_at: datetime
     expires_at: datetime
+    caller: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +144,9 @@ class Provider(Protocol):
 
     code: str
     label: Words
+    app: Words
+    """What the payer opens on its phone."""
+
     limit: Money
     channels: tuple[Channel, ...]
 

@@ -127,9 +127,14 @@ class QueuedGateway:
         amount: Money = Money(0),  # noqa: B008 - a frozen value
         reason: str = "",
     ) -> None:
-        if GatewayCall.objects.filter(key=key).exists():
-            return
         moment = clock.now()
+        known = GatewayCall.objects.filter(key=key).first()
+        if known is not None:
+            if kind is GatewayCall.Kind.CLOSE:
+                # It was told before the gateway knew the trade, perhaps: it is told again.
+                GatewayCall.objects.filter(pk=known.pk).update(done_at=None)
+                deadlines.set_deadline(CALL_DEADLINE, f"{CALL_SUBJECT}{known.pk}", moment)
+            return
         try:
             # Of two at once the second waits on the unique key for the first.
             with transaction.atomic():

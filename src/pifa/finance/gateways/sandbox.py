@@ -6,9 +6,8 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from django.conf import settings
-
 from pifa.finance.errors import BadSignature, MalformedNotice
+from pifa.finance.gateways import config
 from pifa.finance.gateways.protocol import Answer, Channel, Notice, Signed, TradeRequest
 from pifa.finance.methods.protocol import Progress
 from pifa.finance.rules import Verdict
@@ -30,7 +29,7 @@ class SandboxGateway:
     @property
     def enabled(self) -> bool:
         """Unless real gateways are set up: nobody pays real orders with play money."""
-        return bool(settings.SANDBOX_GATEWAY)
+        return config.sandbox_is_on()
 
     def open(self, request: TradeRequest) -> str:
         """Open a trade in the bank's books; its page is `/sandbox/pay/<trade_no>/`."""

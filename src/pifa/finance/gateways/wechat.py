@@ -80,6 +80,7 @@ class Wechat:
 
     code = "wechat"
     label: Words = _("微信支付")
+    app: Words = _("微信")
     limit = Money(100_000_000_00)
     channels = (Channel.QR, Channel.PHONE)
 
@@ -98,7 +99,7 @@ class Wechat:
         }
         if not on_phone:
             return _text(_done(_ask(lambda: client.pay(**wanted))), "code_url")
-        scene = {"payer_client_ip": "127.0.0.1", "h5_info": {"type": "Wap"}}
+        scene = {"payer_client_ip": order.caller or "127.0.0.1", "h5_info": {"type": "Wap"}}
         told = _ask(lambda: client.pay(**wanted, pay_type=WeChatPayType.H5, scene_info=scene))
         back = quote(f"{settings.SITE_URL}/pay/at/{order.number}/", safe="")
         return f"{_text(_done(told), 'h5_url')}&redirect_url={back}"
@@ -121,7 +122,7 @@ class Wechat:
             raise BadSignature
         try:
             told = _client_of(given).callback(headers, payload["body"])
-        except Exception as error:  # noqa: BLE001 - the library raises bare ones for odd headers
+        except Exception as error:
             raise BadSignature from error
         if not told:
             raise BadSignature

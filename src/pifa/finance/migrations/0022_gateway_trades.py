@@ -4,48 +4,87 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('finance', '0021_trade_credit'),
+        ("finance", "0021_trade_credit"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='GatewayCall',
+            name="GatewayCall",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('key', models.CharField(max_length=140, unique=True)),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('refund', '退款'), ('close', '关闭交易')], max_length=6)),
-                ('gateway', models.CharField(max_length=24)),
-                ('payment_number', models.CharField(max_length=24)),
-                ('amount_fen', models.BigIntegerField(default=0)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('at', models.DateTimeField()),
-                ('done_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("key", models.CharField(max_length=140, unique=True)),
+                ("number", models.CharField(max_length=24, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("refund", "退款"), ("close", "关闭交易")], max_length=6
+                    ),
+                ),
+                ("gateway", models.CharField(max_length=24)),
+                ("payment_number", models.CharField(max_length=24)),
+                ("amount_fen", models.BigIntegerField(default=0)),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                ("at", models.DateTimeField()),
+                ("done_at", models.DateTimeField(null=True)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('done_at', None)), fields=['gateway'], name='gateway_call_waiting')],
-                'constraints': [models.CheckConstraint(condition=models.Q(models.Q(('amount_fen__gt', 0), ('kind', 'refund')), models.Q(('amount_fen', 0), ('kind', 'close')), _connector='OR'), name='gateway_call_amount_of_refunds')],
+                "indexes": [
+                    models.Index(
+                        condition=models.Q(("done_at", None)),
+                        fields=["gateway"],
+                        name="gateway_call_waiting",
+                    )
+                ],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            models.Q(("amount_fen__gt", 0), ("kind", "refund")),
+                            models.Q(("amount_fen", 0), ("kind", "close")),
+                            _connector="OR",
+                        ),
+                        name="gateway_call_amount_of_refunds",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='GatewayTrade',
+            name="GatewayTrade",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('payment_number', models.CharField(max_length=24, unique=True)),
-                ('gateway', models.CharField(max_length=24)),
-                ('channel', models.CharField(max_length=8)),
-                ('amount_fen', models.BigIntegerField()),
-                ('title', models.CharField(max_length=120)),
-                ('begun_at', models.DateTimeField()),
-                ('expires_at', models.DateTimeField()),
-                ('asked_at', models.DateTimeField(null=True)),
-                ('queried_at', models.DateTimeField(null=True)),
-                ('shown', models.TextField(blank=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("payment_number", models.CharField(max_length=24, unique=True)),
+                ("gateway", models.CharField(max_length=24)),
+                ("channel", models.CharField(max_length=8)),
+                ("amount_fen", models.BigIntegerField()),
+                ("title", models.CharField(max_length=120)),
+                ("begun_at", models.DateTimeField()),
+                ("expires_at", models.DateTimeField()),
+                ("asked_at", models.DateTimeField(null=True)),
+                ("queried_at", models.DateTimeField(null=True)),
+                ("shown", models.TextField(blank=True)),
             ],
             options={
-                'constraints': [models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='gateway_trade_above_zero'), models.CheckConstraint(condition=models.Q(('shown', ''), ('asked_at__isnull', False), _connector='OR'), name='gateway_trade_asked_first')],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(("amount_fen__gt", 0)), name="gateway_trade_above_zero"
+                    ),
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("shown", ""), ("asked_at__isnull", False), _connector="OR"
+                        ),
+                        name="gateway_trade_asked_first",
+                    ),
+                ],
             },
         ),
     ]

@@ -225,6 +225,16 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
     return choices
 
 
+def channels_of(method: str) -> tuple[str, ...]:
+    """The channels that a payer may choose from with a method, the usual one first."""
+    return tuple(channel.value for channel in registry.channels_of(method))
+
+
+def online_methods() -> list[tuple[str, str]]:
+    """Codes and names of the methods by which anybody may pay, known to the market or not."""
+    return [(method.code, str(method.label)) for method in registry.online()]
+
+
 def _why_not(actor: Actor, method: PaymentMethod, due: Due) -> str | None:
     if method.for_finance_only and not actor.has_role(Role.FINANCE):
         return _("需要企业所有者或财务角色。")

@@ -46,8 +46,9 @@ HAVING SUM(ours_fen) <> SUM(bank_fen) ORDER BY way, name
 """
 
 _IN_ALL = """
+WITH entries (way, name, amount_fen, kind, ours) AS ({entries})
 SELECT CAST(COALESCE(SUM(CASE WHEN way = 'in' THEN amount_fen ELSE -amount_fen END), 0) AS bigint)
-FROM ({entries}) AS entries
+FROM entries
 """
 
 
@@ -91,8 +92,8 @@ class Reconciliation:
     """The bank's word against ours: balances, what is in suspense, every entry that differs.
 
     `ledger` is what we booked at this bank: money with other providers (`elsewhere`) is no part
-    of it, and was not compared. `difference` is money at the bank that we did not book: its notice is on its way, was refused
-    or is flagged.
+    of it, and was not compared. `difference` is money at the bank that we did not book: its
+    notice is on its way, was refused or is flagged.
     """
 
     bank: Money

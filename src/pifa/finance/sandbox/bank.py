@@ -111,8 +111,8 @@ def act(
 ) -> list[str]:
     """Do as the page was told (a `BankAction`); returns the market's answers to the notices sent at once.
 
-    `reason` is why it fails (a code of `words.outcome`), for `FAIL` only. `delay` counts on the market's clock, for `DELAY` only. `WrongState` if the trade is paid,
-    failed or closed already.
+    `reason` is why it fails (a code of `words.outcome`), for `FAIL` only; `delay` counts on the
+    market's clock, for `DELAY` only. `WrongState` if the trade is paid, failed or closed already.
     """
     if action not in set(BankAction):
         raise InvalidInput(field="action", reason=_("没有这个操作：{action}").format(action=action))

@@ -24,6 +24,7 @@ from pifa.trade.queries import Filters, OrderRow
 from pifa.trade.staged.queries import stages_told
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
+from pifa.web.shared.channels import channel_on
 from pifa.web.storefront.frame import show
 from pifa.web.storefront.splitting import Split
 
@@ -153,13 +154,14 @@ def _due(subject: str) -> Money:
 def start(request: HttpRequest, payable_number: str) -> HttpResponseBase:
     """Begin to pay and go to the bank; what needs no bank is done at once."""
     actor = actor_on(request)
-    part = request.POST.get("part", "")
+    part, method = request.POST.get("part", ""), request.POST.get("method", "")
     try:
         begun = commands.start_payment(
             actor,
             payable_number,
-            request.POST.get("method", ""),
+            method,
             int(part) if part.isascii() and part.isdigit() and len(part) < 5 else None,
+            channel_on(request, method),
         )
     except DomainError as error:
         if error.status in (403, 404):

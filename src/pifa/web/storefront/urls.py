@@ -6,6 +6,7 @@ from django.urls import URLPattern, URLResolver, path
 
 from pifa.web.storefront import (
     accounts,
+    at_gateway,
     browsing,
     checkout,
     collecting,
@@ -32,10 +33,12 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("pay/", paying.pay, name="pay"),
     path("pay/start/<str:payable_number>/", paying.start, name="pay_start"),
     path("pay/split/<str:payable_number>/", paying.split, name="pay_split"),
+    path("pay/at/<str:payment_number>/", at_gateway.at, name="at_gateway"),
     path("pay/back/<str:payment_number>/", collecting.back, name="paid"),
     path("pay/ask/<str:number>/", paying.ask_bank, name="ask_bank"),
     path("collect/<str:token>/", collecting.collect, name="collect"),
     path("sandbox/pay/<str:trade_no>/", sandbox.cashier, name="bank"),
+    path("sandbox/card/<str:trade_no>/", sandbox.card, name="card"),
     path("sandbox/bank/", sandbox_bank.branch, name="bank_branch"),
     path("sandbox/bank/statement.csv", sandbox_bank.statement, name="bank_statement"),
     path("bank/<slug:bank>/lines", gateway.bank_line, name="bank_line"),
