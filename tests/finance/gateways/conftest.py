@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
-from pathlib import Path
 from typing import Any, Protocol
 
 import pytest
-from django.conf import settings
 from django.test import Client
 
 from pifa.finance import commands, queries
@@ -17,11 +15,10 @@ from pifa.finance.sandbox import keys, trades
 from pifa.kernel import clock, deadlines
 from pifa.kernel.actors import Actor
 from tools.gateway_emulator.alipay import Alipay
-from tools.gateway_emulator.server import Emulator, served
+from tools.gateway_emulator.server import Emulator
 from tools.gateway_emulator.wechat import Wechat
 
 Real = Alipay | Wechat
-TIMEOUT = "0.4"
 
 
 class Side(Protocol):
@@ -124,27 +121,6 @@ def newest_verdict() -> str:
     if repeated.exists():
         return "repeated"
     return GatewayNotice.objects.latest("pk").verdict
-
-
-@pytest.fixture(scope="session")
-def serving() -> Iterator[Emulator]:
-    """Both providers at one address; their keys are made once, their books are each test's own."""
-    with served(Emulator()) as emulator:
-        yield emulator
-
-
-@pytest.fixture
-def emulator(serving: Emulator, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Emulator:
-    given = {}
-    for provider in (serving.alipay, serving.wechat):
-        provider.trades.clear()
-        provider.faults.clear()
-        provider.asked.clear()
-        settled = provider.settings(tmp_path / "keys", serving.address)
-        given[provider.code] = settled | {"TIMEOUT": TIMEOUT}
-    serving.wechat.slow_refunds = False
-    monkeypatch.setattr(settings, "GATEWAYS", given)
-    return serving
 
 
 @pytest.fixture

@@ -292,7 +292,8 @@ def presentation(request: HttpRequest, number: Number) -> object:
     "/payments/{number}/refresh",
     PaymentOut,
     _("向支付渠道查询付款"),
-    _("通知没有到时用；已付的随即入账。"),
+    _("通知没有到时用；已付的随即入账。渠道没有回答时是 503，可以再试。"),
+    errors=(503,),
 )
 def refresh_payment(request: HttpRequest, number: Number) -> object:
     payment(request, number)

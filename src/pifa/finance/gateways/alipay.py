@@ -1,6 +1,6 @@
 """Alipay (支付宝): a QR code to scan (precreate), its page on a computer, its page on a phone.
 
-Signing and verifying is the client library's (docs/decisions/0040-gateway-clients.md).
+Signing and verifying is the client library's (docs/decisions/0031-gateway-clients.md).
 """
 
 from __future__ import annotations

@@ -1,6 +1,6 @@
 """WeChat Pay, API v3 (微信支付): a QR code to scan (native), its page on a phone (H5).
 
-Signing, verifying and decrypting is the client library's (docs/decisions/0040-gateway-clients.md).
+Signing, verifying and decrypting is the client library's (docs/decisions/0031-gateway-clients.md).
 Public-key mode: WeChat's own key is named by its id, so that an answer or notice signed by another
 is refused without asking anybody.
 """

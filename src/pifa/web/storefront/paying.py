@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
 from pifa.finance import queries as finance
+from pifa.finance.errors import GatewayUnavailable
 from pifa.finance.rules import Verdict
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
@@ -219,7 +220,11 @@ def ask_bank(request: HttpRequest, number: str) -> HttpResponse:
     if order.buyer_id != actor.company_id:
         raise NotFound
     asked = [payment for payment in finance.payments(order.subject) if payment.unanswered]
-    verdicts = {commands.refresh_payment(payment.number) for payment in asked[-ASKED_AT_ONCE:]}
+    try:
+        verdicts = {commands.refresh_payment(payment.number) for payment in asked[-ASKED_AT_ONCE:]}
+    except GatewayUnavailable as error:
+        toasts.error(request, str(error))
+        return redirect("buyer:order", number)
     if Verdict.RETURNED in verdicts:
         toasts.success(request, _("银行说款已付；这笔款不用再付，已原路退回。"))
     elif Verdict.SETTLED in verdicts:
