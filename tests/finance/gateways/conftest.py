@@ -24,7 +24,9 @@ Real = Alipay | Wechat
 class Side(Protocol):
     """A gateway with its payers, whichever it is."""
 
-    method: str
+    @property
+    def method(self) -> str:
+        """The way to pay that goes through it."""
 
     def pay(self, number: str) -> None:
         """The payer pays; no notice goes out."""

@@ -79,7 +79,7 @@ class Alipay:
     label: Words = _("支付宝")
     app: Words = label
     limit = Money(100_000_000_00)
-    channels = (Channel.QR, Channel.PAGE, Channel.PHONE)
+    channels: tuple[Channel, ...] = (Channel.QR, Channel.PAGE, Channel.PHONE)
 
     def present(self, order: Order) -> str:
         """The text of a QR code; or the signed address of a page, for which nobody is asked."""

@@ -82,7 +82,7 @@ class Wechat:
     label: Words = _("微信支付")
     app: Words = _("微信")
     limit = Money(100_000_000_00)
-    channels = (Channel.QR, Channel.PHONE)
+    channels: tuple[Channel, ...] = (Channel.QR, Channel.PHONE)
 
     def present(self, order: Order) -> str:
         """The text of a QR code, or the address that opens WeChat on a phone.
