@@ -5,90 +5,185 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('catalog', '0006_group_prices'),
-        ('parties', '0002_licence_of_one_company'),
-        ('relationships', '0003_customer_groups'),
+        ("catalog", "0006_group_prices"),
+        ("parties", "0002_licence_of_one_company"),
+        ("relationships", "0003_customer_groups"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Post',
+            name="Post",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('words', models.TextField(blank=True, max_length=2000, verbose_name='内容')),
-                ('for_groups', models.BooleanField(default=False, help_text='else for every related buyer; stays when its groups go')),
-                ('posted_at', models.DateTimeField(verbose_name='发布时间')),
-                ('recalled_at', models.DateTimeField(null=True, verbose_name='撤回时间')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='posts', to='parties.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("words", models.TextField(blank=True, max_length=2000, verbose_name="内容")),
+                (
+                    "for_groups",
+                    models.BooleanField(
+                        default=False,
+                        help_text="else for every related buyer; stays when its groups go",
+                    ),
+                ),
+                ("posted_at", models.DateTimeField(verbose_name="发布时间")),
+                ("recalled_at", models.DateTimeField(null=True, verbose_name="撤回时间")),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="posts",
+                        to="parties.company",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '动态',
-                'verbose_name_plural': '动态',
+                "verbose_name": "动态",
+                "verbose_name_plural": "动态",
             },
         ),
         migrations.CreateModel(
-            name='PostAudience',
+            name="PostAudience",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('group', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='posts', to='relationships.customergroup')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='audience', to='posts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "group",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="posts",
+                        to="relationships.customergroup",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="audience",
+                        to="posts.post",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='PostOffer',
+            name="PostOffer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('offer', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.offer')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='offers', to='posts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "offer",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.offer",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="offers",
+                        to="posts.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='PostPicture',
+            name="PostPicture",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('position', models.PositiveSmallIntegerField()),
-                ('picture', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='catalog.picture')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='pictures', to='posts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("position", models.PositiveSmallIntegerField()),
+                (
+                    "picture",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="catalog.picture",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="pictures",
+                        to="posts.post",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['position'],
+                "ordering": ["position"],
             },
         ),
         migrations.CreateModel(
-            name='PostReader',
+            name="PostReader",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('at', models.DateTimeField()),
-                ('company', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.company')),
-                ('post', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='readers', to='posts.post')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "company",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.company",
+                    ),
+                ),
+                (
+                    "post",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="readers",
+                        to="posts.post",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='post',
-            index=models.Index(fields=['seller', '-id'], name='post_seller'),
+            model_name="post",
+            index=models.Index(fields=["seller", "-id"], name="post_seller"),
         ),
         migrations.AddConstraint(
-            model_name='postaudience',
-            constraint=models.UniqueConstraint(fields=('post', 'group'), name='post_audience_once'),
+            model_name="postaudience",
+            constraint=models.UniqueConstraint(fields=("post", "group"), name="post_audience_once"),
         ),
         migrations.AddConstraint(
-            model_name='postoffer',
-            constraint=models.UniqueConstraint(fields=('post', 'offer'), name='post_offer_once'),
+            model_name="postoffer",
+            constraint=models.UniqueConstraint(fields=("post", "offer"), name="post_offer_once"),
         ),
         migrations.AddConstraint(
-            model_name='postpicture',
-            constraint=models.UniqueConstraint(fields=('post', 'picture'), name='post_picture_once'),
+            model_name="postpicture",
+            constraint=models.UniqueConstraint(
+                fields=("post", "picture"), name="post_picture_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='postreader',
-            constraint=models.UniqueConstraint(fields=('post', 'company'), name='post_reader_once'),
+            model_name="postreader",
+            constraint=models.UniqueConstraint(fields=("post", "company"), name="post_reader_once"),
         ),
     ]
