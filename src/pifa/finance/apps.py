@@ -10,4 +10,5 @@ class FinanceConfig(AppConfig):
         from pifa.finance import events  # noqa: F401
         from pifa.finance.gateways import calls  # noqa: F401
         from pifa.finance.methods.corporate_transfer import events as transfers  # noqa: F401
+        from pifa.finance.methods.secured import reactions as secured  # noqa: F401
         from pifa.finance.methods.trade_credit import reactions  # noqa: F401

@@ -336,6 +336,14 @@ from pifa.finance.methods.corporate_transfer.models import (  # noqa: E402
     BankMatch,
     VirtualAccount,
 )
+from pifa.finance.methods.secured.models import (  # noqa: E402
+    SecuredAccount,
+    SecuredAllocation,
+    SecuredPayout,
+    SecuredReceivable,
+    SecuredRepayment,
+    SecuredService,
+)
 from pifa.finance.methods.trade_credit.models import (  # noqa: E402
     CreditAllocation,
     CreditChange,
@@ -344,7 +352,12 @@ from pifa.finance.methods.trade_credit.models import (  # noqa: E402
     CreditStatement,
     Repayment,
 )
-from pifa.finance.sandbox.models import SandboxAccount, SandboxEntry, SandboxLine  # noqa: E402
+from pifa.finance.sandbox.models import (  # noqa: E402
+    SandboxAccount,
+    SandboxEntry,
+    SandboxLine,
+    SandboxWord,
+)
 
 __all__ = [
     "BankLine",
@@ -373,5 +386,12 @@ __all__ = [
     "SandboxLine",
     "SandboxNotice",
     "SandboxTrade",
+    "SandboxWord",
+    "SecuredAccount",
+    "SecuredAllocation",
+    "SecuredPayout",
+    "SecuredReceivable",
+    "SecuredRepayment",
+    "SecuredService",
     "VirtualAccount",
 ]

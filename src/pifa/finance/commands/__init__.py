@@ -40,8 +40,12 @@ from pifa.finance.commands.protection import (
     join_buyer_protection,
     leave_buyer_protection,
 )
+from pifa.finance.commands.receiving import note_received
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
-from pifa.finance.methods.trade_credit.commands.items import note_received
+from pifa.finance.methods.secured.commands.collecting import collect_early
+from pifa.finance.methods.secured.commands.hearing import receive_word
+from pifa.finance.methods.secured.commands.repaying import repay_secured
+from pifa.finance.methods.secured.commands.service import join_secured, leave_secured
 from pifa.finance.methods.trade_credit.commands.lines import (
     LineDraft,
     change_credit,
@@ -71,11 +75,14 @@ __all__ = [
     "clear_flag",
     "close_collection_code",
     "close_payable",
+    "collect_early",
     "freeze_credit",
     "grant_credit",
     "join_buyer_protection",
+    "join_secured",
     "keep_promise",
     "leave_buyer_protection",
+    "leave_secured",
     "lock_agreed",
     "make_good",
     "note_received",
@@ -84,12 +91,14 @@ __all__ = [
     "present",
     "put_credit",
     "receive_notice",
+    "receive_word",
     "refresh_payment",
     "refund",
     "refund_collection",
     "release",
     "renew_collection_code",
     "repay",
+    "repay_secured",
     "set_due",
     "split_payment",
     "start_collection",

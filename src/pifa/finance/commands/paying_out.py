@@ -15,7 +15,7 @@ from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import attempt, due, lock_payable
 from pifa.finance.commands.promises import promised, waive
 from pifa.finance.errors import PayeeCannotRefund, RefundTooLarge
-from pifa.finance.events import DebtIncurred, DepositDrawn, PayableRefunded
+from pifa.finance.events import DebtIncurred, DepositDrawn, MoneyGoingBack, PayableRefunded
 from pifa.finance.gateways import registry as gateways
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import InstantPayout, Payable, Payment, PaymentRefund
@@ -23,7 +23,7 @@ from pifa.finance.rules import PaidPart, RefundSources
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import IdempotencyConflict, InvalidInput
-from pifa.kernel.events import emit
+from pifa.kernel.events import emit, notify_subscribers
 from pifa.kernel.money import ZERO, Money
 from pifa.ledger import commands as ledger
 from pifa.ledger import queries as books
@@ -117,7 +117,10 @@ def _settled(payable: Payable, purpose: str) -> Money:
 
 
 def _pay_back(payable: Payable, money: Money, key: str, reason: str, purpose: str) -> RefundSources:
-    sources, parts = _sources(payable, money, key), _parts(payable, money, purpose)
+    parts = _parts(payable, money, purpose)
+    ways = tuple(sorted({payment.method for payment, _part in parts}))
+    notify_subscribers(MoneyGoingBack(subject=payable.subject, methods=ways))
+    sources = _sources(payable, money, key)
     ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
     _send_back(payable, parts, key, reason)
     Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + money.fen)

@@ -136,5 +136,9 @@ class AgreedMethod(PaymentMethod, Protocol):
         """How each of several new orders of one payer could be paid this way; their payables do
         not exist yet. As many statements for one as for many."""
 
-    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> None:
-        """Lock what the word takes from, before the orders are written (`docs/locking.md`)."""
+    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> Sequence[Purse]:
+        """Lock what the word takes from, before the orders are written (`docs/locking.md`);
+        returns the accounts that the word moves, for the caller to lock after it."""
+
+    def waive(self, due: Due) -> Legs:
+        """The postings by which so much of the word need not be kept any more."""

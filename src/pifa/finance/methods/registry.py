@@ -12,6 +12,7 @@ from pifa.finance.methods.gateway.method import (
     WechatMethod,
 )
 from pifa.finance.methods.protocol import AgreedMethod, PaymentMethod
+from pifa.finance.methods.secured.method import SecuredMethod
 from pifa.finance.methods.trade_credit.method import TradeCreditMethod
 from pifa.kernel.errors import NotFound
 
@@ -73,3 +74,4 @@ register_online(CardMethod())
 register(BalanceMethod())
 register(CorporateTransferMethod())
 register_agreed(TradeCreditMethod())
+register_agreed(SecuredMethod())

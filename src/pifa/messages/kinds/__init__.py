@@ -18,6 +18,7 @@ from pifa.messages.kinds import (
     orders,
     papers,
     quotes,
+    secured,
     staged,
     standing,
     transfers,
@@ -35,6 +36,7 @@ KINDS: Mapping[str, Kind] = {
         money,
         transfers,
         credit,
+        secured,
         company,
         standing,
     )
