@@ -1,6 +1,31 @@
 """What finance tells, by topic: payables, payments and ways to pay; sellers' money; collection
 codes; what waits for operators."""
 
+from pifa.finance.methods.secured.queries.buyers import (
+    LimitStep,
+    SecuredDue,
+    SecuredLimitView,
+    SecuredRepaymentView,
+    secured_debts,
+    secured_due,
+    secured_limit,
+    secured_repayment,
+    secured_repayments,
+)
+from pifa.finance.methods.secured.queries.market import (
+    LateBuyer,
+    SecuredSums,
+    late_buyers,
+    secured_of_market,
+    secured_sums,
+)
+from pifa.finance.methods.secured.queries.sellers import (
+    SecuredServiceView,
+    secured_receivables,
+    secured_service,
+)
+from pifa.finance.methods.secured.queries.views import TABS as SECURED_TABS
+from pifa.finance.methods.secured.queries.views import SecuredView
 from pifa.finance.methods.trade_credit.queries.ladder import DueDay, LadderStep, due_days
 from pifa.finance.methods.trade_credit.queries.lines import (
     CreditChangeView,
@@ -69,6 +94,25 @@ from pifa.finance.queries.sellers import (
 )
 
 __all__ = [
+    "LimitStep",
+    "SecuredDue",
+    "SecuredLimitView",
+    "SecuredRepaymentView",
+    "secured_debts",
+    "secured_due",
+    "secured_limit",
+    "secured_repayment",
+    "secured_repayments",
+    "LateBuyer",
+    "SecuredSums",
+    "late_buyers",
+    "secured_of_market",
+    "secured_sums",
+    "SecuredServiceView",
+    "secured_receivables",
+    "secured_service",
+    "SECURED_TABS",
+    "SecuredView",
     "AgeingRow",
     "AgreedChoice",
     "CodeView",

@@ -59,6 +59,15 @@ def bank_line(request: HttpRequest, bank: str) -> HttpResponse:
     return _taken(request, lambda *said: receive_line(bank, *said), "unknown_bank")
 
 
+@csrf_exempt
+@require_POST
+def financier_word(request: HttpRequest, financier: str) -> HttpResponse:
+    """Take a financier's word about a payout; in form and answers as a gateway's notice."""
+    return _taken(
+        request, lambda *said: commands.receive_word(financier, *said), "unknown_financier"
+    )
+
+
 def _taken(
     request: HttpRequest, take: Callable[[dict[str, Any], str], Verdict], unknown: str
 ) -> HttpResponse:

@@ -56,7 +56,7 @@ def in_service(rows: QuerySet[SecuredService]) -> QuerySet[SecuredService]:
 def limit_of(buyer_id: int) -> Money:
     """What a buyer may owe, by the benefit it holds; nothing without one that can be read."""
     grant = benefits.grant_of(buyer_id, SECURED_CREDIT)
-    return ZERO if grant is None else _limit(grant.value)
+    return ZERO if grant is None else limit_in(grant.value)
 
 
 def overdue_of(account_id: int) -> tuple[Money, date] | None:
@@ -100,9 +100,10 @@ def refusal_for(payer_id: int, payee_id: int, amount: Money) -> DomainError | No
     return refusal(account, limit_of(payer_id), amount)
 
 
-def _limit(value: Mapping[str, Any]) -> Money:
+def limit_in(value: Mapping[str, Any]) -> Money:
+    """The limit that a benefit's value gives; nothing where it cannot be read."""
     try:
         limit = Decimal(str(value.get("limit")))
     except InvalidOperation:
-        return ZERO  # terms that cannot be read give nobody anything
+        return ZERO
     return Money(int(limit * 100)) if limit.is_finite() and limit > 0 else ZERO
