@@ -132,9 +132,9 @@ class PaymentMethod(Protocol):
 class AgreedMethod(PaymentMethod, Protocol):
     """A method that takes the payer's word, so that it can be agreed on with the order itself."""
 
-    def terms(self, dues: Sequence[Due]) -> list[Terms]:
+    def terms(self, dues: Sequence[Due]) -> Sequence[Terms | None]:
         """How each of several new orders of one payer could be paid this way; their payables do
-        not exist yet. As many statements for one as for many."""
+        not exist yet. None where it is not worth a word. As many statements for one as for many."""
 
     def lock(self, payer_id: int, payee_ids: Sequence[int]) -> Sequence[Purse]:
         """Lock what the word takes from, before the orders are written (`docs/locking.md`);

@@ -25,7 +25,7 @@ from pifa.finance.methods.secured.queries.sellers import (
     secured_service,
 )
 from pifa.finance.methods.secured.queries.views import TABS as SECURED_TABS
-from pifa.finance.methods.secured.queries.views import SecuredView
+from pifa.finance.methods.secured.queries.views import SecuredView, secured_item
 from pifa.finance.methods.trade_credit.queries.ladder import DueDay, LadderStep, due_days
 from pifa.finance.methods.trade_credit.queries.lines import (
     CreditChangeView,
@@ -94,6 +94,7 @@ from pifa.finance.queries.sellers import (
 )
 
 __all__ = [
+    "secured_item",
     "LimitStep",
     "SecuredDue",
     "SecuredLimitView",

@@ -32,6 +32,8 @@ def agreed_choices(payer_id: int, amounts: Mapping[int, Money]) -> dict[int, lis
     found: dict[int, list[AgreedChoice]] = {payee_id: [] for payee_id in amounts}
     for method in registry.AGREED.values():
         for due, terms in zip(dues, method.terms(dues), strict=True):
+            if terms is None:
+                continue
             found[due.payee_id].append(
                 AgreedChoice(
                     method.code,

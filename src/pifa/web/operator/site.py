@@ -41,6 +41,7 @@ class Console(UnfoldAdminSite):
             ratings_page,
             rulebook_page,
             rulings_page,
+            secured_page,
             standing_page,
             transfers_page,
         )
@@ -60,6 +61,7 @@ class Console(UnfoldAdminSite):
             ("queue/transfers/<str:number>/", transfers_page.transfer, "queue_transfer"),
             ("credit/", credit_page.lines, "credit_lines"),
             ("credit/<int:line_id>/", credit_page.line, "credit_line"),
+            ("secured/", secured_page.receivables, "secured"),
             ("reconciliation/", transfers_page.reconciliation, "reconciliation"),
             ("rulings/", rulings_page.rulings, "rulings"),
             ("order/<str:number>/ruling/", rulings_page.ruling, "order_ruling"),

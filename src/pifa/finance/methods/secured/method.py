@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 from pifa.finance.methods.protocol import Attempt, Due, Outcome, Progress, Start, Terms, Words
 from pifa.finance.methods.secured import standing, words
 from pifa.finance.methods.secured.book import rates
-from pifa.finance.methods.secured.errors import SecuredNotJoined
 from pifa.finance.methods.secured.models import SecuredAccount, SecuredPayout, SecuredReceivable
 from pifa.finance.methods.secured.rules import Fees
 from pifa.kernel.errors import DomainError
@@ -65,22 +64,23 @@ class SecuredMethod:
             return _("诚e赊只用于订单。")
         return standing.refusal_for(payer_id, due.payee_id, due.amount)
 
-    def terms(self, dues: Sequence[Due]) -> list[Terms]:
-        """What is free of the buyer's limit and when it is due, or why it cannot be used."""
+    def terms(self, dues: Sequence[Due]) -> Sequence[Terms | None]:
+        """What is free of the buyer's limit and when it is due, or why it cannot be used; nothing
+        for sellers who have not joined."""
         found = rates()
         joined = standing.members(due.payee_id for due in dues)
         payer_id = dues[0].payer_id if dues else None
         if found is None or not joined or payer_id is None:
-            return [Terms(str(SecuredNotJoined()), refused=True) for _due in dues]
+            return [None] * len(dues)
         limit = standing.limit_of(payer_id)
         account = SecuredAccount.objects.filter(buyer=payer_id).first()
         now = standing.standing_of(account, limit)
-        answers = []
+        answers: list[Terms | None] = []
         for due in dues:
-            wanted = due.payee_id in joined and due.payee_id != payer_id
-            error = (
-                standing.refusal(account, limit, due.amount) if wanted else SecuredNotJoined()
-            )
+            if due.payee_id not in joined:
+                answers.append(None)
+                continue
+            error = standing.refusal(account, limit, due.amount)
             if error is not None:
                 answers.append(Terms(str(error), refused=True, figures=error.figures))
                 continue

@@ -304,7 +304,8 @@ def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
     if row.refunded:
         lines.append((_("已退"), row.refunded))
     if row.promised:
-        due_on = detail.credit.due_on if detail.credit else None
+        item = detail.credit or detail.secured
+        due_on = item.due_on if item else None
         due = _("账期待付（%(day)s 到期）") % {"day": due_on} if due_on else _("账期待付（未收货）")
         lines.append((due, row.promised))
     if row.paid:

@@ -102,6 +102,12 @@ def views(rows: Iterable[SecuredReceivable]) -> list[SecuredView]:
     return [_view(row, payouts.get(row.pk, []), early_rate) for row in found]
 
 
+def secured_item(subject: str) -> SecuredView | None:
+    """The secured order of a subject, if it is one; for who may see the subject."""
+    found = views(loaded(SecuredReceivable.objects.filter(payable__subject=subject)))
+    return found[0] if found else None
+
+
 def _view(
     row: SecuredReceivable, payouts: list[SecuredPayout], early_rate: Decimal | None
 ) -> SecuredView:
