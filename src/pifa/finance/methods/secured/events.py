@@ -81,11 +81,13 @@ class SecuredDueSoon(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SecuredOverdueDay(Event):
-    """A day on which a buyer was late; `remind`: it is told today."""
+    """A day on which a buyer was late; `remind`: it is told today. `seller_id` is the seller of the
+    first order that was due."""
 
     name = "secured.overdue_day"
     account_id: int
     buyer_id: int
+    seller_id: int
     due_on: str
     day: str
     days: int
@@ -95,11 +97,12 @@ class SecuredOverdueDay(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class SecuredRepaidInTime(Event):
-    """All that a buyer had to repay on a day was paid until it was over."""
+    """All that a buyer had to repay on a day was paid until it was over; `seller_id` as above."""
 
     name = "secured.repaid_in_time"
     account_id: int
     buyer_id: int
+    seller_id: int
     due_on: str
 
 

@@ -29,6 +29,7 @@ def _fact(kind: FactKind, day: str, payload: dict[str, Any], happened_at: dateti
         key=f"{kind}:{subject}:{day}",
         kind=kind,
         at=happened_at,
+        seller_id=payload["seller_id"],
         buyer_id=payload["buyer_id"],
         subject=subject,
         count=1,

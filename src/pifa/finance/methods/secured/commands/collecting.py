@@ -30,7 +30,10 @@ from pifa.kernel.money import Money
 from pifa.parties import queries as parties
 
 DEADLINE = "secured.pay"
-"""The financier pays a claim; the deadline's subject is the payable's."""
+"""The financier pays a claim; the deadline's subject is `claim_subject` of the payable's: an order
+that ends drops what is due of its own subject, and this is not."""
+
+_CLAIM = "secured-claim:"
 
 PAUSE = timedelta(minutes=10)
 """After which a financier that did not pay what is due is asked again."""
@@ -99,16 +102,21 @@ def quote(row: SecuredReceivable, early_rate: Decimal) -> EarlyQuote:
     )
 
 
+def claim_subject(subject: str) -> str:
+    """What the deadline of a payable's claim is about."""
+    return _CLAIM + subject
+
+
 def expect(row: SecuredReceivable) -> None:
     """A claim of a locked receivable will be paid: on its due day, or now if that is behind."""
     assert row.due_on is not None
     moment = max(clock.now(), clock.start_of_day(row.due_on))
-    deadlines.set_deadline(DEADLINE, row.payable.subject, moment)
+    deadlines.set_deadline(DEADLINE, claim_subject(row.payable.subject), moment)
 
 
 def expect_again(row: SecuredReceivable) -> None:
     """A claim that is due was not paid: it is asked for again after `PAUSE`."""
-    deadlines.set_deadline(DEADLINE, row.payable.subject, clock.now() + PAUSE)
+    deadlines.set_deadline(DEADLINE, claim_subject(row.payable.subject), clock.now() + PAUSE)
 
 
 def pay_when_due(subject: str) -> None:
@@ -117,7 +125,7 @@ def pay_when_due(subject: str) -> None:
     One for which it is asked already is left to its answer.
     """
     with transaction.atomic():
-        row = _locked(subject)
+        row = _locked(subject.removeprefix(_CLAIM))
         if row.claim_fen and not _is_asked(row):
             ask_when_due(row)
 

@@ -102,7 +102,7 @@ def _book(payout: SecuredPayout, receipt_no: str) -> Verdict:
         fee = Money(payout.early_fee_fen)
         key = f"financier-fee:{payout.number}"
         financiers.get(row.financier).take(fee, key, payout.number)
-    deadlines.clear(subject, collecting.DEADLINE)
+    deadlines.clear(collecting.claim_subject(subject), collecting.DEADLINE)
     audit.record(SYSTEM, "secured.pay", subject, payout=payout.number)
     emit(
         SecuredPaid(

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from django.db import transaction
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from pifa.finance.methods.secured import standing
 from pifa.finance.methods.secured.events import (
@@ -55,13 +55,14 @@ def _step(account: SecuredAccount, due_on: date) -> None:
     ids = {"account_id": account.pk, "buyer_id": account.buyer_id, "due_on": due_on.isoformat()}
     if days >= 1 and not owed_fen:
         if days == 1 and repaid_fen:
-            emit(SecuredRepaidInTime(**ids))
+            emit(SecuredRepaidInTime(seller_id=_seller_of(rows), **ids))
         return
     if days < 1 and owed_fen:
         emit(SecuredDueSoon(amount_fen=owed_fen, **ids))
     elif days >= 1:
         emit(
             SecuredOverdueDay(
+                seller_id=_seller_of(rows),
                 day=today.isoformat(),
                 days=days,
                 amount_fen=owed_fen,
@@ -71,6 +72,11 @@ def _step(account: SecuredAccount, due_on: date) -> None:
         )
         _freeze(account, due_on, days)
     _set_next(account, due_on, days)
+
+
+def _seller_of(rows: QuerySet[SecuredReceivable]) -> int:
+    """A fact of trade has two companies: the buyer, and the seller of its first order that day."""
+    return rows.order_by("pk").values_list("seller", flat=True)[0]
 
 
 def _freeze(account: SecuredAccount, due_on: date, days: int) -> None:
