@@ -58,7 +58,7 @@ def test_from_joining_to_repaid(market: SmallMarket) -> None:
         assert (row["state"], row["claim"], row["owed"]) == ("paid", "0.00", row["promised"])
         limit = buyer.get("/secured/limit")
         assert limit["due"] == row["promised"]
-        assert [step["code"] for step in limit["steps"]][0] == "LEVEL-1"
+        assert next(step["code"] for step in limit["steps"]) == "LEVEL-1"
         (due,) = buyer.get("/secured/due")["items"]
         assert (due["due_on"], due["owed"], due["orders"]) == ("2026-04-15", row["promised"], 1)
         large = buyer.call("POST", "/secured/repayments", {"amount": "99999.00"}, expect=422)

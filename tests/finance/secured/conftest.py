@@ -10,7 +10,6 @@ from pifa.finance.models import SecuredPayout, SecuredReceivable
 from pifa.finance.sandbox import bank
 from pifa.kernel import clock, deadlines
 from pifa.kernel.actors import Actor
-from pifa.kernel.money import Money
 from pifa.parties.models import Company
 from tests.finance.conftest import grant
 from tests.finance.credit.conftest import owner_of

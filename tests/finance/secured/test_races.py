@@ -17,7 +17,7 @@ from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.parties.models import Company
-from tests.finance.conftest import actor_of, grant
+from tests.finance.conftest import actor_of
 from tests.finance.credit.conftest import owner_of
 from tests.finance.secured.conftest import open_between, payable_number, promise, row
 from tests.finance.test_races import paid_at_the_bank, race, tell

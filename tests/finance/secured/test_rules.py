@@ -49,7 +49,7 @@ def test_senseless_rates_are_refused(wrong: dict[str, object]) -> None:
         "valid_days": 365,
     }
     Rates(**right)  # type: ignore[arg-type]
-    with pytest.raises(ValueError, match="days|shares|nothing"):
+    with pytest.raises(ValueError, match=r"days|shares|nothing"):
         Rates(**right | wrong)  # type: ignore[arg-type]
 
 
@@ -88,8 +88,10 @@ def test_whatever_happens_claim_debt_and_outlay_add_up(story: list[tuple[str, Mo
         with suppress(ValueError):
             now = getattr(now, verb)(amount)
         refunded = now.waived + now.clawed
-        assert now.claim >= ZERO and now.owed >= ZERO
-        assert now.clawed <= now.paid and now.returned <= now.repaid
+        assert now.claim >= ZERO
+        assert now.owed >= ZERO
+        assert now.clawed <= now.paid
+        assert now.returned <= now.repaid
         # What the buyer owes is what the financier is out of pocket and has still to pay.
         assert now.outlay + now.claim == now.owed
         # Each refund lowers the debt before any money comes back to the buyer.

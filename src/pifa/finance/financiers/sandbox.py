@@ -29,9 +29,7 @@ class SandboxFinancier:
         outcome = payload.get("outcome")
         if outcome not in ("paid", "refused") or (outcome == "paid") != bool(texts["receipt_no"]):
             raise MalformedNotice(field_name="outcome")
-        return Word(
-            **texts, paid=outcome == "paid", amount=_amount(payload.get("amount_fen"))
-        )
+        return Word(**texts, paid=outcome == "paid", amount=_amount(payload.get("amount_fen")))
 
     def ask(self, claim: Claim) -> None:
         """It decides at once and tells later, as its rule says."""
@@ -39,15 +37,11 @@ class SandboxFinancier:
 
     def take(self, amount: Money, key: str, reference: str) -> None:
         """From the market's account to the financier's."""
-        books.move(
-            books.Kind.FINANCIER_IN, key, books.MARKET, books.FINANCIER, amount, reference
-        )
+        books.move(books.Kind.FINANCIER_IN, key, books.MARKET, books.FINANCIER, amount, reference)
 
     def give_back(self, amount: Money, key: str, reference: str) -> None:
         """From the financier's account to the market's."""
-        books.move(
-            books.Kind.FINANCIER_OUT, key, books.FINANCIER, books.MARKET, amount, reference
-        )
+        books.move(books.Kind.FINANCIER_OUT, key, books.FINANCIER, books.MARKET, amount, reference)
 
 
 def _text(payload: Mapping[str, Any], name: str) -> str:

@@ -8,162 +8,439 @@ from pifa.kernel.append_only import append_only
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('finance', '0021_trade_credit'),
-        ('parties', '0002_licence_of_one_company'),
+        ("finance", "0021_trade_credit"),
+        ("parties", "0002_licence_of_one_company"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='SandboxWord',
+            name="SandboxWord",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('payload', models.JSONField()),
-                ('signature', models.CharField(max_length=600)),
-                ('send_at', models.DateTimeField()),
-                ('sent_at', models.DateTimeField(null=True)),
-                ('answer', models.CharField(blank=True, max_length=60)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True)),
+                ("payload", models.JSONField()),
+                ("signature", models.CharField(max_length=600)),
+                ("send_at", models.DateTimeField()),
+                ("sent_at", models.DateTimeField(null=True)),
+                ("answer", models.CharField(blank=True, max_length=60)),
             ],
         ),
         migrations.AlterField(
-            model_name='sandboxaccount',
-            name='role',
-            field=models.CharField(choices=[('market', '市场的结算账户'), ('payers', '网关付款人'), ('customer', '企业账户'), ('outside', '他行账户'), ('carrier', '承运商代收款'), ('insurer', '保险公司'), ('financier', '金融机构')], max_length=9),
+            model_name="sandboxaccount",
+            name="role",
+            field=models.CharField(
+                choices=[
+                    ("market", "市场的结算账户"),
+                    ("payers", "网关付款人"),
+                    ("customer", "企业账户"),
+                    ("outside", "他行账户"),
+                    ("carrier", "承运商代收款"),
+                    ("insurer", "保险公司"),
+                    ("financier", "金融机构"),
+                ],
+                max_length=9,
+            ),
         ),
         migrations.AlterField(
-            model_name='sandboxentry',
-            name='kind',
-            field=models.CharField(choices=[('payment', '网关付款'), ('refund', '网关退款'), ('payout', '付款到企业账户'), ('transfer_in', '对公转入'), ('transfer_back', '退回付款账户'), ('financier_out', '金融机构付款'), ('financier_in', '付款给金融机构')], max_length=14),
+            model_name="sandboxentry",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("payment", "网关付款"),
+                    ("refund", "网关退款"),
+                    ("payout", "付款到企业账户"),
+                    ("transfer_in", "对公转入"),
+                    ("transfer_back", "退回付款账户"),
+                    ("financier_out", "金融机构付款"),
+                    ("financier_in", "付款给金融机构"),
+                ],
+                max_length=14,
+            ),
         ),
         migrations.CreateModel(
-            name='SecuredAccount',
+            name="SecuredAccount",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('limit_fen', models.BigIntegerField(default=0)),
-                ('used_fen', models.BigIntegerField(default=0)),
-                ('over_fen', models.BigIntegerField(default=0)),
-                ('overdue_since', models.DateField(null=True)),
-                ('buyer', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='secured_account', to='parties.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("limit_fen", models.BigIntegerField(default=0)),
+                ("used_fen", models.BigIntegerField(default=0)),
+                ("over_fen", models.BigIntegerField(default=0)),
+                ("overdue_since", models.DateField(null=True)),
+                (
+                    "buyer",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="secured_account",
+                        to="parties.company",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SecuredReceivable',
+            name="SecuredReceivable",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('financier', models.CharField(max_length=24)),
-                ('service_rate', models.DecimalField(decimal_places=9, max_digits=12)),
-                ('term_days', models.PositiveSmallIntegerField()),
-                ('promised_fen', models.BigIntegerField(default=0)),
-                ('waived_fen', models.BigIntegerField(default=0)),
-                ('paid_fen', models.BigIntegerField(default=0)),
-                ('clawed_fen', models.BigIntegerField(default=0)),
-                ('forgiven_fen', models.BigIntegerField(default=0)),
-                ('returned_fen', models.BigIntegerField(default=0)),
-                ('repaid_fen', models.BigIntegerField(default=0)),
-                ('claim_fen', models.BigIntegerField(default=0)),
-                ('owed_fen', models.BigIntegerField(default=0)),
-                ('promised_at', models.DateTimeField()),
-                ('received_at', models.DateTimeField(null=True)),
-                ('due_on', models.DateField(null=True)),
-                ('early', models.CharField(blank=True, choices=[('', '未申请'), ('requested', '提前收款申请中'), ('succeeded', '提前收款成功'), ('failed', '提前收款失败')], max_length=9)),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='receivables', to='finance.securedaccount')),
-                ('payable', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='secured_receivable', to='finance.payable')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("financier", models.CharField(max_length=24)),
+                ("service_rate", models.DecimalField(decimal_places=9, max_digits=12)),
+                ("term_days", models.PositiveSmallIntegerField()),
+                ("promised_fen", models.BigIntegerField(default=0)),
+                ("waived_fen", models.BigIntegerField(default=0)),
+                ("paid_fen", models.BigIntegerField(default=0)),
+                ("clawed_fen", models.BigIntegerField(default=0)),
+                ("forgiven_fen", models.BigIntegerField(default=0)),
+                ("returned_fen", models.BigIntegerField(default=0)),
+                ("repaid_fen", models.BigIntegerField(default=0)),
+                ("claim_fen", models.BigIntegerField(default=0)),
+                ("owed_fen", models.BigIntegerField(default=0)),
+                ("promised_at", models.DateTimeField()),
+                ("received_at", models.DateTimeField(null=True)),
+                ("due_on", models.DateField(null=True)),
+                (
+                    "early",
+                    models.CharField(
+                        blank=True,
+                        choices=[
+                            ("", "未申请"),
+                            ("requested", "提前收款申请中"),
+                            ("succeeded", "提前收款成功"),
+                            ("failed", "提前收款失败"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="receivables",
+                        to="finance.securedaccount",
+                    ),
+                ),
+                (
+                    "payable",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="secured_receivable",
+                        to="finance.payable",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.company",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SecuredPayout',
+            name="SecuredPayout",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('kind', models.CharField(choices=[('early', '提前收款'), ('due', '到期收款')], max_length=5)),
-                ('state', models.CharField(choices=[('requested', '申请中'), ('paid', '已到账'), ('failed', '未通过'), ('returned', '已退回金融机构')], default='requested', max_length=9)),
-                ('amount_fen', models.BigIntegerField()),
-                ('days', models.PositiveSmallIntegerField(default=0, help_text='collected early')),
-                ('early_rate', models.DecimalField(decimal_places=9, default=0, max_digits=12)),
-                ('early_fee_fen', models.BigIntegerField(default=0)),
-                ('service_fee_fen', models.BigIntegerField(default=0)),
-                ('taken_fen', models.BigIntegerField(default=0)),
-                ('why', models.CharField(blank=True, max_length=200)),
-                ('receipt_no', models.CharField(max_length=64, null=True, unique=True)),
-                ('asked_at', models.DateTimeField()),
-                ('decided_at', models.DateTimeField(null=True)),
-                ('receivable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='payouts', to='finance.securedreceivable')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True)),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[("early", "提前收款"), ("due", "到期收款")], max_length=5
+                    ),
+                ),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("requested", "申请中"),
+                            ("paid", "已到账"),
+                            ("failed", "未通过"),
+                            ("returned", "已退回金融机构"),
+                        ],
+                        default="requested",
+                        max_length=9,
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField()),
+                ("days", models.PositiveSmallIntegerField(default=0, help_text="collected early")),
+                ("early_rate", models.DecimalField(decimal_places=9, default=0, max_digits=12)),
+                ("early_fee_fen", models.BigIntegerField(default=0)),
+                ("service_fee_fen", models.BigIntegerField(default=0)),
+                ("taken_fen", models.BigIntegerField(default=0)),
+                ("why", models.CharField(blank=True, max_length=200)),
+                ("receipt_no", models.CharField(max_length=64, null=True, unique=True)),
+                ("asked_at", models.DateTimeField()),
+                ("decided_at", models.DateTimeField(null=True)),
+                (
+                    "receivable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="payouts",
+                        to="finance.securedreceivable",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SecuredRepayment',
+            name="SecuredRepayment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.CharField(max_length=24, unique=True)),
-                ('left_fen', models.BigIntegerField(default=0, help_text="stayed on the buyer's balance: less was owed when it came")),
-                ('at', models.DateTimeField()),
-                ('account', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='repayments', to='finance.securedaccount')),
-                ('payable', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='secured_repayment', to='finance.payable')),
-                ('receivables', models.ManyToManyField(related_name='+', to='finance.securedreceivable')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.CharField(max_length=24, unique=True)),
+                (
+                    "left_fen",
+                    models.BigIntegerField(
+                        default=0,
+                        help_text="stayed on the buyer's balance: less was owed when it came",
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                (
+                    "account",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="repayments",
+                        to="finance.securedaccount",
+                    ),
+                ),
+                (
+                    "payable",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="secured_repayment",
+                        to="finance.payable",
+                    ),
+                ),
+                (
+                    "receivables",
+                    models.ManyToManyField(related_name="+", to="finance.securedreceivable"),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SecuredAllocation',
+            name="SecuredAllocation",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('amount_fen', models.BigIntegerField()),
-                ('at', models.DateTimeField()),
-                ('receivable', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='finance.securedreceivable')),
-                ('repayment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='allocations', to='finance.securedrepayment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("amount_fen", models.BigIntegerField()),
+                ("at", models.DateTimeField()),
+                (
+                    "receivable",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="finance.securedreceivable",
+                    ),
+                ),
+                (
+                    "repayment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="allocations",
+                        to="finance.securedrepayment",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SecuredService',
+            name="SecuredService",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('joined_at', models.DateTimeField()),
-                ('valid_until', models.DateField(help_text='the last day of the membership')),
-                ('left_at', models.DateTimeField(null=True)),
-                ('seller', models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='secured_service', to='parties.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("joined_at", models.DateTimeField()),
+                ("valid_until", models.DateField(help_text="the last day of the membership")),
+                ("left_at", models.DateTimeField(null=True)),
+                (
+                    "seller",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="secured_service",
+                        to="parties.company",
+                    ),
+                ),
             ],
         ),
         migrations.AddConstraint(
-            model_name='securedaccount',
-            constraint=models.CheckConstraint(condition=models.Q(('limit_fen__gte', 0), ('over_fen__gte', 0), ('used_fen__gte', 0), ('used_fen__lte', django.db.models.expressions.CombinedExpression(models.F('limit_fen'), '+', models.F('over_fen')))), name='secured_never_overdrawn'),
+            model_name="securedaccount",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("limit_fen__gte", 0),
+                    ("over_fen__gte", 0),
+                    ("used_fen__gte", 0),
+                    (
+                        "used_fen__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("limit_fen"), "+", models.F("over_fen")
+                        ),
+                    ),
+                ),
+                name="secured_never_overdrawn",
+            ),
         ),
         migrations.AddIndex(
-            model_name='securedreceivable',
-            index=models.Index(fields=['seller', '-id'], name='secured_of_seller'),
+            model_name="securedreceivable",
+            index=models.Index(fields=["seller", "-id"], name="secured_of_seller"),
         ),
         migrations.AddIndex(
-            model_name='securedreceivable',
-            index=models.Index(condition=models.Q(('owed_fen__gt', 0)), fields=['account', 'due_on'], name='secured_owed'),
+            model_name="securedreceivable",
+            index=models.Index(
+                condition=models.Q(("owed_fen__gt", 0)),
+                fields=["account", "due_on"],
+                name="secured_owed",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='securedreceivable',
-            constraint=models.CheckConstraint(condition=models.Q(('promised_fen__gte', 0), ('waived_fen__gte', 0), ('clawed_fen__gte', 0), ('clawed_fen__lte', models.F('paid_fen')), ('forgiven_fen__gte', 0), ('returned_fen__gte', 0), ('repaid_fen__gte', 0), ('returned_fen__lte', models.F('repaid_fen')), ('claim_fen__gte', 0), ('claim_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('promised_fen'), '-', models.F('waived_fen')), '-', models.F('paid_fen'))), ('owed_fen__gte', 0), ('owed_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('promised_fen'), '-', models.F('forgiven_fen')), '-', models.F('repaid_fen')))), name='secured_receivable_sane'),
+            model_name="securedreceivable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("promised_fen__gte", 0),
+                    ("waived_fen__gte", 0),
+                    ("clawed_fen__gte", 0),
+                    ("clawed_fen__lte", models.F("paid_fen")),
+                    ("forgiven_fen__gte", 0),
+                    ("returned_fen__gte", 0),
+                    ("repaid_fen__gte", 0),
+                    ("returned_fen__lte", models.F("repaid_fen")),
+                    ("claim_fen__gte", 0),
+                    (
+                        "claim_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("promised_fen"), "-", models.F("waived_fen")
+                            ),
+                            "-",
+                            models.F("paid_fen"),
+                        ),
+                    ),
+                    ("owed_fen__gte", 0),
+                    (
+                        "owed_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("promised_fen"), "-", models.F("forgiven_fen")
+                            ),
+                            "-",
+                            models.F("repaid_fen"),
+                        ),
+                    ),
+                ),
+                name="secured_receivable_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='securedreceivable',
-            constraint=models.CheckConstraint(condition=models.Q(('forgiven_fen', django.db.models.expressions.CombinedExpression(django.db.models.expressions.CombinedExpression(models.F('waived_fen'), '+', models.F('clawed_fen')), '-', models.F('returned_fen')))), name='secured_refunds_owe_less_or_return'),
+            model_name="securedreceivable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "forgiven_fen",
+                        django.db.models.expressions.CombinedExpression(
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("waived_fen"), "+", models.F("clawed_fen")
+                            ),
+                            "-",
+                            models.F("returned_fen"),
+                        ),
+                    )
+                ),
+                name="secured_refunds_owe_less_or_return",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='securedreceivable',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('due_on__isnull', True), ('received_at__isnull', True)), models.Q(('due_on__isnull', False), ('received_at__isnull', False)), _connector='OR'), name='secured_due_when_received'),
+            model_name="securedreceivable",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("due_on__isnull", True), ("received_at__isnull", True)),
+                    models.Q(("due_on__isnull", False), ("received_at__isnull", False)),
+                    _connector="OR",
+                ),
+                name="secured_due_when_received",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='securedpayout',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'requested')), fields=('receivable',), name='secured_payout_asked_once'),
+            model_name="securedpayout",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "requested")),
+                fields=("receivable",),
+                name="secured_payout_asked_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='securedpayout',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0), ('early_fee_fen__gte', 0), ('service_fee_fen__gte', 0), ('early_fee_fen__lte', django.db.models.expressions.CombinedExpression(models.F('amount_fen'), '-', models.F('service_fee_fen'))), ('taken_fen__gte', 0), ('taken_fen__lte', django.db.models.expressions.CombinedExpression(models.F('early_fee_fen'), '+', models.F('service_fee_fen')))), name='secured_payout_sane'),
+            model_name="securedpayout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("amount_fen__gt", 0),
+                    ("early_fee_fen__gte", 0),
+                    ("service_fee_fen__gte", 0),
+                    (
+                        "early_fee_fen__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("amount_fen"), "-", models.F("service_fee_fen")
+                        ),
+                    ),
+                    ("taken_fen__gte", 0),
+                    (
+                        "taken_fen__lte",
+                        django.db.models.expressions.CombinedExpression(
+                            models.F("early_fee_fen"), "+", models.F("service_fee_fen")
+                        ),
+                    ),
+                ),
+                name="secured_payout_sane",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='securedpayout',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('state', 'paid'), _negated=True), models.Q(('receipt_no__isnull', False), ('taken_fen', django.db.models.expressions.CombinedExpression(models.F('early_fee_fen'), '+', models.F('service_fee_fen')))), _connector='OR'), name='secured_payout_paid_by_receipt'),
+            model_name="securedpayout",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("state", "paid"), _negated=True),
+                    models.Q(
+                        ("receipt_no__isnull", False),
+                        (
+                            "taken_fen",
+                            django.db.models.expressions.CombinedExpression(
+                                models.F("early_fee_fen"), "+", models.F("service_fee_fen")
+                            ),
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="secured_payout_paid_by_receipt",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='securedallocation',
-            constraint=models.CheckConstraint(condition=models.Q(('amount_fen__gt', 0)), name='secured_allocation_above_zero'),
+            model_name="securedallocation",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("amount_fen__gt", 0)), name="secured_allocation_above_zero"
+            ),
         ),
         append_only("finance_securedallocation"),
     ]

@@ -17,9 +17,7 @@ FIGURES = ("promised", "waived", "paid", "clawed", "forgiven", "returned", "repa
 class SecuredService(models.Model):
     """A seller's membership in the service: until a day, or until it left."""
 
-    seller = models.OneToOneField(
-        "parties.Company", models.PROTECT, related_name="secured_service"
-    )
+    seller = models.OneToOneField("parties.Company", models.PROTECT, related_name="secured_service")
     joined_at = models.DateTimeField()
     valid_until = models.DateField(help_text="the last day of the membership")
     left_at = models.DateTimeField(null=True)

@@ -12,7 +12,11 @@ from pifa.kernel.money import Money
 CHANGED = "changed"
 """Why a payout went back: the order was refunded while the financier was asked."""
 
-_WHY = {CHANGED: gettext_lazy("订单已退款，金额有变，款项已退回金融机构")}
+_WHY = {
+    CHANGED: gettext_lazy("订单已退款，金额有变，款项已退回金融机构"),
+    "too_large": gettext_lazy("金额超过金融机构提前收款的单笔限额"),
+    "buyer_late": gettext_lazy("买家有逾期未还的款项"),
+}
 
 
 def offered(free: Money, term_days: int) -> str:

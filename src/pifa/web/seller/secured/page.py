@@ -64,9 +64,7 @@ def receivables(request: HttpRequest) -> HttpResponse:
         ],
         tab=tab,
         words=words,
-        rows=[
-            (row, KINDS[row.state], KINDS.get(row.early_state, "")) for row in page.items
-        ],
+        rows=[(row, KINDS[row.state], KINDS.get(row.early_state, "")) for row in page.items],
         may_collect=any(row.early for row in page.items),
         next=page.next_cursor,
         early_share=share(service.rates.early_rate) if service.rates else "",

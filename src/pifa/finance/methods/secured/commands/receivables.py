@@ -34,7 +34,11 @@ def reserve(attempt: Attempt) -> None:
     `SecuredOverdue`, `SecuredOverLimit` with the figures."""
     due = attempt.due
     terms = rates()
-    if due.payer_id is None or terms is None or due.payee_id not in standing.members([due.payee_id]):
+    if (
+        due.payer_id is None
+        or terms is None
+        or due.payee_id not in standing.members([due.payee_id])
+    ):
         raise SecuredNotJoined
     account = standing.account_of(due.payer_id)
     limit = standing.limit_of(due.payer_id)

@@ -111,9 +111,7 @@ def arrived(subject: str, amount: Money) -> None:
     paid = [(row, share) for row, share in zip(chosen, shares, strict=True) if share]
     legs = [receivables.repaid(row, share) for row, share in paid]
     SecuredAllocation.objects.bulk_create(
-        SecuredAllocation(
-            repayment=repayment, receivable=row, amount_fen=share.fen, at=clock.now()
-        )
+        SecuredAllocation(repayment=repayment, receivable=row, amount_fen=share.fen, at=clock.now())
         for row, share in paid
     )
     moved = postings.financier_gets(subject, payable.payer_id, amount, amount - left)

@@ -52,9 +52,7 @@ def secured_service(actor: Actor) -> SecuredServiceView:
         tab_all=Count("pk"),
     )
     waiting = rows.filter(claim_fen__gt=0, received_at__isnull=False)
-    claims = [
-        (Money(fen), rate) for fen, rate in waiting.values_list("claim_fen", "service_rate")
-    ]
+    claims = [(Money(fen), rate) for fen, rate in waiting.values_list("claim_fen", "service_rate")]
     return SecuredServiceView(
         joined=joined,
         valid_until=row.valid_until if row and joined else None,
@@ -84,5 +82,3 @@ def secured_receivables(
             Q(payable__subject__icontains=words_) | Q(account__buyer__name__icontains=words_)
         )
     return page_of(rows, cursor, size)
-
-
