@@ -95,10 +95,13 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
             raise RefundTooLarge(amount=amount, refundable=refundable)
         is_all = amount == _settled(payable, "") + promised(payable)
         waived = min(amount, open_promise)
+        money = amount - waived
+        parts = _parts(payable, money, purpose) if money else []
+        ways = tuple(sorted({payment.method for payment, _part in parts}))
+        notify_subscribers(MoneyGoingBack(subject=payable.subject, methods=ways))
         if waived:
             waive(payable, waived, key, purpose)
-        money = amount - waived
-        sources = _pay_back(payable, money, key, reason, purpose) if money else _NOTHING
+        sources = _pay_back(payable, parts, money, key, reason) if money else _NOTHING
         if is_all:
             instant.end(payable)
         _announce(payable, money, waived, sources)
@@ -116,10 +119,9 @@ def _settled(payable: Payable, purpose: str) -> Money:
     return Money(rows.aggregate(fen=Sum(F("amount_fen") - F("refunded_fen")))["fen"] or 0)
 
 
-def _pay_back(payable: Payable, money: Money, key: str, reason: str, purpose: str) -> RefundSources:
-    parts = _parts(payable, money, purpose)
-    ways = tuple(sorted({payment.method for payment, _part in parts}))
-    notify_subscribers(MoneyGoingBack(subject=payable.subject, methods=ways))
+def _pay_back(
+    payable: Payable, parts: _Parts, money: Money, key: str, reason: str
+) -> RefundSources:
     sources = _sources(payable, money, key)
     ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
     _send_back(payable, parts, key, reason)

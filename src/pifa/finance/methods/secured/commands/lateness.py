@@ -52,13 +52,24 @@ def _step(account: SecuredAccount, due_on: date) -> None:
     rows = SecuredReceivable.objects.filter(account=account, due_on=due_on)
     sums = rows.aggregate(owed=Sum("owed_fen"), repaid=Sum("repaid_fen"))
     owed_fen, repaid_fen = sums["owed"] or 0, sums["repaid"] or 0
-    ids = {"account_id": account.pk, "buyer_id": account.buyer_id, "due_on": due_on.isoformat()}
+    account_id, buyer_id, day = account.pk, account.buyer_id, due_on.isoformat()
     if days >= 1 and not owed_fen:
         if days == 1 and repaid_fen:
-            emit(SecuredRepaidInTime(seller_id=_seller_of(rows), **ids))
+            emit(
+                SecuredRepaidInTime(
+                    seller_id=_seller_of(rows),
+                    account_id=account_id,
+                    buyer_id=buyer_id,
+                    due_on=day,
+                )
+            )
         return
     if days < 1 and owed_fen:
-        emit(SecuredDueSoon(amount_fen=owed_fen, **ids))
+        emit(
+            SecuredDueSoon(
+                account_id=account_id, buyer_id=buyer_id, due_on=day, amount_fen=owed_fen
+            )
+        )
     elif days >= 1:
         emit(
             SecuredOverdueDay(
@@ -67,7 +78,9 @@ def _step(account: SecuredAccount, due_on: date) -> None:
                 days=days,
                 amount_fen=owed_fen,
                 remind=ladder().reminds(days),
-                **ids,
+                account_id=account_id,
+                buyer_id=buyer_id,
+                due_on=day,
             )
         )
         _freeze(account, due_on, days)

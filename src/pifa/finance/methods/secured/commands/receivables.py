@@ -26,7 +26,7 @@ from pifa.kernel.events import emit
 from pifa.kernel.money import Money
 from pifa.ledger import commands as ledger
 from pifa.ledger import rules as postings
-from pifa.ledger.rules import COMPANY_OWN, AccountKind, Leg, Purse, TransferKind
+from pifa.ledger.rules import Leg, TransferKind
 
 
 def reserve(attempt: Attempt) -> None:
@@ -103,18 +103,15 @@ def promise_ended(subject: str, amount: Money, *, kept: bool) -> None:
     _put(row, before, after)
     returned = after.returned - before.returned
     if returned:
+        # As a refund does, before anything of either is moved.
+        ledger.lock_company(row.seller_id, row.account.buyer_id)
         # Each waiver has raised the sum, so that the key is its own.
         _give_back(row, subject, returned, f"financier-waived:{subject}/{after.waived.fen}")
 
 
 def lock_for_refund(subject: str) -> None:
-    """Money of a subject is about to go back: lock the buyer's account, then every account that
-    may be moved, in the ledger's order."""
-    row = _locked(subject)
-    buyer_id = row.account.buyer_id
-    own = [Purse(kind, row.seller_id) for kind in COMPANY_OWN]
-    theirs = (AccountKind.BALANCE, AccountKind.RECEIVABLE)
-    ledger.lock_accounts([*own, *(Purse(kind, buyer_id) for kind in theirs)])
+    """Money of a subject is about to go back: lock the buyer's account before the ledger's."""
+    _locked(subject)
 
 
 def refunded(attempt: Attempt, amount: Money, key: str) -> None:
