@@ -9,7 +9,7 @@ from pifa.kernel.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0021_trade_credit"),
+        ("finance", "0022_gateway_trades"),
         ("parties", "0002_licence_of_one_company"),
     ]
 
