@@ -14,6 +14,7 @@ pytest_plugins = [
     "tests.plugins.caches",
     "tests.plugins.language",
     "tests.plugins.browser",
+    "tests.plugins.gateways",
 ]
 
 

@@ -132,7 +132,9 @@ def placed(buyer: App, offer: dict[str, Any], *, quantity: int = 1000) -> str:
 def paid(buyer: App, number: str, action: BankAction = BankAction.PAY) -> None:
     """Pay an order at the sandbox bank, where `redirect_url` leads."""
     payable = buyer.get(f"/orders/{number}")["payable_number"]
-    (method,) = [m for m in buyer.get(f"/payables/{payable}/methods")["items"] if m["offered"]]
+    offered = [m for m in buyer.get(f"/payables/{payable}/methods")["items"] if m["offered"]]
+    assert [method["code"] for method in offered] == ["gateway", "card"]
+    method = offered[0]
     start = buyer.post(f"/payables/{payable}/payments", {"method": method["code"]}, expect=201)
     assert "/sandbox/pay/" in start["redirect_url"]
     bank.act(trade_of(start["payment_number"]), action)

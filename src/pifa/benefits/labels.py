@@ -19,6 +19,7 @@ SOURCING_ASSISTANT = "sourcing_assistant"
 PURCHASE_ADVISER = "purchase_adviser"
 FIRST_ORDER_PROTECTION = "first_order_protection"
 COLLECTION_CODE = "collection_code"
+SECURED_CREDIT = "secured_credit"
 
 LABELS: dict[str, str | Promise] = {
     SEARCH_BOOST: _("搜索加权"),
@@ -30,6 +31,7 @@ LABELS: dict[str, str | Promise] = {
     PURCHASE_ADVISER: _("进货参谋"),
     FIRST_ORDER_PROTECTION: _("首单交易无忧"),
     COLLECTION_CODE: _("收钱码"),
+    SECURED_CREDIT: _("诚e赊"),
 }
 
 
@@ -46,4 +48,6 @@ def terms_of(benefit: str, value: Mapping[str, Any]) -> str:
     if benefit == INSTANT_PAYOUT and "fee_rate" in value:
         share = (Decimal(value["fee_rate"]) * 100).normalize()
         return gettext("每单手续费 {share}%").format(share=f"{share:f}")
+    if benefit == SECURED_CREDIT and "limit" in value:
+        return gettext("额度 {limit} 元").format(limit=f"{Decimal(value['limit']):,.2f}")
     return ""

@@ -15,6 +15,7 @@ _GROUPS = {
     "docs": "Write the generated pages of the documentation.",
     "explain": "Why a company stands where it stands.",
     "facts": "The lake of facts: close days, rebuild, check.",
+    "gateways": "Which payment gateways are set up, and what is missing.",
     "goods": "Bring goods in from a sheet, or write them out.",
     "import": "Bring a seller's past trade in.",
     "ledger": "Prove the ledger.",

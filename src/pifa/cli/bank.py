@@ -37,6 +37,12 @@ def reconcile(as_json: bool) -> None:
     else:
         Console().print(_as_table(found))
         click.echo(f"At the bank {found.bank}, in our ledger {found.ledger}.")
+    if not as_json:
+        for row in found.elsewhere:
+            click.echo(
+                f"Not compared: {row.ours} with {row.method}, {row.on_the_way} of refunds on their"
+                " way; the provider's own statement tells."
+            )
     if not found.agrees:
         raise SystemExit(1)
 
@@ -48,6 +54,14 @@ def _as_data(found: Reconciliation) -> dict[str, Any]:
         "suspense_fen": found.suspense.fen,
         "difference_fen": found.difference.fen,
         "agrees": found.agrees,
+        "not_compared": [
+            {
+                "method": row.method,
+                "ours_fen": row.ours.fen,
+                "refunds_on_the_way_fen": row.on_the_way.fen,
+            }
+            for row in found.elsewhere
+        ],
         "differences": [
             {
                 "name": row.name,

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from pifa.site.server import NotInStep, serve
+from pifa.site.server import HalfSetUp, NotInStep, serve
 
 
 @click.command(help="Serve the market.")
@@ -17,4 +17,8 @@ def group(address: str, port: int, workers: int | None) -> None:
     except NotInStep:
         raise click.ClickException(
             "the database is not in step with this version; bring it there: pifa migrate"
+        ) from None
+    except HalfSetUp as problem:
+        raise click.ClickException(
+            f"{problem} (docs/gateways.md; look again with: pifa gateways)"
         ) from None

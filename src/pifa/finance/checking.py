@@ -25,7 +25,7 @@ WITH posted AS (
         SUM(CASE WHEN t.kind = 'payment' AND c.kind = 'escrow' THEN p.amount_fen ELSE 0 END)
             AS settled,
         SUM(CASE WHEN t.kind = 'refund' THEN p.amount_fen ELSE 0 END) AS refunded,
-        SUM(CASE WHEN d.kind = 'escrow' AND c.kind <> 'gateway' AND t.kind <> 'refund'
+        SUM(CASE WHEN d.kind = 'escrow' AND c.kind NOT IN ('gateway', 'fees') AND t.kind <> 'refund'
             THEN p.amount_fen ELSE 0 END) AS released,
         SUM(CASE WHEN c.kind = 'promised' THEN p.amount_fen ELSE 0 END)
             - SUM(CASE WHEN d.kind = 'promised' THEN p.amount_fen ELSE 0 END) AS promised,

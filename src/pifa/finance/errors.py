@@ -127,6 +127,21 @@ class BankRefuses(DomainError):
     message = _("银行拒绝了这笔操作：{reason}")
 
 
+class GatewayUnavailable(DomainError):
+    """A gateway did not answer, or not in a way that can be believed; figures: gateway, why."""
+
+    code = "finance.gateway_unavailable"
+    status = 503
+    message = _("暂时连不上{gateway}，请稍后再试（{why}）。")
+
+
+class GatewayRefuses(DomainError):
+    """A gateway understood what it was asked and does not do it; figures: gateway, why."""
+
+    code = "finance.gateway_refuses"
+    message = _("{gateway}没有接受：{why}")
+
+
 class LineChanged(DomainError):
     """Somebody else decided about a bank line meanwhile, or what it pays has changed."""
 

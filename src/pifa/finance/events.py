@@ -63,6 +63,26 @@ class PromiseEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class MoneyGoingBack(Event):
+    """Money of a subject that was paid by these methods is about to go back. Never in the outbox.
+
+    Told before the payee's accounts are locked, so that a method can lock what it keeps.
+    """
+
+    name = "finance.money_going_back"
+    subject: str
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsReceived(Event):
+    """What was promised for a subject was received: promises fall due. Never in the outbox."""
+
+    name = "finance.goods_received"
+    subject: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class StageSettled(Event):
     """Money settled a stage or a part of one; it is held in escrow. Never in the outbox.
 
@@ -283,3 +303,10 @@ def _expire_collection(subject: str) -> None:
     from pifa.finance.commands import collecting
 
     collecting.expire(subject)
+
+
+@deadlines.handles("sandbox.word")
+def _send_word(subject: str) -> None:
+    from pifa.finance.sandbox import financing
+
+    financing.send(int(subject.removeprefix("sandbox-word:")))

@@ -339,6 +339,7 @@ class SandboxNotice(models.Model):
 
 
 # Tables that stand in the folder of what they belong to.
+from pifa.finance.gateways.models import GatewayCall, GatewayTrade  # noqa: E402
 from pifa.finance.methods.cash_on_delivery.models import (  # noqa: E402
     CashBatch,
     CashFinding,
@@ -353,6 +354,14 @@ from pifa.finance.methods.corporate_transfer.models import (  # noqa: E402
     BankMatch,
     VirtualAccount,
 )
+from pifa.finance.methods.secured.models import (  # noqa: E402
+    SecuredAccount,
+    SecuredAllocation,
+    SecuredPayout,
+    SecuredReceivable,
+    SecuredRepayment,
+    SecuredService,
+)
 from pifa.finance.methods.trade_credit.models import (  # noqa: E402
     CreditAllocation,
     CreditChange,
@@ -361,7 +370,12 @@ from pifa.finance.methods.trade_credit.models import (  # noqa: E402
     CreditStatement,
     Repayment,
 )
-from pifa.finance.sandbox.models import SandboxAccount, SandboxEntry, SandboxLine  # noqa: E402
+from pifa.finance.sandbox.models import (  # noqa: E402
+    SandboxAccount,
+    SandboxEntry,
+    SandboxLine,
+    SandboxWord,
+)
 
 __all__ = [
     "BankLine",
@@ -378,7 +392,9 @@ __all__ = [
     "CreditItem",
     "CreditLine",
     "CreditStatement",
+    "GatewayCall",
     "GatewayNotice",
+    "GatewayTrade",
     "InstantPayout",
     "InstantSwitch",
     "Payable",
@@ -395,5 +411,12 @@ __all__ = [
     "SandboxNotice",
     "SandboxParcel",
     "SandboxTrade",
+    "SandboxWord",
+    "SecuredAccount",
+    "SecuredAllocation",
+    "SecuredPayout",
+    "SecuredReceivable",
+    "SecuredRepayment",
+    "SecuredService",
     "VirtualAccount",
 ]

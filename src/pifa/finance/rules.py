@@ -18,9 +18,9 @@ class Verdict(StrEnum):
     """What was made of a notice."""
 
     SETTLED = "settled"
-    NOTED = "noted"
     RETURNED = "returned"
     FAILED = "failed"
+    NOTED = "noted"
     REPEATED = "repeated"
     BAD_SIGNATURE = "bad_signature"
     MALFORMED = "malformed"

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pifa.finance.gateways.protocol import Channel
 from pifa.finance.methods.trade_credit.words import BUCKETS
 
 _OUTCOMES = {
@@ -14,9 +17,16 @@ _OUTCOMES = {
     "paid_otherwise": gettext_lazy("已由另一笔付款付清"),
     "waived": gettext_lazy("已减免，不必再付"),
     "declined": gettext_lazy("银行拒绝了付款"),
+    "card_declined": gettext_lazy("发卡行拒绝了这张卡"),
+    "card_no_funds": gettext_lazy("这张卡的可用额度不足"),
+    "card_expired": gettext_lazy("这张卡已过有效期"),
+    "expired": gettext_lazy("没有在时限内付款，付款码已失效"),
+    "closed_by_provider": gettext_lazy("支付渠道已关闭这笔交易"),
 }
 
-GIVEN_UP = ("closed", "amount_changed", "paid_otherwise", "waived")
+GIVEN_UP = (
+    "closed", "amount_changed", "paid_otherwise", "waived", "expired", "closed_by_provider",
+)  # fmt: skip
 """Outcomes of attempts that the market gave up itself, whatever their provider says later."""
 
 NOT_PROMISED_AGAIN = gettext_lazy("这笔款没有按约定付，不能再约定，请直接付款。")
@@ -24,9 +34,9 @@ NOT_PROMISED_AGAIN = gettext_lazy("这笔款没有按约定付，不能再约定
 
 _VERDICTS = {
     "settled": gettext_lazy("已入账"),
-    "noted": gettext_lazy("已记录"),
     "returned": gettext_lazy("已入账并原路退回"),
     "failed": gettext_lazy("付款失败，已记录"),
+    "noted": gettext_lazy("已记录"),
     "repeated": gettext_lazy("重复通知，未改变任何账目"),
     "bad_signature": gettext_lazy("签名无效，已拒绝"),
     "malformed": gettext_lazy("内容不完整，已拒绝"),
@@ -44,6 +54,18 @@ def outcome(code: str) -> str:
 def verdict(code: str) -> str:
     """What was made of a notice."""
     return str(_VERDICTS.get(code, code))
+
+
+_CHANNELS = {
+    Channel.QR: gettext_lazy("扫码付款"),
+    Channel.PAGE: gettext_lazy("在电脑上登录付款"),
+    Channel.PHONE: gettext_lazy("在手机上打开付款"),
+}
+
+
+def channels(of: Iterable[Channel]) -> tuple[tuple[str, str], ...]:
+    """Codes and names of the ways to go to a gateway."""
+    return tuple((channel.value, str(_CHANNELS[channel])) for channel in of)
 
 
 def collection_title(name: str) -> str:

@@ -35,6 +35,7 @@ ACCOUNT_LABELS = {
     AccountKind.RECEIVABLE: _("约定应付款"),
     AccountKind.PROMISED: _("约定应收款"),
     AccountKind.CARRIER: _("承运商待回款"),
+    AccountKind.FINANCIER: _("金融机构代付款"),
 }
 
 

@@ -20,7 +20,8 @@ class AccountKind(StrEnum):
     company owes it), FEES its income, GOODWILL and PROTECTION its expenses; the rest are
     liabilities: money the market keeps for others. RECEIVABLE and PROMISED are a pair beside
     them: what a buyer has promised to pay, and to whom; no money of the market is in them. CARRIER
-    stands beside RECEIVABLE: what was promised and a carrier has collected at the door.
+    stands beside RECEIVABLE: what was promised and a carrier has collected at the door. FINANCIER
+    stands between the two where a financier pays for the buyer: what it is out of pocket.
     """
 
     GATEWAY = "gateway"
@@ -35,6 +36,7 @@ class AccountKind(StrEnum):
     RECEIVABLE = "receivable"
     PROMISED = "promised"
     CARRIER = "carrier"
+    FINANCIER = "financier"
 
 
 DEBIT_NORMAL = frozenset(
@@ -65,6 +67,7 @@ MARKET_OWNED = frozenset(
         AccountKind.PROTECTION,
         AccountKind.SUSPENSE,
         AccountKind.CARRIER,
+        AccountKind.FINANCIER,
     }
 )
 """Accounts without an owner: the market's own."""
@@ -93,6 +96,8 @@ class TransferKind(StrEnum):
     BANK_OUT = "bank_out"
     AT_THE_DOOR = "at_the_door"
     CARRIER_FEE = "carrier_fee"
+    FINANCIER_REPAID = "financier_repaid"
+    FINANCIER_RETURN = "financier_return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +134,7 @@ FEES = Purse(AccountKind.FEES)
 PROTECTION = Purse(AccountKind.PROTECTION)
 SUSPENSE = Purse(AccountKind.SUSPENSE)
 CARRIER = Purse(AccountKind.CARRIER)
+FINANCIER = Purse(AccountKind.FINANCIER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -272,6 +278,47 @@ def carrier_fee(subject: str, company_id: int, balance: Money, debt: Money) -> L
     return tuple(
         Leg(Purse(kind, company_id), SUSPENSE, amount, subject) for kind, amount in parts if amount
     )
+
+
+def financed(
+    subject: str, payee_id: int, amount: Money, *, service: Money = ZERO, early: Money = ZERO
+) -> Legs:
+    """A financier pays a promise for the buyer, less the fees: the market's for the service, its
+    own for paying early, which goes back to it at once. The buyer's debt stays as it is."""
+    escrow = Purse(AccountKind.ESCROW, payee_id)
+    claim = Purse(AccountKind.PROMISED, payee_id)
+    legs = (*settlement(subject, payee_id, amount), Leg(claim, FINANCIER, amount, subject))
+    if service + early:
+        legs += (Leg(escrow, FEES, service + early, subject),)
+    return (*legs, Leg(FEES, GATEWAY, early, subject)) if early else legs
+
+
+def financed_waived(
+    subject: str, payer_id: int, payee_id: int, *, forgiven: Money, returned: Money
+) -> Legs:
+    """A claim on a financier need not be paid: the buyer owes so much less; what it had paid
+    already the financier owes back (`financier_returned`)."""
+    claim = Purse(AccountKind.PROMISED, payee_id)
+    parts = ((Purse(AccountKind.RECEIVABLE, payer_id), forgiven), (FINANCIER, returned))
+    return tuple(Leg(claim, purse, amount, subject) for purse, amount in parts if amount)
+
+
+def financier_repaid(subject: str, payer_id: int, amount: Money) -> Legs:
+    """So much of what a buyer owes a financier is paid, or forgiven with a refund."""
+    return (Leg(FINANCIER, Purse(AccountKind.RECEIVABLE, payer_id), amount, subject),)
+
+
+def financier_gets(subject: str, payer_id: int, came: Money, paid: Money) -> Legs:
+    """A repayment that came leaves escrow; of it `paid` goes to the financier, the rest stays on
+    the buyer's balance."""
+    own = passed_on(subject, payer_id, payer_id, came)
+    balance = Purse(AccountKind.BALANCE, payer_id)
+    return (*own, Leg(balance, GATEWAY, paid, subject)) if paid else own
+
+
+def financier_returned(subject: str, payer_id: int, amount: Money) -> Legs:
+    """A financier gives a buyer back what it had repaid of an order that was refunded."""
+    return (Leg(GATEWAY, Purse(AccountKind.BALANCE, payer_id), amount, subject),)
 
 
 def passed_on(subject: str, payee_id: int, payer_id: int, amount: Money) -> Legs:

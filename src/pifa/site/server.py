@@ -12,12 +12,25 @@ from django.db.migrations.executor import MigrationExecutor
 from granian.constants import Interfaces
 from granian.server import Server
 
+from pifa.finance.gateways import config
+
 SQLITE_THREADS = 4
 """One writing process; its threads let pages be read while another request writes."""
 
 
 class NotInStep(Exception):
     """The database lacks tables or columns that this version needs."""
+
+
+class HalfSetUp(Exception):
+    """A payment gateway is set up by halves; its text says what is wrong."""
+
+
+def check_gateways() -> None:
+    """Raise `HalfSetUp` rather than find out when a buyer pays."""
+    found = [problem for code in config.NEEDED for problem in config.problems(code)]
+    if found:
+        raise HalfSetUp("; ".join(found))
 
 
 def check_in_step() -> None:
@@ -43,8 +56,9 @@ def _is_everywhere(address: str) -> bool:
 def serve(address: str, port: int, workers: int | None = None) -> None:
     """Serve the market until interrupted (SIGINT, SIGTERM); the market's clock stands after it.
 
-    Raises `NotInStep`.
+    Raises `NotInStep`, `HalfSetUp`.
     """
+    check_gateways()
     check_in_step()
     Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
     os.environ.setdefault("PIFA_WORKER_INSIDE", "1")

@@ -10,6 +10,9 @@ PIFA_HTTPS         1 behind a proxy that ends TLS and sets X-Forwarded-Proto its
                    cookies, HSTS, redirects
 PIFA_RULEBOOKS     a folder of rulebooks instead of those that come with Pifa
 PIFA_LAKE_MEMORY   what the nightly rating may hold in memory (default: 1GB); the rest is spilled
+PIFA_ALIPAY_…      Alipay and WeChat Pay, each off until all it needs is named: docs/gateways.md
+PIFA_WECHAT_…
+PIFA_SANDBOX_GATEWAY  1 or 0: payments that only play, on unless a real gateway is set up
 PIFA_EMAIL_URL     smtp://user:pass@host:port; without it mail is kept in PIFA_HOME/mail
 """
 
@@ -261,6 +264,34 @@ def _email(url: str | None) -> dict[str, Any]:
     }
 
 
+_GATEWAY_SETTINGS = {
+    "alipay": ("APP_ID", "SELLER_ID", "KEY_FILE", "ALIPAY_KEY_FILE", "SERVER", "TIMEOUT"),
+    "wechat": (
+        "APP_ID",
+        "MERCHANT_ID",
+        "KEY_FILE",
+        "CERT_SERIAL",
+        "APIV3_KEY_FILE",
+        "WECHAT_KEY_FILE",
+        "WECHAT_KEY_ID",
+        "SERVER",
+        "TIMEOUT",
+    ),
+}
+GATEWAYS = {
+    code: {
+        name: value
+        for name in names
+        if (value := os.environ.get(f"PIFA_{code.upper()}_{name}", "").strip())
+    }
+    for code, names in _GATEWAY_SETTINGS.items()
+}
+"""Ids and names of key files of the real gateways; `finance/gateways/config.py` reads them."""
+
+SANDBOX_GATEWAY = (
+    os.environ.get("PIFA_SANDBOX_GATEWAY", "0" if any(GATEWAYS.values()) else "1") == "1"
+)
+
 globals().update(_email(os.environ.get("PIFA_EMAIL_URL")))
 SITE_URL = os.environ.get("PIFA_URL", "http://127.0.0.1:8000")
 DEFAULT_FROM_EMAIL = "Pifa <no-reply@pifa.invalid>"
@@ -303,6 +334,7 @@ MARKET = {
     "invoice_request_days": 90,
     "invoice_days": 7,
     "credit_note_days": 10,
+    "gateway_minutes": 30,
     "collection_limit_fen": 50_000_00,
     "collection_hours": 24,
     "collection_tries_of_code": 120,

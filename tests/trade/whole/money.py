@@ -22,8 +22,11 @@ from pifa.finance.models import (
     SandboxLine,
     SandboxNotice,
     SandboxTrade,
+    SandboxWord,
+    SecuredAccount,
+    SecuredReceivable,
 )
-from pifa.finance.sandbox import bank, transfers
+from pifa.finance.sandbox import bank, financing, transfers
 from pifa.finance.sandbox.transfers import Delivery, Transfer
 from pifa.kernel import clock
 from pifa.kernel.money import Money
@@ -184,6 +187,54 @@ class MoneyVerbs(World):
                 started = finance.start_payment(actor, number, method)
         if started is not None and method == "gateway":
             bank.act(trade_of(started.payment_number), "pay")
+
+    # ------------------------------------------------------------------------------ financiers
+    def repay_secured(self, pick: int, ticked: bool, amount: Money | None, method: str) -> None:
+        """A buyer repays its financier: what was received or single orders, all or a part."""
+        account = picked(SecuredAccount.objects.all(), pick)
+        if account is None or not account.used_fen:
+            self.pay(pick, "secured", 0, "")
+            return
+        actor, number, started = self.owner[account.buyer_id], "", None
+        rows = account.receivables.filter(owed_fen__gt=0)
+        subjects = list(rows.values_list("payable__subject", flat=True)) if ticked else []
+        with may_refuse():
+            number = finance.repay_secured(actor, amount, subjects=subjects)
+        if number and method:
+            with may_refuse():
+                started = finance.start_payment(actor, number, method)
+        if started is not None and method == "gateway":
+            bank.act(trade_of(started.payment_number), "pay")
+
+    def collect_early(self, pick: int, several: bool) -> None:
+        """A seller asks for its money before the day: of one order, or of all that it has."""
+        row = picked(SecuredReceivable.objects.filter(claim_fen__gt=0), pick)
+        if row is None:
+            self.pay(pick, "secured", 0, "")
+            return
+        own = SecuredReceivable.objects.filter(seller=row.seller_id) if several else [row]
+        asked = finance.collect_early(
+            self.owner[row.seller_id], [one.payable.subject for one in own]
+        )
+        assert all(one.payout or one.error for one in asked)
+
+    def membership(self, pick: int, join: bool) -> None:
+        actor = self.owner[self.routes[pick % 2].seller.pk]
+        with may_refuse():
+            if join:
+                finance.join_secured(actor)
+            else:
+                finance.leave_secured(actor)
+
+    def change_limit(self, pick: int, limit: Money) -> None:
+        """A buyer's benefit becomes larger or smaller."""
+        self.give_limit(self.companies[pick % 3].pk, limit)
+
+    def tell_word_again(self, pick: int) -> None:
+        """The financier's word comes again, or before its time."""
+        if word := picked(SandboxWord.objects.all(), pick):
+            with nothing_changes(word.sent_at is not None):
+                financing.send(word.pk)
 
     def change_line(self, pick: int, limit: Money) -> None:
         if line := picked(CreditLine.objects.all(), pick):

@@ -36,9 +36,15 @@ from pifa.finance.models import (
     SandboxLine,
     SandboxParcel,
     SandboxTrade,
+    SandboxWord,
+    SecuredAccount,
+    SecuredAllocation,
+    SecuredPayout,
+    SecuredReceivable,
+    SecuredRepayment,
 )
 from pifa.finance.queries.reconciling import Difference
-from pifa.finance.sandbox.books import MARKET_NUMBER
+from pifa.finance.sandbox.books import FINANCIER_NUMBER, MARKET_NUMBER, balance
 from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
@@ -52,8 +58,9 @@ ENDED = ("closed", "completed")
 _DIGESTED: tuple[type[Model], ...] = (
     Transfer, Posting, Account, Hold, Payable, PayableStage, Payment, PaymentRefund, InstantPayout,
     CreditLine, CreditItem, CreditStatement, CreditAllocation, Repayment, BankLine, BankMatch,
-    Collection, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade, SandboxParcel,
-    CashItem, CashBatch, CashLine, CashFinding,
+    Collection, SecuredAccount, SecuredReceivable, SecuredPayout, SecuredRepayment,
+    SecuredAllocation, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
+    SandboxParcel, CashItem, CashBatch, CashLine, CashFinding,
 )  # fmt: skip
 
 
@@ -95,6 +102,7 @@ def assert_sound(world: World) -> None:
     for line in CreditLine.objects.all():
         assert line.used_fen <= line.limit_fen + line.over_fen
         assert line.used_fen == open_.get(line.pk, 0)
+    assert_financiers_stand_between()
     assert_orders_stand_right(owed)
     assert_stock(world)
     # What happens by itself is never refused: nobody would be there to hear why.
@@ -141,10 +149,36 @@ def assert_money_adds_up(world: World, accounts: list[tuple[str, int]]) -> None:
     assert compared.difference == Money(unheard)
 
 
+def assert_financiers_stand_between() -> None:
+    """What buyers owe financiers is what these are out of pocket and have still to pay; by the
+    financier's own book as well."""
+    rows = list(SecuredReceivable.objects.all())
+    owed: dict[int, int] = {}
+    for row in rows:
+        owed[row.account_id] = owed.get(row.account_id, 0) + row.owed_fen
+    for account in SecuredAccount.objects.all():
+        assert account.used_fen == owed.get(account.pk, 0)
+        assert account.used_fen <= account.limit_fen + account.over_fen
+    outlay = sum(row.owed_fen - row.claim_fen for row in rows)
+    paid = SecuredPayout.objects.filter(state="paid")
+    fees = paid.aggregate(fen=Sum("early_fee_fen"))["fen"] or 0
+    asked = SandboxEntry.objects.filter(
+        key__in=[
+            word.payload["receipt_no"]
+            for word in SandboxWord.objects.filter(sent_at=None)
+            if word.payload["receipt_no"]
+        ]
+    )
+    unheard = asked.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    assert -balance(FINANCIER_NUMBER).fen == outlay - fees + unheard
+
+
 def assert_not_heard_of(entry: Difference) -> None:
     """The bank has money that we have not: its notice or line is on its way, or was refused."""
     assert (entry.way, entry.ours) == ("in", Money(0))
-    if entry.kind == "payment":
+    if entry.kind == "financier_out":
+        assert SandboxWord.objects.filter(number=entry.number, sent_at=None).exists()
+    elif entry.kind == "payment":
         # A notice that was not believed is kept as text, and so is not among them.
         taken = GatewayNotice.objects.filter(payload__receipt_no=entry.name)
         assert set(taken.values_list("verdict", flat=True)) <= {"wrong_amount"}

@@ -20,7 +20,9 @@ _amounts = st.sampled_from([1, 8_00, 10_50, 20_00, 31_50, 35_00, 60_00, 1_000_00
 _actions = st.sampled_from(["pay"] * len(BankAction) + [*BankAction])
 _deliveries = st.sampled_from(["now"] * len(Delivery) + [*Delivery])
 _sizes = st.sampled_from(["whole", "whole", "half", "more", "every", "fen"])
-_methods = st.sampled_from(["gateway", "balance", "trade_credit", "transfer", "cash_on_delivery"])
+_methods = st.sampled_from(
+    ["gateway", "balance", "trade_credit", "transfer", "secured", "secured", "cash_on_delivery"]
+)
 _doors = st.sampled_from(["collect"] * len(DoorAction) + [*DoorAction])
 _tricks = st.sampled_from(["right"] * len(BatchTrick) + [*BatchTrick])
 _purposes = st.sampled_from(["", "", "deposit", "balance"])
@@ -55,6 +57,11 @@ _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "pay_rest": (2, (_picks, st.sampled_from(["gateway", "balance", "transfer"]))),
     "repay": (5, (_picks, st.sampled_from(["due", "statement", "orders"]), st.none() | _amounts,
                   _methods | st.just(""))),
+    "repay_secured": (4, (_picks, _yes, st.none() | _amounts, _methods | st.just(""))),
+    "collect_early": (4, (_picks, _yes)),
+    "membership": (1, (_picks, _yes)),
+    "change_limit": (1, (_picks, _amounts)),
+    "tell_word_again": (1, (_picks,)),
     "change_line": (1, (_picks, _amounts)),
     "freeze": (1, (_picks,)),
     "receive": (2, (_picks, _amounts, _actions)),

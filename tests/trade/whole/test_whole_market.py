@@ -26,8 +26,11 @@ from pifa.finance.models import (
     SandboxCarrierWord,
     SandboxLine,
     SandboxNotice,
+    SandboxWord,
+    SecuredAccount,
+    SecuredReceivable,
 )
-from pifa.finance.sandbox import bank, carrier, transfers
+from pifa.finance.sandbox import bank, carrier, financing, transfers
 from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.trade import commands as trade
@@ -96,21 +99,29 @@ class Told:
         self.notices = set(_told_notices())
         self.lines = set(_told_lines())
         self.words = set(_told_words())
+        self.reports = set(_told_reports())
 
     def again(self) -> None:
         """Everything that was just told is told again."""
         notices, lines, words = set(_told_notices()), set(_told_lines()), set(_told_words())
         new_notices, new_lines = notices - self.notices, lines - self.lines
-        new_words = words - self.words
-        self.notices, self.lines, self.words = notices, lines, words
-        if new_notices or new_lines or new_words:
+        reports = set(_told_reports())
+        new_words, new_reports = words - self.words, reports - self.reports
+        self.notices, self.lines, self.words, self.reports = notices, lines, words, reports
+        if new_notices or new_lines or new_words or new_reports:
             with nothing_changes():
                 for pk in sorted(new_notices, reverse=True):
                     bank.send(pk)
                 for pk in sorted(new_lines, reverse=True):
                     transfers.send(pk)
                 for pk in sorted(new_words, reverse=True):
+                    financing.send(pk)
+                for pk in sorted(new_reports, reverse=True):
                     carrier.send(pk)
+
+
+def _told_words() -> Any:
+    return SandboxWord.objects.exclude(sent_at=None).values_list("pk", flat=True)
 
 
 def _told_notices() -> Any:
@@ -121,7 +132,7 @@ def _told_lines() -> Any:
     return SandboxLine.objects.exclude(sent_at=None).values_list("pk", flat=True)
 
 
-def _told_words() -> Any:
+def _told_reports() -> Any:
     return SandboxCarrierWord.objects.exclude(sent_at=None).values_list("pk", flat=True)
 
 
@@ -146,6 +157,9 @@ def settle_up(world: Market) -> None:
         assert_sound(world)
         assert {order.status for order in Order.objects.all()} <= set(ENDED)
         assert not CreditItem.objects.filter(open_fen__gt=0).exists()
+        # The financier has paid whatever buyers did; these have repaid all that was received.
+        assert not SecuredReceivable.objects.filter(claim_fen__gt=0).exists()
+        assert not SecuredReceivable.objects.filter(owed_fen__gt=0).exists()
         waiting = Payable.objects.filter(state="open").exclude(subject__startswith="deposit:")
         assert set(waiting.values_list("subject", flat=True)) <= set(BARE)
 
@@ -169,3 +183,7 @@ def repay_all(world: Market) -> None:
         if due.exists():
             number = finance.repay(world.owner[line.buyer_id], line.pk)
             finance.start_payment(world.owner[line.buyer_id], number, "balance")
+    for account in SecuredAccount.objects.filter(receivables__owed_fen__gt=0).distinct():
+        actor = world.owner[account.buyer_id]
+        if account.receivables.filter(owed_fen__gt=0, due_on__isnull=False).exists():
+            finance.start_payment(actor, finance.repay_secured(actor), "balance")

@@ -17,7 +17,9 @@ from typing import TypeVar
 from django.db import transaction
 from django.db.models import F, Model, QuerySet
 
-from pifa.benefits.labels import COLLECTION_CODE
+from pifa.benefits.commands import sync
+from pifa.benefits.labels import COLLECTION_CODE, SECURED_CREDIT
+from pifa.benefits.rules import Held, Terms
 from pifa.catalog.models import OfferStagedPlan, Sku
 from pifa.catalog.rules import StagedPlan
 from pifa.finance import commands as finance
@@ -139,6 +141,9 @@ class World:
             grant(company.pk, COLLECTION_CODE)
             finance.renew_collection_code(self.owner[company.pk])
             self.collect(company, Money(40_00))
+            self.give_limit(company.pk, Money(80_00))
+        for route in self.routes[:2]:
+            finance.join_secured(self.owner[route.seller.pk])
         set_limit(self.owner[self.buyer.pk], Money(50_00))
         terms = (("days", 3), ("monthly", 9), ("days", 2))
         for route, (kind, number) in zip(self.routes, terms, strict=True):
@@ -147,6 +152,11 @@ class World:
             finance.grant_credit(self.owner[route.seller.pk], route.buyer.login, draft)
         bare = partial(NewPayable, payer_id=self.buyer.pk, payee_id=self.dealer.pk, title="货品")
         finance.open_payables([bare(subject, amount_fen=20_00) for subject in BARE])
+
+    def give_limit(self, company_id: int, limit: Money) -> None:
+        """The company's benefit of secured credit from today on."""
+        terms = Terms({"limit": str(limit.decimal)})
+        sync("test:secured", clock.today(), {Held(company_id, SECURED_CREDIT): terms}, [company_id])
 
     def _ask_for_quotes(self) -> None:
         """Two answers that wait to be taken: on credit of the dealer, in stages of the maker."""

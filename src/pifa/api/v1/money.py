@@ -16,6 +16,7 @@ from pifa.api.fields import Amount, Count, Day, Flag, In, Number, Out, PageOut, 
 from pifa.api.routing import Topic
 from pifa.finance import commands, queries
 from pifa.finance.policies import handles_money
+from pifa.kernel.errors import NotFound
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 
@@ -57,13 +58,22 @@ class PayableOut(Out):
     stages: list[StageOut]
 
 
+class ChannelOut(Out):
+    """A way to go to a gateway; `code` is what a payment names as its `channel`."""
+
+    code: str
+    label: str
+
+
 class MethodOut(Out):
-    """A way to pay; when it is not offered, `why_not` says why."""
+    """A way to pay; when it is not offered, `why_not` says why. The first of `channels` is taken
+    unless a payment names one."""
 
     code: str
     label: str
     offered: bool
     why_not: str | None
+    channels: list[ChannelOut]
 
 
 class MethodPage(PageOut):
@@ -71,10 +81,11 @@ class MethodPage(PageOut):
 
 
 class PaymentIn(In):
-    """By which method, and which of the open parts (the first unless named)."""
+    """By which method and channel, and which of the open parts (the first unless named)."""
 
     method: Annotated[str, Field(max_length=60)]
     part: Count | None = None
+    channel: Literal["", "qr", "page", "phone"] = ""
 
 
 class PartsIn(In):
@@ -95,6 +106,25 @@ class PaymentStartOut(Out):
 
     payment_number: str
     redirect_url: str
+
+
+class PresentationOut(Out):
+    """What the payer is shown at once: `qr_text` to be drawn as a code and scanned, or `address`
+    to be followed. Empty while the gateway has not answered (`problem` says why; ask again) and
+    when nothing can be paid any more (`waits` is false)."""
+
+    payment_number: str
+    method: str
+    channel: str
+    title: str
+    amount: Yuan
+    state: str
+    outcome: str
+    waits: bool
+    expires_at: datetime
+    qr_text: str
+    address: str
+    problem: str
 
 
 class PaymentOut(Out):
@@ -202,7 +232,18 @@ def split_payment(request: HttpRequest, number: Number, parts: PartsIn) -> dict[
 
 @topic.reads("/payables/{number}/methods", MethodPage, _("可用的付款方式"))
 def payment_methods(request: HttpRequest, number: Number, wanted: Query[MethodsQuery]) -> object:
-    return listed(queries.methods_for(actor_of(request), number, wanted.part))
+    found = queries.methods_for(actor_of(request), number, wanted.part)
+    items = [
+        {
+            "code": row.code,
+            "label": row.label,
+            "offered": row.offered,
+            "why_not": row.why_not,
+            "channels": [{"code": code, "label": label} for code, label in row.channels],
+        }
+        for row in found
+    ]
+    return listed(items)
 
 
 @topic.reads("/payables/{number}/payments", PaymentPage, _("付款记录"))
@@ -220,7 +261,9 @@ def payments(request: HttpRequest, number: Number) -> object:
     status=201,
 )
 def start_payment(request: HttpRequest, number: Number, wanted: PaymentIn) -> object:
-    return commands.start_payment(actor_of(request), number, wanted.method, wanted.part)
+    return commands.start_payment(
+        actor_of(request), number, wanted.method, wanted.part, wanted.channel
+    )
 
 
 @topic.reads("/payments/{number}", PaymentOut, _("付款状态"))
@@ -230,12 +273,27 @@ def payment(request: HttpRequest, number: Number) -> object:
     return found
 
 
+@topic.reads(
+    "/payments/{number}/presentation",
+    PresentationOut,
+    _("怎样付款"),
+    _("付款方；支付宝、微信支付的付款：要扫的码或要打开的地址。没有时隔几秒再取。"),
+)
+def presentation(request: HttpRequest, number: Number) -> object:
+    found = queries.payment(number)
+    actor = actor_of(request)
+    if queries.payable_by_number(actor, found.payable_number).payer_id != actor.company_id:
+        raise NotFound
+    return commands.present(number, request.META.get("REMOTE_ADDR", ""))
+
+
 @topic.writes(
     "POST",
     "/payments/{number}/refresh",
     PaymentOut,
     _("向支付渠道查询付款"),
-    _("通知没有到时用；已付的随即入账。"),
+    _("通知没有到时用；已付的随即入账。渠道没有回答时是 503，可以再试。"),
+    errors=(503,),
 )
 def refresh_payment(request: HttpRequest, number: Number) -> object:
     payment(request, number)

@@ -32,10 +32,11 @@ from pifa.finance.errors import (
     TooManyCollections,
 )
 from pifa.finance.events import COLLECTION_DEADLINE, COLLECTION_SUBJECT, Collected
+from pifa.finance.methods import registry as methods
 from pifa.finance.models import Collection, CollectionCode, Payable
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
-from pifa.kernel.errors import NotFound
+from pifa.kernel.errors import InvalidInput, NotFound
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
@@ -53,8 +54,6 @@ TOKEN_BYTES = 24
 
 COUNTED = timedelta(minutes=10)
 """Over which span tries to pay are counted."""
-
-METHOD = "gateway"
 
 
 def renew_collection_code(actor: Actor) -> None:
@@ -83,14 +82,18 @@ def close_collection_code(actor: Actor) -> None:
             audit.record(actor, "collection.close", f"company:{company_id}")
 
 
-def start_collection(token: str, amount: Money, note: str, caller: str) -> PaymentStart:
+def start_collection(
+    token: str, amount: Money, note: str, caller: str, method: str = "", channel: str = ""
+) -> PaymentStart:
     """Begin to pay by a code: an amount, and a note of at most 60 characters for the company.
 
+    `method` is one that anybody can pay by (the first unless named), `channel` one of its.
     `caller` is where the payer calls from (an address of the network). `NotFound` for a code
     that is not alive, `CollectionPaused`, `CollectionTooLarge`, and `TooManyCollections` when
     one caller, or all with one code, begin too often.
     """
     note = text.line(note, "note", _("留言"), 60, shortest=0)
+    method = _method(method)
     limit = Money(settings.MARKET["collection_limit_fen"])
     if not 0 < amount.fen <= limit.fen:
         raise CollectionTooLarge("amount", amount=amount, limit=limit)
@@ -112,7 +115,7 @@ def start_collection(token: str, amount: Money, note: str, caller: str) -> Payme
         )
         hours = timedelta(hours=settings.MARKET["collection_hours"])
         deadlines.set_new([(COLLECTION_DEADLINE, subject, clock.now() + hours)])
-        return paying.begin(SYSTEM, payable, METHOD)
+        return paying.begin(SYSTEM, payable, method, channel=channel)
 
 
 def arrived(subject: str) -> None:
@@ -176,6 +179,15 @@ def expire(subject: str) -> None:
     with transaction.atomic():
         if lock_payable(subject).state == Payable.State.OPEN:
             close_payable(subject)
+
+
+def _method(wanted: str) -> str:
+    offered = [method.code for method in methods.online()]
+    if not offered:
+        raise CollectionPaused
+    if wanted and wanted not in offered:
+        raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
+    return wanted or offered[0]
 
 
 def _lock_company(company_id: int) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import transaction
@@ -42,9 +42,9 @@ class PaymentStart:
 
 
 def start_payment(
-    actor: Actor, payable_number: str, method: str, part: int | None = None
+    actor: Actor, payable_number: str, method: str, part: int | None = None, channel: str = ""
 ) -> PaymentStart:
-    """Begin to pay what a payable asks for next, by a method.
+    """Begin to pay what a payable asks for next, by a method and one of its channels.
 
     `part` names one of the open parts by its position in the schedule (`split_payment`), else it
     is the first. Every call is an attempt of its own; whichever arrives first settles. A method
@@ -59,15 +59,17 @@ def start_payment(
         policies.may_pay(actor, found)
         # It may settle or be promised at once: then the subject's own row comes before it.
         payable = lock_payable_on_arrival(found.subject)
-        return begin(actor, payable, method, part)
+        return begin(actor, payable, method, part, channel)
 
 
-def begin(actor: Actor, payable: Payable, method: str, part: int | None = None) -> PaymentStart:
+def begin(
+    actor: Actor, payable: Payable, method: str, part: int | None = None, channel: str = ""
+) -> PaymentStart:
     """Begin to pay a payable that the caller has locked, for who may pay it."""
     stage = chosen_stage(payable, part)
-    if method not in methods.METHODS:
+    chosen = next((one for one in methods.in_use() if one.code == method), None)
+    if chosen is None:
         raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
-    chosen = methods.get(method)
     if stage.lapsed_at is not None and method in methods.AGREED:
         raise MethodNotOffered(method=str(chosen.label), why=str(NOT_PROMISED_AGAIN))
     if chosen.for_finance_only:
@@ -84,7 +86,7 @@ def begin(actor: Actor, payable: Payable, method: str, part: int | None = None) 
         amount_fen=stage.amount_fen,
         started_at=clock.now(),
     )
-    started = chosen.start(attempt(payable, payment))
+    started = chosen.start(replace(attempt(payable, payment), channel=channel))
     audit.record(
         actor,
         "payment.start",
@@ -115,10 +117,14 @@ def receive_notice(gateway: str, payload: Mapping[str, Any], signature: str) -> 
     except MalformedNotice:
         return attention.keep_unbelieved(gateway, payload, signature, Verdict.MALFORMED)
     with transaction.atomic():
-        kept = attention.keep_notice(gateway, notice.notice_id, notice.payment_number, payload)
+        said = notice.said or payload
+        kept = attention.keep_notice(gateway, notice.notice_id, notice.payment_number, said)
         if kept is None:
             return Verdict.REPEATED
-        verdict = _take_paid(notice) if notice.paid else _take_failed(notice)
+        if notice.undecided:
+            verdict = Verdict.NOTED
+        else:
+            verdict = _take_paid(notice) if notice.paid else _take_failed(notice)
         attention.judge(kept, verdict)
         return verdict
 

@@ -16,7 +16,7 @@ from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import attempt, due, lock_payable
 from pifa.finance.commands.promises import promised, waive, with_carrier
 from pifa.finance.errors import MoneyWithCarrier, PayeeCannotRefund, RefundTooLarge
-from pifa.finance.events import DebtIncurred, DepositDrawn, PayableRefunded
+from pifa.finance.events import DebtIncurred, DepositDrawn, MoneyGoingBack, PayableRefunded
 from pifa.finance.gateways import registry as gateways
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import InstantPayout, Payable, Payment, PaymentRefund
@@ -24,7 +24,7 @@ from pifa.finance.rules import PaidPart, RefundSources
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import IdempotencyConflict, InvalidInput
-from pifa.kernel.events import emit
+from pifa.kernel.events import emit, notify_subscribers
 from pifa.kernel.money import ZERO, Money
 from pifa.ledger import commands as ledger
 from pifa.ledger import queries as books
@@ -97,10 +97,13 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
             _refuse(payable, amount, refundable, purpose)
         is_all = amount == _settled(payable, "") + promised(payable) + with_carrier(payable)
         waived = min(amount, open_promise)
+        money = amount - waived
+        parts = _parts(payable, money, purpose) if money else []
+        ways = tuple(sorted({payment.method for payment, _part in parts}))
+        notify_subscribers(MoneyGoingBack(subject=payable.subject, methods=ways))
         if waived:
             waive(payable, waived, key, purpose)
-        money = amount - waived
-        sources = _pay_back(payable, money, key, reason, purpose) if money else _NOTHING
+        sources = _pay_back(payable, parts, money, key, reason) if money else _NOTHING
         if is_all:
             instant.end(payable)
         _announce(payable, money, waived, sources)
@@ -125,8 +128,10 @@ def _settled(payable: Payable, purpose: str) -> Money:
     return Money(rows.aggregate(fen=Sum(F("amount_fen") - F("refunded_fen")))["fen"] or 0)
 
 
-def _pay_back(payable: Payable, money: Money, key: str, reason: str, purpose: str) -> RefundSources:
-    sources, parts = _sources(payable, money, key), _parts(payable, money, purpose)
+def _pay_back(
+    payable: Payable, parts: _Parts, money: Money, key: str, reason: str
+) -> RefundSources:
+    sources = _sources(payable, money, key)
     ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
     _send_back(payable, parts, key, reason)
     Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + money.fen)
@@ -158,7 +163,7 @@ def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:
     with transaction.atomic():
         legs = postings.withdrawal(subject, company_id, amount)
         if ledger.transfer(transfer_key, TransferKind.WITHDRAWAL, legs):
-            gateways.get(gateways.DEFAULT).pay_out(subject, amount, transfer_key)
+            gateways.PAYOUTS.pay_out(subject, amount, transfer_key)
             audit.record(actor, "balance.withdraw", subject, amount_fen=amount.fen)
 
 

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from django.db.models import Sum
 
+from pifa.finance.commands.locking import due
 from pifa.finance.commands.payables import AMOUNT_CHANGED, PAID_OTHERWISE, WAIVED, give_up
 from pifa.finance.commands.schedule import cut, save_sums, tell_if_covered
 from pifa.finance.events import PromiseEnded, StagePromised
+from pifa.finance.methods import registry as methods
 from pifa.finance.models import Payable, PayableStage, Payment
 from pifa.finance.rules import PaidPart, newest_first
 from pifa.finance.states import payment_after
@@ -150,8 +152,9 @@ def waive(payable: Payable, amount: Money, key: str, purpose: str = "", method: 
     parts = [PaidPart(payment.pk, Money(payment.amount_fen)) for payment in newest.values()]
     legs: list[Leg] = []
     for pk, part in newest_first(amount, parts):
+        # Before it is lowered: what is left of the word is the method's to know.
+        legs += methods.AGREED[newest[pk].method].waive(due(payable, newest[pk].stage, part))
         _lower(payable, newest[pk], part)
-        legs += postings.promise_ended(payable.subject, payable.payer_id, payable.payee_id, part)
         ended = PromiseEnded(
             subject=payable.subject, method=newest[pk].method, amount_fen=part.fen, kept=False
         )

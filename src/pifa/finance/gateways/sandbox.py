@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from typing import Any
 
 from pifa.finance.errors import BadSignature, MalformedNotice
-from pifa.finance.gateways.protocol import Notice, TradeRequest
+from pifa.finance.gateways import config
+from pifa.finance.gateways.protocol import Answer, Channel, Notice, Signed, TradeRequest
 from pifa.finance.methods.protocol import Progress
+from pifa.finance.rules import Verdict
 from pifa.finance.sandbox import books, keys, trades
 from pifa.kernel.money import MAX_FEN, Money
 
 _TEXTS = ("notice_id", "payment_number", "outcome")
 _LONGEST = 64
+_SIGNATURE_HEADER = "X-Gateway-Signature"
 
 
 class SandboxGateway:
@@ -20,11 +24,27 @@ class SandboxGateway:
 
     code = "sandbox"
     limit = Money(MAX_FEN)
+    channels: tuple[Channel, ...] = ()
+
+    @property
+    def enabled(self) -> bool:
+        """Unless real gateways are set up: nobody pays real orders with play money."""
+        return config.sandbox_is_on()
 
     def open(self, request: TradeRequest) -> str:
         """Open a trade in the bank's books; its page is `/sandbox/pay/<trade_no>/`."""
         trade_no = trades.open_trade(request.payment_number, request.amount, request.title)
         return f"/sandbox/pay/{trade_no}/"
+
+    def unpack(self, body: bytes, headers: Mapping[str, str]) -> Signed:
+        """A JSON object, its signature in a header."""
+        try:
+            payload = json.loads(body)
+        except (ValueError, RecursionError):
+            payload = None
+        if not isinstance(payload, dict):
+            raise MalformedNotice(field_name="body")
+        return payload, headers.get(_SIGNATURE_HEADER, "")[:512]
 
     def verify(self, payload: Mapping[str, Any], signature: str) -> Notice:
         """Check the signature over the whole payload, then read it strictly."""
@@ -43,6 +63,11 @@ class SandboxGateway:
             reason="" if paid else str(payload.get("reason", ""))[:_LONGEST],
         )
 
+    def answer(self, verdict: Verdict) -> Answer:
+        """The verdict in JSON."""
+        status = 400 if verdict.refused else 200
+        return Answer(status, "application/json", json.dumps({"verdict": verdict}))
+
     def query(self, payment_number: str) -> Progress:
         """What the bank's books say."""
         return trades.progress(payment_number)
@@ -58,6 +83,20 @@ class SandboxGateway:
     def pay_out(self, account: str, amount: Money, key: str) -> None:
         """The bank sends money to a company's account."""
         books.pay_out(account, amount, key)
+
+
+class SandboxCardGateway(SandboxGateway):
+    """The sandbox bank as the acquirer of credit cards: the same books, another page.
+
+    The card is entered there; the market learns nothing of it.
+    """
+
+    code = "sandbox-card"
+
+    def open(self, request: TradeRequest) -> str:
+        """Open a trade in the bank's books; its page is `/sandbox/card/<trade_no>/`."""
+        trade_no = trades.open_trade(request.payment_number, request.amount, request.title)
+        return f"/sandbox/card/{trade_no}/"
 
 
 def _text(payload: Mapping[str, Any], name: str) -> str:

@@ -34,10 +34,14 @@ class Due:
 
 @dataclass(frozen=True, slots=True)
 class Attempt:
-    """One try to pay what is due; the number is ours and is shown to the provider."""
+    """One try to pay what is due; the number is ours and is shown to the provider.
+
+    `channel`: how the payer wants to go there, where the method leaves a choice.
+    """
 
     payment_number: str
     due: Due
+    channel: str = ""
 
 
 class Outcome(StrEnum):
@@ -72,13 +76,11 @@ class Start:
 class Terms:
     """How a method may be agreed on with an order that is about to be placed.
 
-    `words` say on which terms, or why not (`refused`); `figures` are those of either. What a payee
-    does not offer to anybody is not spoken of (`unknown`).
+    `words` say on which terms, or why not (`refused`); `figures` are those of either.
     """
 
     words: Words
     refused: bool = False
-    unknown: bool = False
     figures: Mapping[str, object] = field(default_factory=dict)
 
 
@@ -134,9 +136,13 @@ class PaymentMethod(Protocol):
 class AgreedMethod(PaymentMethod, Protocol):
     """A method that takes the payer's word, so that it can be agreed on with the order itself."""
 
-    def terms(self, dues: Sequence[Due]) -> list[Terms]:
+    def terms(self, dues: Sequence[Due]) -> Sequence[Terms | None]:
         """How each of several new orders of one payer could be paid this way; their payables do
-        not exist yet. As many statements for one as for many."""
+        not exist yet. None where it is not worth a word. As many statements for one as for many."""
 
-    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> None:
-        """Lock what the word takes from, before the orders are written (`docs/locking.md`)."""
+    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> Sequence[Purse]:
+        """Lock what the word takes from, before the orders are written (`docs/locking.md`);
+        returns the accounts that the word moves, for the caller to lock after it."""
+
+    def waive(self, due: Due) -> Legs:
+        """The postings by which so much of the word need not be kept any more."""

@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
+from pifa.finance.gateways.protocol import Channel
 from pifa.finance.methods.balance import BalanceMethod
 from pifa.finance.methods.cash_on_delivery.method import CashOnDeliveryMethod
 from pifa.finance.methods.corporate_transfer.method import CorporateTransferMethod
-from pifa.finance.methods.gateway.method import GatewayMethod
+from pifa.finance.methods.gateway.method import (
+    AlipayMethod,
+    CardMethod,
+    GatewayMethod,
+    WechatMethod,
+)
 from pifa.finance.methods.protocol import AgreedMethod, PaymentMethod
+from pifa.finance.methods.secured.method import SecuredMethod
 from pifa.finance.methods.trade_credit.method import TradeCreditMethod
 from pifa.kernel.errors import NotFound
 
@@ -14,6 +21,9 @@ METHODS: dict[str, PaymentMethod] = {}
 
 AGREED: dict[str, AgreedMethod] = {}
 """Those that can be agreed on with the order itself."""
+
+ONLINE: dict[str, GatewayMethod] = {}
+"""Those by which anybody pays on the spot, known to the market or not."""
 
 
 def register(method: PaymentMethod) -> PaymentMethod:
@@ -28,6 +38,28 @@ def register_agreed(method: AgreedMethod) -> None:
     AGREED[method.code] = method
 
 
+def register_online(method: GatewayMethod) -> None:
+    """Offer a gateway, where its adapter is set up."""
+    register(method)
+    ONLINE[method.code] = method
+
+
+def in_use() -> list[PaymentMethod]:
+    """The methods of which payers hear; the rest only finish what was begun with them."""
+    off = {code for code, method in ONLINE.items() if not method.enabled}
+    return [method for method in METHODS.values() if method.code not in off]
+
+
+def online() -> list[GatewayMethod]:
+    """Those by which somebody whom the market does not know may pay."""
+    return [method for method in ONLINE.values() if method.enabled]
+
+
+def channels_of(code: str) -> tuple[Channel, ...]:
+    """The channels that a payer may choose from with a method."""
+    return ONLINE[code].gateway.channels if code in ONLINE else ()
+
+
 def get(code: str) -> PaymentMethod:
     """The method of a code; `NotFound` for a code the market does not know."""
     try:
@@ -36,8 +68,12 @@ def get(code: str) -> PaymentMethod:
         raise NotFound from error
 
 
-register(GatewayMethod())
+register_online(GatewayMethod())
+register_online(AlipayMethod())
+register_online(WechatMethod())
+register_online(CardMethod())
 register(BalanceMethod())
 register(CorporateTransferMethod())
 register_agreed(TradeCreditMethod())
 register_agreed(CashOnDeliveryMethod())
+register_agreed(SecuredMethod())

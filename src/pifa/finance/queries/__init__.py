@@ -22,6 +22,31 @@ from pifa.finance.methods.cash_on_delivery.queries import (
     reads_cash,
     refused_at_door,
 )
+from pifa.finance.methods.secured.queries.buyers import (
+    LimitStep,
+    SecuredDue,
+    SecuredLimitView,
+    SecuredRepaymentView,
+    secured_debts,
+    secured_due,
+    secured_limit,
+    secured_repayment,
+    secured_repayments,
+)
+from pifa.finance.methods.secured.queries.market import (
+    LateBuyer,
+    SecuredSums,
+    late_buyers,
+    secured_of_market,
+    secured_sums,
+)
+from pifa.finance.methods.secured.queries.sellers import (
+    SecuredServiceView,
+    secured_receivables,
+    secured_service,
+)
+from pifa.finance.methods.secured.queries.views import TABS as SECURED_TABS
+from pifa.finance.methods.secured.queries.views import SecuredView, secured_item
 from pifa.finance.methods.trade_credit.queries.ladder import DueDay, LadderStep, due_days
 from pifa.finance.methods.trade_credit.queries.lines import (
     CreditChangeView,
@@ -69,8 +94,10 @@ from pifa.finance.queries.payables import (
     PaymentView,
     PurposeMoney,
     StageView,
+    channels_of,
     methods_for,
     money_by_purpose,
+    online_methods,
     payable,
     payable_by_number,
     payment,
@@ -79,7 +106,7 @@ from pifa.finance.queries.payables import (
     purchases_statement,
     stages,
 )
-from pifa.finance.queries.reconciling import Difference, Reconciliation, reconciliation
+from pifa.finance.queries.reconciling import Difference, Elsewhere, Reconciliation, reconciliation
 from pifa.finance.queries.sellers import (
     InstantView,
     Protection,
@@ -89,6 +116,7 @@ from pifa.finance.queries.sellers import (
 )
 
 __all__ = [
+    "SECURED_TABS",
     "AgeingRow",
     "AgreedChoice",
     "CarrierDebt",
@@ -107,9 +135,12 @@ __all__ = [
     "CreditStatementView",
     "Difference",
     "DueDay",
+    "Elsewhere",
     "FlaggedNotice",
     "InstantView",
     "LadderStep",
+    "LateBuyer",
+    "LimitStep",
     "MethodChoice",
     "PayableView",
     "PaymentView",
@@ -117,6 +148,12 @@ __all__ = [
     "PurposeMoney",
     "Reconciliation",
     "RepaymentView",
+    "SecuredDue",
+    "SecuredLimitView",
+    "SecuredRepaymentView",
+    "SecuredServiceView",
+    "SecuredSums",
+    "SecuredView",
     "StageView",
     "ageing_total",
     "agreed_choices",
@@ -130,6 +167,7 @@ __all__ = [
     "cash_items_of_market",
     "cash_terms",
     "cash_totals",
+    "channels_of",
     "collected",
     "collected_one",
     "collection_code",
@@ -148,9 +186,11 @@ __all__ = [
     "flagged_notices",
     "has_open_line",
     "instant_payout",
+    "late_buyers",
     "line_between",
     "methods_for",
     "money_by_purpose",
+    "online_methods",
     "open_items",
     "paid_out_early",
     "payable",
@@ -166,6 +206,16 @@ __all__ = [
     "refused_at_door",
     "repayment",
     "repayments",
+    "secured_debts",
+    "secured_due",
+    "secured_item",
+    "secured_limit",
+    "secured_of_market",
+    "secured_receivables",
+    "secured_repayment",
+    "secured_repayments",
+    "secured_service",
+    "secured_sums",
     "shipment_refusals",
     "stages",
     "statement_items",

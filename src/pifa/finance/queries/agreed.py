@@ -51,7 +51,7 @@ def agreed_choices(
     found: dict[int, list[AgreedChoice]] = {payee_id: [] for payee_id in amounts}
     for method in registry.AGREED.values():
         for due, terms in zip(dues, method.terms(dues), strict=True):
-            if terms.unknown:
+            if terms is None:
                 continue
             found[due.payee_id].append(
                 AgreedChoice(

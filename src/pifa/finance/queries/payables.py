@@ -116,12 +116,16 @@ class PaymentView:
 
 @dataclass(frozen=True, slots=True)
 class MethodChoice:
-    """A way to pay; one that is not offered says why not."""
+    """A way to pay; one that is not offered says why not.
+
+    `channels` are the codes and names of the ways to go there, where the payer has a choice.
+    """
 
     code: str
     label: str
     offered: bool
     why_not: str | None
+    channels: tuple[tuple[str, str], ...] = ()
 
 
 def payable(subject: str) -> PayableView | None:
@@ -209,7 +213,7 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
     if stage is None and part is None:
         stage = row.stages.filter(LAPSED_STAGE).order_by("position").first()
     choices = []
-    for method in registry.METHODS.values():
+    for method in registry.in_use():
         if row.state != Payable.State.OPEN or stage is None:
             why_not: str | None = str(row.get_state_display())
         elif row.blocked:
@@ -228,8 +232,26 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
                 region=row.region,
             )
             why_not = _why_not(actor, method, due)
-        choices.append(MethodChoice(method.code, str(method.label), why_not is None, why_not))
+        choices.append(
+            MethodChoice(
+                method.code,
+                str(method.label),
+                why_not is None,
+                why_not,
+                words.channels(registry.channels_of(method.code)),
+            )
+        )
     return choices
+
+
+def channels_of(method: str) -> tuple[str, ...]:
+    """The channels that a payer may choose from with a method, the usual one first."""
+    return tuple(channel.value for channel in registry.channels_of(method))
+
+
+def online_methods() -> list[tuple[str, str]]:
+    """Codes and names of the methods by which anybody may pay, known to the market or not."""
+    return [(method.code, str(method.label)) for method in registry.online()]
 
 
 def _why_not(actor: Actor, method: PaymentMethod, due: Due) -> str | None:

@@ -10,12 +10,14 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import Sum
 
 from pifa.finance import policies
-from pifa.finance.methods.registry import METHODS
+from pifa.finance.gateways.models import GatewayCall
+from pifa.finance.methods.registry import METHODS, ONLINE
 from pifa.finance.sandbox.books import MARKET_NUMBER, market_money
 from pifa.kernel.actors import Actor
-from pifa.kernel.money import Money
+from pifa.kernel.money import Money, total
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 
@@ -43,9 +45,10 @@ FROM both_sides GROUP BY way, name
 HAVING SUM(ours_fen) <> SUM(bank_fen) ORDER BY way, name
 """
 
-_OURS_IN_ALL = """
+_IN_ALL = """
+WITH entries (way, name, amount_fen, kind, ours) AS ({entries})
 SELECT CAST(COALESCE(SUM(CASE WHEN way = 'in' THEN amount_fen ELSE -amount_fen END), 0) AS bigint)
-FROM ({ours}) AS ours
+FROM entries
 """
 
 
@@ -71,17 +74,33 @@ class Difference:
 
 
 @dataclass(frozen=True, slots=True)
+class Elsewhere:
+    """Money with a provider whose book is not on this machine, as we booked it.
+
+    Nothing here was compared: its statement is the provider's to give. `on_the_way` is booked as
+    refunded and not yet confirmed by the provider.
+    """
+
+    method: str
+    label: str
+    ours: Money
+    on_the_way: Money
+
+
+@dataclass(frozen=True, slots=True)
 class Reconciliation:
     """The bank's word against ours: balances, what is in suspense, every entry that differs.
 
-    `difference` is money at the bank that we did not book: its notice is on its way, was refused
-    or is flagged.
+    `ledger` is what we booked at this bank: money with other providers (`elsewhere`) is no part
+    of it, and was not compared. `difference` is money at the bank that we did not book: its
+    notice is on its way, was refused or is flagged.
     """
 
     bank: Money
     ledger: Money
     suspense: Money
     entries: list[Difference]
+    elsewhere: list[Elsewhere]
 
     @property
     def difference(self) -> Money:
@@ -98,15 +117,18 @@ def reconciliation(actor: Actor) -> Reconciliation:
     policies.works_for_the_market(actor)
     booked = ledger.balance(None, AccountKind.GATEWAY)
     entries = _differences()
-    in_all = _ours_in_all()
+    elsewhere = _elsewhere()
+    others = total(row.ours for row in elsewhere)
+    in_all = _sum(_ours()) + others
     if in_all != booked:
         # Money moved at the bank's account that no payment, refund, payout or line tells of.
         entries.append(Difference("ledger", "GATEWAY", "ledger", "in", in_all, booked))
     return Reconciliation(
         bank=market_money(),
-        ledger=booked,
+        ledger=booked - others,
         suspense=ledger.balance(None, AccountKind.SUSPENSE),
         entries=entries,
+        elsewhere=elsewhere,
     )
 
 
@@ -125,7 +147,26 @@ def _differences() -> list[Difference]:
     ]
 
 
-def _ours_in_all() -> Money:
+def _elsewhere() -> list[Elsewhere]:
+    """What we booked with providers on other machines; those of which we booked nothing are left
+    out."""
+    found = []
+    waiting = GatewayCall.objects.filter(kind=GatewayCall.Kind.REFUND, done_at=None)
+    for method in ONLINE.values():
+        if method.is_elsewhere:
+            of = waiting.filter(gateway=method.gateway_code).aggregate(fen=Sum("amount_fen"))
+            row = Elsewhere(
+                method=method.code,
+                label=str(method.label),
+                ours=_sum(method.entries),
+                on_the_way=Money(int(of["fen"] or 0)),
+            )
+            if row.ours or row.on_the_way:
+                found.append(row)
+    return found
+
+
+def _sum(entries: str) -> Money:
     with connection.cursor() as cursor:
-        cursor.execute(_OURS_IN_ALL.format(ours=_ours()))
+        cursor.execute(_IN_ALL.format(entries=entries))
         return Money(int(cursor.fetchone()[0]))

@@ -106,11 +106,13 @@ def view(trade_no: str) -> TradeView:
     )
 
 
-def act(trade_no: str, action: str, delay: timedelta = DEFAULT_DELAY) -> list[str]:
+def act(
+    trade_no: str, action: str, delay: timedelta = DEFAULT_DELAY, reason: str = "declined"
+) -> list[str]:
     """Do as the page was told (a `BankAction`); returns the market's answers to the notices sent at once.
 
-    `delay` counts on the market's clock, for `DELAY` only. `WrongState` if the trade is paid,
-    failed or closed already.
+    `reason` is why it fails (a code of `words.outcome`), for `FAIL` only; `delay` counts on the
+    market's clock, for `DELAY` only. `WrongState` if the trade is paid, failed or closed already.
     """
     if action not in set(BankAction):
         raise InvalidInput(field="action", reason=_("没有这个操作：{action}").format(action=action))
@@ -123,7 +125,7 @@ def act(trade_no: str, action: str, delay: timedelta = DEFAULT_DELAY) -> list[st
             raise NotFound
         if trade.state != _State.OPEN:
             raise WrongState(state=trade.get_state_display(), verb=ACTION_LABELS[wanted])
-        notices = _play(trade, wanted, delay)
+        notices = _play(trade, wanted, delay, reason)
     return [send(notice.pk) for notice in notices if wanted is not BankAction.DELAY]
 
 
@@ -137,13 +139,15 @@ def send(notice_id: int) -> str:
     return verdict.value
 
 
-def _play(trade: SandboxTrade, action: BankAction, delay: timedelta) -> Sequence[SandboxNotice]:
+def _play(
+    trade: SandboxTrade, action: BankAction, delay: timedelta, reason: str
+) -> Sequence[SandboxNotice]:
     times = {BankAction.FAIL: 0, BankAction.PAY_TWICE: 2}.get(action, 1)
     wait = delay if action is BankAction.DELAY else timedelta(0)
     if not times:
         trade.state = _State.FAILED
         trade.save(update_fields=["state"])
-        return [_write(trade, {"outcome": "failed", "reason": "declined"}, wait)]
+        return [_write(trade, {"outcome": "failed", "reason": reason}, wait)]
     receive(trade, times)
     wrong = 1 if action is BankAction.WRONG_AMOUNT else 0
     notices = [

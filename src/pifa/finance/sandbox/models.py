@@ -21,11 +21,12 @@ class SandboxAccount(models.Model):
         OUTSIDE = "outside", _("他行账户")
         CARRIER = "carrier", _("承运商代收款")
         INSURER = "insurer", _("保险公司")
+        FINANCIER = "financier", _("金融机构")
 
     number = models.CharField(max_length=64, unique=True)
     holder = models.CharField(max_length=120)
     bank = models.CharField(max_length=120)
-    role = models.CharField(max_length=8, choices=Role.choices)
+    role = models.CharField(max_length=9, choices=Role.choices)
 
 
 class SandboxEntry(models.Model):
@@ -43,6 +44,8 @@ class SandboxEntry(models.Model):
         TRANSFER_BACK = "transfer_back", _("退回付款账户")
         CASH = "cash", _("门口收款")
         REMITTANCE = "remittance", _("承运商回款")
+        FINANCIER_OUT = "financier_out", _("金融机构付款")
+        FINANCIER_IN = "financier_in", _("付款给金融机构")
 
     key = models.CharField(max_length=140, unique=True)
     kind = models.CharField(max_length=14, choices=Kind.choices)
@@ -82,3 +85,14 @@ class SandboxLine(models.Model):
                 name="sandbox_line_held",
             )
         ]
+
+
+class SandboxWord(models.Model):
+    """What the financier tells the market of a claim it was asked to pay, once for the claim."""
+
+    number = models.CharField(max_length=24, unique=True)
+    payload = models.JSONField()
+    signature = models.CharField(max_length=600)
+    send_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=60, blank=True)

@@ -19,6 +19,7 @@ from pifa.messages.kinds import (
     orders,
     papers,
     quotes,
+    secured,
     staged,
     standing,
     transfers,
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
         transfers,
         credit,
         cash,
+        secured,
         company,
         standing,
     )

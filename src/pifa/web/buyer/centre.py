@@ -68,6 +68,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
                     "credit",
                     also=("credit_line", "credit_statement", "credit_repayment"),
                 ),
+                NavItem(_("诚e赊"), "secured", also=("secured_repayment",)),
                 NavItem(_("供应商"), "suppliers", relationships.waiting_for(company_id) or None),
             ),
         ),

@@ -22,6 +22,7 @@ from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared import credit
 from pifa.web.shared.centre import actor_on
+from pifa.web.shared.channels import channel_on
 from pifa.web.shared.forms import typed_words
 
 WHICH = ("open", "due", "all")
@@ -112,9 +113,9 @@ def repayment(request: HttpRequest, number: str) -> HttpResponse:
     found = finance.repayment(actor, number)
     if request.method == "POST":
         try:
-            begun = commands.start_payment(
-                actor, found.payable_number, request.POST.get("method", "")
-            )
+            method = request.POST.get("method", "")
+            channel = channel_on(request, method)
+            begun = commands.start_payment(actor, found.payable_number, method, channel=channel)
         except (NotFound, Forbidden):
             raise
         except DomainError as error:

@@ -101,8 +101,13 @@ def money_now(detail: OrderDetail) -> list[tuple[str, Money]]:
 
 def promised_words(detail: OrderDetail) -> str:
     """What is promised: at the door, or on credit with its due day once that is known."""
-    if detail.cash is not None and detail.credit is None:
+    if detail.cash is not None and detail.credit is None and detail.secured is None:
         return _("货到付款")
+    if detail.secured is not None:
+        due_on = detail.secured.due_on
+        if due_on is None:
+            return _("诚e赊待还（收货后计算到期日）")
+        return _("诚e赊待还（%(day)s 前还清）") % {"day": due_on.isoformat()}
     due_on = detail.credit.due_on if detail.credit else None
     if due_on is None:
         return _("账期待付（收货后计算到期日）")

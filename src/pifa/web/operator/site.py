@@ -42,6 +42,7 @@ class Console(UnfoldAdminSite):
             ratings_page,
             rulebook_page,
             rulings_page,
+            secured_page,
             standing_page,
             transfers_page,
         )
@@ -63,6 +64,7 @@ class Console(UnfoldAdminSite):
             ("cash/batches/<str:number>/", cash_page.batch, "cash_batch"),
             ("credit/", credit_page.lines, "credit_lines"),
             ("credit/<int:line_id>/", credit_page.line, "credit_line"),
+            ("secured/", secured_page.receivables, "secured"),
             ("reconciliation/", transfers_page.reconciliation, "reconciliation"),
             ("rulings/", rulings_page.rulings, "rulings"),
             ("order/<str:number>/ruling/", rulings_page.ruling, "order_ruling"),

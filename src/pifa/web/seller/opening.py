@@ -28,6 +28,7 @@ from pifa.parties import queries as people
 from pifa.parties.models import Verification
 from pifa.web.access import PageRequest, buyer_page, seller_page
 from pifa.web.seller.frame import FINANCE, OWNER, actor_on, company_id_of, show
+from pifa.web.shared.channels import channel_on
 
 Words = str | Promise
 
@@ -170,7 +171,8 @@ def join_protection(request: HttpRequest) -> HttpResponse:
     assert started.payable_number is not None
     methods = money.methods_for(actor, started.payable_number)
     way = next((method.code for method in methods if method.offered), "")
-    begun = finance.start_payment(actor, started.payable_number, way)
+    channel = channel_on(request, way)
+    begun = finance.start_payment(actor, started.payable_number, way, channel=channel)
     messages.info(
         request,
         _("账户余额不够冻结保证金，还差 %(missing)s，请付款。") % {"missing": started.missing},

@@ -12,6 +12,7 @@ from pifa.web.seller.goods import freight, grid, listing, offer_page
 from pifa.web.seller.goods import sheets as goods_sheets
 from pifa.web.seller.orders import desk, page, production, refunds, sheets, shipping
 from pifa.web.seller.past import columns, customers, imports
+from pifa.web.seller.secured import page as secured
 from pifa.web.shared import urls as shared
 
 app_name = "seller"
@@ -75,6 +76,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/import/go/", credit_sheets.go, name="credit_import_go"),
     path("credit/sheet/", credit_sheets.export, name="credit_export"),
     path("credit/<int:line_id>/", credit.line, name="credit_line"),
+    path("secured/", secured.receivables, name="secured"),
+    path("secured/early/", secured.early, name="secured_early"),
+    path("secured/join/", secured.join, name="secured_join"),
+    path("secured/leave/", secured.leave, name="secured_leave"),
     path("report/", reports.sales, name="report"),
     path("report/sheet/", reports.sales_sheet, name="report_sheet"),
     path("report/repeat/", reports.repeat, name="report_repeat"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
@@ -10,14 +12,11 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.finance import commands, queries
 from pifa.kernel.errors import NotFound
+from pifa.web.shared.channels import channel_on
 from pifa.web.shared.figures import MoneyField
 from pifa.web.shared.forms import attempt
 from pifa.web.storefront import paying
-
-BEGUN = "collections"
-"""Payments that this visitor began, kept in the session across the bank's page."""
-
-KEPT = 20
+from pifa.web.storefront.begun import BEGUN, KEPT
 
 
 class CollectForm(forms.Form):
@@ -31,6 +30,17 @@ class CollectForm(forms.Form):
         help_text=_("写给收款方看，例如货名、姓名。"),
     )
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        ways = queries.online_methods()
+        self.fields["method"] = forms.ChoiceField(
+            label=_("付款方式"),
+            choices=ways,
+            required=False,
+            initial=ways[0][0] if ways else "",
+            widget=forms.RadioSelect,
+        )
+
 
 def collect(request: HttpRequest, token: str) -> HttpResponse:
     """Whom one pays; a POST goes on to the bank. A dead code is not found."""
@@ -39,7 +49,12 @@ def collect(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         amount, note = form.cleaned_data["amount"], form.cleaned_data["note"]
         caller = request.META.get("REMOTE_ADDR", "")
-        begun = attempt(form, lambda: commands.start_collection(token, amount, note, caller))
+        method = form.cleaned_data["method"] or form.fields["method"].initial
+        channel = channel_on(request, method)
+        begun = attempt(
+            form,
+            lambda: commands.start_collection(token, amount, note, caller, method, channel),
+        )
         if begun is not None:
             numbers = [begun.payment_number, *request.session.get(BEGUN, [])]
             request.session[BEGUN] = numbers[:KEPT]

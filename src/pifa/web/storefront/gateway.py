@@ -12,6 +12,9 @@ from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
+from pifa.finance.errors import GatewayUnavailable, MalformedNotice
+from pifa.finance.gateways import registry as gateways
+from pifa.finance.gateways.protocol import Answer
 from pifa.finance.methods.cash_on_delivery.commands.batches import receive_batch
 from pifa.finance.methods.cash_on_delivery.commands.reports import receive_report
 from pifa.finance.methods.corporate_transfer.lines import receive_line
@@ -26,12 +29,29 @@ REFUSED = (Verdict.BAD_SIGNATURE, Verdict.MALFORMED)
 @csrf_exempt
 @require_POST
 def notify(request: HttpRequest, gateway: str) -> HttpResponse:
-    """Take a notice: a JSON object as the body, its signature in a header.
+    """Take a notice, in the form and with the signature of its gateway.
 
-    Answers 200 with the verdict when the notice was taken (a gateway then sends it no more),
-    400 when it is not to be believed or makes no sense, 404 for a gateway not worked with.
+    Answers as the gateway expects: well when the notice was taken (it is then sent no more), 400
+    when it is not to be believed or makes no sense, 413 when it is too large, 404 for a gateway
+    not worked with, 503 while the gateway's keys cannot be read (it is then sent again).
     """
-    return _taken(request, lambda *said: commands.receive_notice(gateway, *said), "unknown_gateway")
+    try:
+        adapter = gateways.get(gateway)
+        if len(request.body) > LARGEST:
+            return _answered(adapter.answer(Verdict.MALFORMED), 413)
+        try:
+            payload, signature = adapter.unpack(request.body, request.headers)
+        except MalformedNotice:
+            return _answered(adapter.answer(Verdict.MALFORMED))
+        return _answered(adapter.answer(commands.receive_notice(gateway, payload, signature)))
+    except NotFound:
+        return JsonResponse({"verdict": "unknown_gateway"}, status=404)
+    except GatewayUnavailable:
+        return JsonResponse({"verdict": "unavailable"}, status=503)
+
+
+def _answered(answer: Answer, status: int | None = None) -> HttpResponse:
+    return HttpResponse(answer.text, answer.content_type, status or answer.status)
 
 
 @csrf_exempt
@@ -53,6 +73,13 @@ def carrier_report(request: HttpRequest, carrier: str) -> HttpResponse:
 def carrier_batch(request: HttpRequest, carrier: str) -> HttpResponse:
     """Take a carrier's batch; in form and answers as a gateway's notice."""
     return _taken(request, lambda *said: receive_batch(carrier, *said), "unknown_carrier")
+
+
+def financier_word(request: HttpRequest, financier: str) -> HttpResponse:
+    """Take a financier's word about a payout; in form and answers as a gateway's notice."""
+    return _taken(
+        request, lambda *said: commands.receive_word(financier, *said), "unknown_financier"
+    )
 
 
 def _taken(

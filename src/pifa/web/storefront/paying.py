@@ -14,6 +14,7 @@ from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
 from pifa.finance import queries as finance
+from pifa.finance.errors import GatewayUnavailable
 from pifa.finance.rules import Verdict
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
@@ -24,6 +25,7 @@ from pifa.trade.queries import Filters, OrderRow
 from pifa.trade.staged.queries import stages_told
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
+from pifa.web.shared.channels import channel_on
 from pifa.web.storefront.frame import show
 from pifa.web.storefront.splitting import Split
 
@@ -153,13 +155,14 @@ def _due(subject: str) -> Money:
 def start(request: HttpRequest, payable_number: str) -> HttpResponseBase:
     """Begin to pay and go to the bank; what needs no bank is done at once."""
     actor = actor_on(request)
-    part = request.POST.get("part", "")
+    part, method = request.POST.get("part", ""), request.POST.get("method", "")
     try:
         begun = commands.start_payment(
             actor,
             payable_number,
-            request.POST.get("method", ""),
+            method,
             int(part) if part.isascii() and part.isdigit() and len(part) < 5 else None,
+            channel_on(request, method),
         )
     except DomainError as error:
         if error.status in (403, 404):
@@ -184,7 +187,7 @@ def back(request: HttpRequest, payment_number: str) -> HttpResponse:
         toasts.error(
             request, _("付款没有成功：%(why)s。订单还在，可以再付一次。") % {"why": payment.outcome}
         )
-    elif payment.state == "succeeded" and payable.subject.startswith("repayment:"):
+    elif payment.state == "succeeded" and payable.subject.startswith(("repayment:", "secured:")):
         toasts.success(request, _("还款 %(amount)s 已到账。") % {"amount": payment.amount})
     elif payment.state == "succeeded":
         toasts.success(request, _("已付款 %(amount)s，由平台担保。") % {"amount": payment.amount})
@@ -217,7 +220,11 @@ def ask_bank(request: HttpRequest, number: str) -> HttpResponse:
     if order.buyer_id != actor.company_id:
         raise NotFound
     asked = [payment for payment in finance.payments(order.subject) if payment.unanswered]
-    verdicts = {commands.refresh_payment(payment.number) for payment in asked[-ASKED_AT_ONCE:]}
+    try:
+        verdicts = {commands.refresh_payment(payment.number) for payment in asked[-ASKED_AT_ONCE:]}
+    except GatewayUnavailable as error:
+        toasts.error(request, str(error))
+        return redirect("buyer:order", number)
     if Verdict.RETURNED in verdicts:
         toasts.success(request, _("银行说款已付；这笔款不用再付，已原路退回。"))
     elif Verdict.SETTLED in verdicts:
@@ -233,6 +240,8 @@ def _home_of(subject: str) -> str:
         return reverse("buyer:order", args=[name])
     if kind == "repayment":
         return reverse("buyer:credit_repayment", args=[name])
+    if kind == "secured":
+        return reverse("buyer:secured_repayment", args=[name])
     return reverse("seller:home")
 
 

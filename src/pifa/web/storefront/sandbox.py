@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
+from django import forms
 from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.debug import sensitive_post_parameters
 
-from pifa.finance.sandbox import bank
+from pifa.finance.sandbox import bank, cards
 from pifa.finance.words import verdict
-from pifa.kernel.errors import DomainError
+from pifa.kernel.errors import DomainError, WrongState
 
 
 def cashier(request: HttpRequest, trade_no: str) -> HttpResponse:
@@ -44,3 +47,46 @@ def _play(request: HttpRequest, trade_no: str) -> HttpResponse:
     for answer in answers:
         toasts.info(request, _("市场的回答：%(answer)s") % {"answer": verdict(answer)})
     return redirect("storefront:bank", trade_no)
+
+
+class CardForm(forms.Form):
+    """What is entered at the acquirer."""
+
+    number = forms.CharField(
+        label=gettext_lazy("卡号"),
+        max_length=32,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+    expiry = forms.CharField(
+        label=gettext_lazy("有效期"),
+        max_length=5,
+        widget=forms.TextInput(attrs={"placeholder": "MM/YY", "autocomplete": "off"}),
+    )
+    code = forms.CharField(
+        label=gettext_lazy("安全码"),
+        max_length=4,
+        widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
+    )
+
+
+@sensitive_post_parameters("number", "expiry", "code")
+def card(request: HttpRequest, trade_no: str) -> HttpResponse:
+    """The acquirer's page: a card is entered here, authorised and captured, or declined."""
+    trade = bank.view(trade_no)
+    form = CardForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            cards.play(trade_no, **form.cleaned_data)
+        except WrongState as error:
+            toasts.error(request, str(error))
+            return redirect("storefront:card", trade_no)
+        except DomainError as error:
+            form.add_error(error.field if error.field in form.fields else None, str(error))
+        else:
+            return redirect("storefront:paid", trade.payment_number)
+    return render(
+        request,
+        "storefront/card.html",
+        {"trade": trade, "form": form, "example": cards.EXAMPLE},
+        status=422 if form.errors else 200,
+    )

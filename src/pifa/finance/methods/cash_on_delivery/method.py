@@ -12,7 +12,6 @@ from pifa.finance.methods.cash_on_delivery.errors import CashNotOffered
 from pifa.finance.methods.protocol import Attempt, Due, Outcome, Progress, Start, Terms, Words
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money
-from pifa.ledger import commands as ledger
 from pifa.ledger import rules
 from pifa.ledger.rules import AccountKind, Legs, Purse
 
@@ -47,24 +46,32 @@ class CashOnDeliveryMethod:
         offer = standing.offers([due.payee_id]).get(due.payee_id)
         return standing.refusal(offer, due)
 
-    def terms(self, dues: Sequence[Due]) -> list[Terms]:
-        """How each seller's order may be paid at the door, or why not; one statement."""
+    def terms(self, dues: Sequence[Due]) -> Sequence[Terms | None]:
+        """How each seller's order may be paid at the door, or why not; none of a seller that does
+        not offer it. One statement."""
         offers = standing.offers({due.payee_id for due in dues})
-        found = []
+        found: list[Terms | None] = []
         for due in dues:
             error = standing.refusal(offers.get(due.payee_id), due)
-            if error is not None:
-                off = isinstance(error, CashNotOffered)
-                found.append(Terms(str(error), True, off, error.figures))
+            if isinstance(error, CashNotOffered):
+                found.append(None)
+            elif error is not None:
+                found.append(Terms(str(error), refused=True, figures=error.figures))
             else:
                 limit = offers[due.payee_id].limit
                 found.append(Terms(words.offered(due.amount), figures={"limit": limit}))
         return found
 
-    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> None:
-        """The accounts that a promise moves; there is no limit that is used up."""
+    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> Sequence[Purse]:
+        """Nothing: there is no limit that is used up. A promise moves the buyer's RECEIVABLE and the
+        sellers' PROMISED."""
         claims = [Purse(AccountKind.PROMISED, payee_id) for payee_id in payee_ids]
-        ledger.lock_accounts([Purse(AccountKind.RECEIVABLE, payer_id), *claims])
+        return [Purse(AccountKind.RECEIVABLE, payer_id), *claims]
+
+    def waive(self, due: Due) -> Legs:
+        """The seller's claim and the buyer's debt end together."""
+        assert due.payer_id is not None
+        return rules.promise_ended(due.subject, due.payer_id, due.payee_id, due.amount)
 
     def start(self, attempt: Attempt) -> Start:
         """It will be collected with the parcel."""

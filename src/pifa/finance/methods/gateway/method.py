@@ -5,19 +5,21 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from pifa.finance.gateways import registry
+from pifa.finance.gateways.alipay import Alipay
 from pifa.finance.gateways.protocol import Gateway, TradeRequest
+from pifa.finance.gateways.wechat import Wechat
 from pifa.finance.methods.protocol import Attempt, Due, Progress, Start, Words
 from pifa.kernel.money import Money
 from pifa.ledger import rules
 from pifa.ledger.rules import Legs, Purse
 
-_BANK_ENTRIES = """
+_ENTRIES = """
 SELECT 'in', receipt_no, amount_fen, 'payment', number
-FROM finance_payment WHERE method = 'gateway' AND receipt_no IS NOT NULL
+FROM finance_payment WHERE method = '{code}' AND receipt_no IS NOT NULL
 UNION ALL
 SELECT 'out', r.key, r.amount_fen, 'refund', y.number
 FROM finance_paymentrefund r JOIN finance_payment y ON y.id = r.payment_id
-WHERE y.method = 'gateway'
+WHERE y.method = '{code}'
 """
 
 
@@ -26,15 +28,33 @@ class GatewayMethod:
 
     code = "gateway"
     label: Words = _("在线支付")
-    bank_entries = _BANK_ENTRIES
+    gateway_code = registry.DEFAULT
     for_finance_only = False
 
-    def __init__(self, gateway_code: str = registry.DEFAULT) -> None:
-        self._gateway_code = gateway_code
+    @property
+    def bank_entries(self) -> str:
+        """What came and went back by it; nothing where the money is at another bank."""
+        return "" if self.is_elsewhere else self.entries
 
     @property
-    def _gateway(self) -> Gateway:
-        return registry.get(self._gateway_code)
+    def entries(self) -> str:
+        """What came and went back by it, wherever the money is."""
+        return _ENTRIES.format(code=self.code)
+
+    @property
+    def is_elsewhere(self) -> bool:
+        """Whether its money is with a provider whose book is not on this machine."""
+        return self.gateway_code in registry.PROVIDERS
+
+    @property
+    def gateway(self) -> Gateway:
+        """The adapter by which it pays."""
+        return registry.get(self.gateway_code)
+
+    @property
+    def enabled(self) -> bool:
+        """Whether it is offered in this market at all."""
+        return self.gateway.enabled
 
     def purse(self, due: Due) -> Purse:
         """The market's money at gateways."""
@@ -42,7 +62,7 @@ class GatewayMethod:
 
     def offered(self, due: Due, payer_id: int | None) -> Words | None:
         """Everybody may pay online, up to what the gateway takes at once."""
-        limit = self._gateway.limit
+        limit = self.gateway.limit
         if due.amount > limit:
             return _("超过单笔限额 {limit}。").format(limit=limit)
         return None
@@ -50,12 +70,12 @@ class GatewayMethod:
     def start(self, attempt: Attempt) -> Start:
         """Open a trade at the gateway; the payer goes on to the gateway's page."""
         due = attempt.due
-        trade = TradeRequest(attempt.payment_number, due.amount, due.title)
-        return Start(self._gateway.open(trade))
+        trade = TradeRequest(attempt.payment_number, due.amount, due.title, attempt.channel)
+        return Start(self.gateway.open(trade))
 
     def progress(self, attempt: Attempt) -> Progress:
         """What the gateway answers to a query."""
-        return self._gateway.query(attempt.payment_number)
+        return self.gateway.query(attempt.payment_number)
 
     def settle(self, attempt: Attempt) -> Legs:
         """GATEWAY to the payee's ESCROW."""
@@ -64,8 +84,32 @@ class GatewayMethod:
 
     def refund(self, attempt: Attempt, amount: Money, key: str, reason: str) -> None:
         """Ask the gateway to send money back to the payer."""
-        self._gateway.refund(attempt.payment_number, amount, key, reason)
+        self.gateway.refund(attempt.payment_number, amount, key, reason)
 
     def close(self, attempt: Attempt) -> None:
         """Close the trade at the gateway."""
-        self._gateway.close(attempt.payment_number)
+        self.gateway.close(attempt.payment_number)
+
+
+class CardMethod(GatewayMethod):
+    """Credit card (信用卡支付): entered on the acquirer's page, authorised and captured in one."""
+
+    code = "card"
+    label: Words = _("信用卡支付")
+    gateway_code = "sandbox-card"
+
+
+class AlipayMethod(GatewayMethod):
+    """Alipay (支付宝)."""
+
+    code = "alipay"
+    label: Words = Alipay.label
+    gateway_code = Alipay.code
+
+
+class WechatMethod(GatewayMethod):
+    """WeChat Pay (微信支付)."""
+
+    code = "wechat"
+    label: Words = Wechat.label
+    gateway_code = Wechat.code

@@ -305,7 +305,8 @@ def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
     if row.refunded:
         lines.append((_("已退"), row.refunded))
     if row.promised:
-        due_on = detail.credit.due_on if detail.credit else None
+        item = detail.credit or detail.secured
+        due_on = item.due_on if item else None
         due = _("账期待付（%(day)s 到期）") % {"day": due_on} if due_on else _("账期待付（未收货）")
         at_door = detail.cash is not None and detail.credit is None
         lines.append((_("货到付款，待回款") if at_door else due, row.promised))

@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0021_trade_credit"),
+        ("finance", "0023_secured"),
         ("parties", "0002_licence_of_one_company"),
     ]
 
@@ -273,6 +273,8 @@ class Migration(migrations.Migration):
                     ("transfer_back", "退回付款账户"),
                     ("cash", "门口收款"),
                     ("remittance", "承运商回款"),
+                    ("financier_out", "金融机构付款"),
+                    ("financier_in", "付款给金融机构"),
                 ],
                 max_length=14,
             ),
