@@ -104,7 +104,7 @@ class TestOffered:
             with CaptureQueriesContext(connection) as captured:
                 found = queries.ways_to_agree(trading.buying, view)
             # The lines, what is late on them, and who lets pay at the door.
-            assert len(captured) == 3
+            assert len(captured) == 4
             return found
 
         (way,) = ways(1)[trading.seller.pk]
