@@ -108,6 +108,11 @@ class TestText:
     def test_packed_text_is_read(self) -> None:
         assert rows_of(gzip.compress("号,名\n1,甲\n".encode()))[1].cells == ["1", "甲"]
 
+    def test_texts_full_of_another_delimiter_do_not_mislead(self) -> None:
+        rows = rows_of("编号,货品,备注\r\n1,螺栓,a;b;c;d;e;f\r\n".encode())
+
+        assert [len(row.cells) for row in rows] == [3, 3]
+
     def test_quoted_line_breaks_and_delimiters_stay_in_the_cell(self) -> None:
         assert rows_of(b'a,b\n"1,5","x\ny"\n')[1] == Row(2, ["1,5", "x\ny"])
 

@@ -69,6 +69,26 @@ class CustomerClaimed(Event):
     buyer_id: int
 
 
+@dataclass(frozen=True, kw_only=True)
+class CustomersCombined(Event):
+    """A seller found that two of its customers are one: `gone_id` leads to `kept_id` now."""
+
+    name = "customers.combined"
+    seller_id: int
+    gone_id: int
+    kept_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
+class CustomersParted(Event):
+    """A seller took back that two of its customers are one."""
+
+    name = "customers.parted"
+    seller_id: int
+    gone_id: int
+    kept_id: int
+
+
 @consumer(
     "relationships.notices",
     RelationshipAsked.name,

@@ -52,5 +52,9 @@ RELATIONSHIP = StateTable(
         Transition("note", _("记录客户"), (STRANGERS,), _NOTED, ("seller",), "customers.noted"),
         Transition("claim", _("认领"), (_NOTED,), _GRANTED, ("buyer",), "customer.claimed"),
         Transition("merge", _("并入已有关系"), (_NOTED,), _MERGED, ("buyer",), "customer.claimed"),
+        Transition(
+            "combine", _("合并重复客户"), (_NOTED,), _MERGED, ("seller",), "customers.combined"
+        ),
+        Transition("part", _("撤销合并"), (_MERGED,), _NOTED, ("seller",), "customers.parted"),
     ),
 )

@@ -134,6 +134,7 @@ INSTALLED_APPS = [
     "pifa.finance",
     "pifa.trade",
     "pifa.integrity",
+    "pifa.crm",
     "pifa.api",
     "pifa.web.kit",
     "pifa.web.shared",

@@ -142,9 +142,10 @@ class TextFile:
         return lines
 
     def _sniff(self, encoding: str) -> str:
-        """The delimiter that cuts the first rows into most columns; a comma if none does."""
+        """The delimiter that cuts each of the first rows into most columns, or else some of them;
+        a comma if none does. A text full of another one stands below a header without it."""
 
-        def columns(delimiter: str) -> int:
+        def columns(delimiter: str) -> tuple[int, int]:
             widths: list[int] = []
             records = self._records(encoding, delimiter)
             try:
@@ -156,6 +157,7 @@ class TextFile:
                 pass  # an unclosed quote: what came before it decides
             finally:
                 records.close()  # type: ignore[attr-defined]
-            return max(widths, default=0)
+            filled = [width for width in widths if width]
+            return min(filled, default=0), max(filled, default=0)
 
         return max(_DELIMITERS, key=columns)

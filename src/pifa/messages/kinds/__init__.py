@@ -15,6 +15,7 @@ from pifa.messages.kinds import (
     cash,
     company,
     credit,
+    customers,
     money,
     orders,
     papers,
@@ -41,6 +42,7 @@ KINDS: Mapping[str, Kind] = {
         secured,
         company,
         standing,
+        customers,
     )
     for kind in subject.KINDS
 }

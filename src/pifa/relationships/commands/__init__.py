@@ -1,17 +1,20 @@
-"""The verbs of relationships: asking and answering, groups, and taking over a noted customer."""
+"""The verbs of relationships: asking and answering, groups, noting customers, taking one over."""
 
 from __future__ import annotations
 
 from pifa.relationships.commands.asking import grant, request, revoke
+from pifa.relationships.commands.combining import combine, part
 from pifa.relationships.commands.customers import claim, issue_claim, note_customers
 from pifa.relationships.commands.groups import delete_group, put_in_group, save_group
 
 __all__ = [
     "claim",
+    "combine",
     "delete_group",
     "grant",
     "issue_claim",
     "note_customers",
+    "part",
     "put_in_group",
     "request",
     "revoke",

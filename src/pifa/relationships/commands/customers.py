@@ -223,6 +223,8 @@ def _become_related(noted: Relationship, buyer_id: int, moment: datetime) -> Rel
 
 def _merge(noted: Relationship, had: Relationship, moment: datetime) -> Relationship:
     step = RELATIONSHIP.check(noted.state, "merge")
+    # What led to the noted customer leads on to where it goes itself.
+    Relationship.objects.filter(merged_into=noted).update(merged_into=had)
     noted.merged_into = had
     noted.state, noted.changed_at = str(step.target), moment
     _use_up(noted)

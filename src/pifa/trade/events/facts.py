@@ -343,3 +343,13 @@ class ReceiptDue(OrderEvent):
 
     name = "order.receipt_due"
     due: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class PastTradeImported(Event):
+    """An import of a seller's past trade has ended: declared orders are there or were added to."""
+
+    name = "past.imported"
+    seller_id: int
+    batch_id: int
+    orders_new: int

@@ -20,13 +20,14 @@ from django.db import transaction
 from django.db.models import F
 from django_tasks import task
 
-from pifa.kernel import alive, audit, clock
+from pifa.kernel import alive, audit, clock, events
 from pifa.kernel.actors import SYSTEM, Actor, Role
 from pifa.kernel.alive import SignOfLife
 from pifa.kernel.errors import DomainError, NotFound
 from pifa.kernel.sheets import RejectedRows, RowError, Sheet
 from pifa.parties.models import Company
 from pifa.parties.policies import require
+from pifa.trade.events.facts import PastTradeImported
 from pifa.trade.models import ImportBatch, ImportRejection
 from pifa.trade.past import mapping as mappings
 from pifa.trade.past.drafts import DeclaredOrderDraft
@@ -245,5 +246,11 @@ def _finish(batch: ImportBatch, rejected_path: str, own: int) -> None:
         batch.refresh_from_db()
         with open(rejected_path, "rb") as file:
             batch.rejected_file.save(f"{batch.pk}-rejected.csv", File(file), save=True)
-    _mark(batch, ImportBatch.State.DONE)
-    batch.refresh_from_db()
+    with transaction.atomic():
+        _mark(batch, ImportBatch.State.DONE)
+        batch.refresh_from_db()
+        events.emit(
+            PastTradeImported(
+                seller_id=batch.seller_id, batch_id=batch.pk, orders_new=batch.orders_new
+            )
+        )

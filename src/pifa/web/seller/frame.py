@@ -52,6 +52,15 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
     (
         _("客户与报表"),
         (
+            (NavItem(_("今日跟进"), "followups"), ()),
+            (
+                NavItem(
+                    _("客户档案"),
+                    "files",
+                    also=("file", "file_new", "file_edit", "duplicates", "files_import"),
+                ),
+                (),
+            ),
             (NavItem(_("客户"), "customers"), ()),
             (NavItem(_("导入历史订单"), "past", also=("past_columns", "past_result")), (CLERK,)),
             (NavItem(_("报表"), "report", also=("report_repeat",)), ()),

@@ -7,6 +7,8 @@ from django.urls import URLPattern, URLResolver, path
 from pifa.web.seller import cash, invoices, opening, quotes, reports, shop, today
 from pifa.web.seller.credit import lines as credit
 from pifa.web.seller.credit import sheets as credit_sheets
+from pifa.web.seller.crm import files, followups
+from pifa.web.seller.crm import sheets as file_sheets
 from pifa.web.seller.frame import CENTRE
 from pifa.web.seller.goods import freight, grid, listing, offer_page
 from pifa.web.seller.goods import sheets as goods_sheets
@@ -65,6 +67,19 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/", customers.customers, name="customers"),
     path("customers/invite/", customers.invite, name="customer_invite"),
     path("customers/act/", customers.act, name="customer_act"),
+    path("followups/", followups.followups, name="followups"),
+    path("followups/mark/", followups.mark, name="followup_mark"),
+    path("files/", files.files, name="files"),
+    path("files/new/", files.new, name="file_new"),
+    path("files/duplicates/", files.duplicates, name="duplicates"),
+    path("files/merge/", files.merge, name="file_merge"),
+    path("files/merge/<int:merge_id>/undo/", files.undo, name="file_undo_merge"),
+    path("files/import/", file_sheets.bring_in, name="files_import"),
+    path("files/import/go/", file_sheets.go, name="files_import_go"),
+    path("files/export/", file_sheets.export, name="files_export"),
+    path("files/<int:file_id>/", files.file, name="file"),
+    path("files/<int:file_id>/edit/", files.edit, name="file_edit"),
+    path("files/<int:file_id>/note/", files.note, name="file_note"),
     path("balance/", shop.balance, name="balance"),
     path("balance/instant/", shop.instant_payout, name="instant_payout"),
     path("cash/", cash.overview, name="cash"),

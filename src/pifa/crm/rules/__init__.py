@@ -1,0 +1,1 @@
+"""What a customer file knows, as pure functions."""
