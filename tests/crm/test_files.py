@@ -80,9 +80,7 @@ class TestWriting:
             {"contact": "长" * 61},
         ],
     )
-    def test_what_cannot_be_meant_is_refused(
-        self, seller: Actor, wrong: dict[str, object]
-    ) -> None:
+    def test_what_cannot_be_meant_is_refused(self, seller: Actor, wrong: dict[str, object]) -> None:
         with pytest.raises(errors.BadField) as refused:
             commands.add_file(seller, FileDraft(**{**_values(FULL), **wrong}))
         assert str(refused.value)
@@ -194,7 +192,9 @@ class TestLists:
     def test_a_page_is_three_statements(self, seller: Actor) -> None:
         for number in range(12):
             file_of(seller, f"客户{number}", tags=("新",))
-        with CaptureQueriesContext(connection, ) as few:
+        with CaptureQueriesContext(
+            connection,
+        ) as few:
             queries.files(seller, size=2)
         with CaptureQueriesContext(connection) as many:
             queries.files(seller, size=12)

@@ -110,7 +110,9 @@ def chance(purchases: Purchases, today: date, typical_fen: int) -> int:
 def is_due(chance: int, interval: int | None, since: int) -> bool:
     """Whether a customer is due to reorder: likely, and not away for too long. `interval` is its
     usual one, `since` the days since its last purchase."""
-    return chance >= DUE and interval is not None and since <= GIVEN_UP * interval + SOON
+    if interval is None or since < 1:
+        return False  # who bought today needs no call
+    return chance >= DUE and since <= GIVEN_UP * interval + SOON
 
 
 def typical(histories: Iterable[Purchases]) -> int:
