@@ -11,6 +11,7 @@ _GROUPS = {
     "bank": "Compare the bank's book with ours.",
     "bench": "Measure, and print figures.",
     "clock": "The market's own clock: show it, move it forward.",
+    "crm": "Customer files of sellers.",
     "demo": "An invented market to try: build it and serve it.",
     "docs": "Write the generated pages of the documentation.",
     "explain": "Why a company stands where it stands.",

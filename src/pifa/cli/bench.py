@@ -17,6 +17,7 @@ from rich.table import Table
 
 from pifa.bench import ledger as ledger_bench
 from pifa.bench import orders as order_bench
+from pifa.bench import reorder as reorder_bench
 from pifa.parties.models import Company
 
 POSTGRES_TOOL = Path(__file__).resolve().parents[3] / "tools" / "postgres.py"
@@ -73,6 +74,65 @@ def ledger(as_json: bool, seconds: float, clients: int | None) -> None:
     console = Console()
     console.print(f"{figures['database']}, {figures['clients']} clients")
     console.print(table)
+
+
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option(
+    "--file",
+    "path",
+    default="../shared/data/online_retail.csv.gz",
+    show_default=True,
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Invoice lines as the Online Retail set (UCI) has them.",
+)
+@click.option("--seller", help="Measure the trade of this seller (login) instead of a file.")
+@click.option(
+    "--on", "days", multiple=True, type=click.DateTime(["%Y-%m-%d"]), help="A day; may be repeated."
+)
+@click.option("--draws", default=reorder_bench.DRAWS, show_default=True, help="Random draws.")
+@click.option("--fit", is_flag=True, help="Find the constants of the prediction again, and print.")
+def reorder(
+    as_json: bool, path: Path, seller: str | None, days: tuple[Any, ...], draws: int, fit: bool
+) -> None:
+    """How many of the customers named as due to reorder came within thirty days.
+
+    Beside as many chosen at random, by recency alone and by frequency alone.
+    """
+    if seller:
+        company = Company.objects.filter(login=seller, is_seller=True).first()
+        if company is None:
+            raise click.ClickException(f"there is no seller with the login {seller!r}")
+        customers = reorder_bench.read_seller(company.pk)
+    elif path.exists():
+        customers = reorder_bench.read_file(path)
+    else:
+        raise click.ClickException(f"there is no file {path}; name one by --file or a --seller")
+    if fit:
+        click.echo(json.dumps(reorder_bench.fitted(customers)))
+        return
+    wanted = [day.date() for day in days] or list(reorder_bench.DAYS)
+    figures = reorder_bench.run(customers, wanted, draws)
+    if as_json:
+        click.echo(json.dumps(figures, indent=2))
+    else:
+        _show_reorder(figures)
+
+
+def _show_reorder(figures: dict[str, Any]) -> None:
+    yardsticks = ("random", "recency", "frequency")
+    heads = ("on", "named", "came", "share", *yardsticks, "lift")
+    table = Table(*heads, title=f"Due to reorder: bought within {figures['ahead_days']} days")
+    for day in figures["days"]:
+        shares = [day["precision"], *(day[name]["precision"] for name in yardsticks)]
+        table.add_row(
+            day["on"],
+            str(day["named"]),
+            str(day["named_and_came"]),
+            *("" if share is None else f"{share:.1%}" for share in shares),
+            " ".join(f"{day[name]['lift']:.2f}" for name in yardsticks if day[name]["lift"]),
+        )
+    Console().print(table)
 
 
 def _on_an_empty_postgres() -> None:
