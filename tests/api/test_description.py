@@ -58,7 +58,7 @@ def test_every_endpoint_declares_its_errors_as_problems() -> None:
 
 def test_every_write_takes_an_idempotency_key() -> None:
     key = {"$ref": "#/components/parameters/IdempotencyKey"}
-    reads_by_post = {"quote", "preview_checkout", "preview_goods", "preview_lines"}
+    reads_by_post = {"quote", "preview_checkout", "preview_goods", "preview_lines", "preview_files"}
     for (method, path), operation in operations(description("en")).items():
         is_read = method == "get" or operation["operationId"] in reads_by_post
         assert (key in operation["parameters"]) is not is_read, path
