@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
 import pytest
 from django.db import DatabaseError, IntegrityError, connection, transaction
@@ -80,7 +81,7 @@ class TestWriting:
             {"contact": "长" * 61},
         ],
     )
-    def test_what_cannot_be_meant_is_refused(self, seller: Actor, wrong: dict[str, object]) -> None:
+    def test_what_cannot_be_meant_is_refused(self, seller: Actor, wrong: dict[str, Any]) -> None:
         with pytest.raises(errors.BadField) as refused:
             commands.add_file(seller, FileDraft(**{**_values(FULL), **wrong}))
         assert str(refused.value)
@@ -118,7 +119,7 @@ class TestWriting:
         row = file_of(seller, "老王")
         for wrong in ({"next_action": "x"}, {"written_fen": -1}, {"daily_usage": 0}):
             with pytest.raises(IntegrityError), transaction.atomic():
-                CustomerFile.objects.filter(pk=row.pk).update(**wrong)  # type: ignore[arg-type]
+                CustomerFile.objects.filter(pk=row.pk).update(**wrong)
         with pytest.raises(IntegrityError), transaction.atomic():
             AgreedPrice.objects.create(file=row, goods="a", price_e4=0)
 
@@ -239,5 +240,5 @@ class TestOpening:
         assert found.figures.as_of == clock.today()
 
 
-def _values(draft: FileDraft) -> dict[str, object]:
+def _values(draft: FileDraft) -> dict[str, Any]:
     return {name: getattr(draft, name) for name in FileDraft.__slots__}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date, timedelta
+from typing import Any
 
 import pytest
 from django.db import connection
@@ -32,12 +34,14 @@ def seller(db: None) -> Actor:
 
 
 @pytest.fixture(autouse=True)
-def _today():  # type: ignore[no-untyped-def]
+def _today() -> Iterator[None]:
     with clock.frozen(at(TODAY)):
         yield
 
 
-def regular(seller: Actor, name: str, gap: int, times: int, last: int, **values: object):  # type: ignore[no-untyped-def]
+def regular(
+    seller: Actor, name: str, gap: int, times: int, last: int, **values: Any
+) -> CustomerFile:
     """A customer that bought `times` times, `gap` days apart, `last` days ago at last."""
     row = file_of(seller, name, **values)
     first = TODAY - timedelta(days=last + gap * (times - 1))
@@ -47,7 +51,7 @@ def regular(seller: Actor, name: str, gap: int, times: int, last: int, **values:
 
 def kept(seller_id: int) -> dict[int, dict[str, object]]:
     rows = FileFigures.objects.filter(seller=seller_id)
-    return {row.pop("file_id"): row for row in rows.values()}
+    return {row["file_id"]: dict(row) for row in rows.values()}
 
 
 def plain(seller_id: int) -> dict[int, dict[str, object]]:
@@ -91,8 +95,8 @@ class TestFigures:
 
         found = kept(id_of(seller))
         assert found.keys() == expected.keys()
-        for pk, row in expected.items():
-            assert {name: found[pk][name] for name in row} == row
+        for pk, figures_of in expected.items():
+            assert {name: found[pk][name] for name in figures_of} == figures_of
 
     def test_a_payment_on_the_market_is_counted_by_its_event(self, db: None) -> None:
         trading = market.trading()

@@ -234,7 +234,7 @@ class TestTheDecksSheet:
         book = Workbook()
         for line in DECK:
             assert book.active is not None
-            book.active.append(line)  # type: ignore[union-attr]
+            book.active.append(line)
         out = io.BytesIO()
         book.save(out)
         assert brought(seller, out.getvalue(), "客户.xlsx").created == 1
@@ -329,8 +329,8 @@ class TestErrors:
     def test_formulas_are_refused_by_their_cell(self, seller: Actor) -> None:
         book = Workbook()
         assert book.active is not None
-        book.active.append(["客户编号", "客户地址"])  # type: ignore[union-attr]
-        book.active.append(["K1", '=HYPERLINK("http://x")'])  # type: ignore[union-attr]
+        book.active.append(["客户编号", "客户地址"])
+        book.active.append(["K1", '=HYPERLINK("http://x")'])
         out = io.BytesIO()
         book.save(out)
         report = brought(seller, out.getvalue(), "客户.xlsx")

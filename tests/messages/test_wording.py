@@ -10,6 +10,8 @@ from pifa.messages.kinds import KINDS, Kind, placeholders
 from pifa.messages.wording import ABSENT, wording
 
 FIGURES: dict[str, object] = {
+    "followups": 3,
+    "slipping": 2,
     "number": "2603020001",
     "total_fen": 123_456,
     "paid_fen": 1,

@@ -169,7 +169,9 @@ def append(
     by_name: str | None = None,
 ) -> FileNote:
     """An entry of a file's history, by the actor and of now unless a sheet says otherwise."""
-    author = Member.objects.filter(pk=actor.member_id).first() if by_name is None else None
+    author = None
+    if by_name is None and actor.member_id is not None:
+        author = Member.objects.filter(pk=actor.member_id).first()
     return FileNote.objects.create(
         file_id=file_id,
         kind=kind,

@@ -5,201 +5,449 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('parties', '0002_licence_of_one_company'),
-        ('relationships', '0002_claims'),
+        ("parties", "0002_licence_of_one_company"),
+        ("relationships", "0002_claims"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CustomerFile',
+            name="CustomerFile",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=120, verbose_name='客户编号')),
-                ('name', models.CharField(max_length=120, verbose_name='客户名称')),
-                ('account', models.CharField(blank=True, max_length=60, verbose_name='旺旺ID')),
-                ('contact', models.CharField(blank=True, max_length=60, verbose_name='客户姓名')),
-                ('phone', models.CharField(blank=True, max_length=30, verbose_name='电话')),
-                ('other_contacts', models.CharField(blank=True, max_length=500, verbose_name='其他联系人')),
-                ('address', models.CharField(blank=True, max_length=300, verbose_name='客户地址')),
-                ('usual_specs', models.CharField(blank=True, max_length=500, verbose_name='常用规格')),
-                ('daily_usage', models.PositiveIntegerField(null=True, verbose_name='日使用量')),
-                ('usage_unit', models.CharField(blank=True, max_length=10, verbose_name='单位')),
-                ('written_purchases', models.JSONField(default=list, help_text="purchases as a sheet of the seller's had them, in words")),
-                ('written_fen', models.BigIntegerField(default=0, help_text="what the seller's books had besides the orders here")),
-                ('next_action', models.CharField(blank=True, max_length=200, verbose_name='下次跟进')),
-                ('next_day', models.DateField(null=True, verbose_name='跟进日期')),
-                ('quiet_until', models.DateField(help_text='not named as due before this day', null=True)),
-                ('created_at', models.DateTimeField(verbose_name='建档时间')),
-                ('changed_at', models.DateTimeField(verbose_name='变更时间')),
-                ('buyer', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.company')),
-                ('keeper', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.member')),
-                ('merged_into', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='crm.customerfile')),
-                ('relationship', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='file', to='relationships.relationship')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='customer_files', to='parties.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=120, verbose_name="客户编号")),
+                ("name", models.CharField(max_length=120, verbose_name="客户名称")),
+                ("account", models.CharField(blank=True, max_length=60, verbose_name="旺旺ID")),
+                ("contact", models.CharField(blank=True, max_length=60, verbose_name="客户姓名")),
+                ("phone", models.CharField(blank=True, max_length=30, verbose_name="电话")),
+                (
+                    "other_contacts",
+                    models.CharField(blank=True, max_length=500, verbose_name="其他联系人"),
+                ),
+                ("address", models.CharField(blank=True, max_length=300, verbose_name="客户地址")),
+                (
+                    "usual_specs",
+                    models.CharField(blank=True, max_length=500, verbose_name="常用规格"),
+                ),
+                ("daily_usage", models.PositiveIntegerField(null=True, verbose_name="日使用量")),
+                ("usage_unit", models.CharField(blank=True, max_length=10, verbose_name="单位")),
+                (
+                    "written_purchases",
+                    models.JSONField(
+                        default=list,
+                        help_text="purchases as a sheet of the seller's had them, in words",
+                    ),
+                ),
+                (
+                    "written_fen",
+                    models.BigIntegerField(
+                        default=0, help_text="what the seller's books had besides the orders here"
+                    ),
+                ),
+                (
+                    "next_action",
+                    models.CharField(blank=True, max_length=200, verbose_name="下次跟进"),
+                ),
+                ("next_day", models.DateField(null=True, verbose_name="跟进日期")),
+                (
+                    "quiet_until",
+                    models.DateField(help_text="not named as due before this day", null=True),
+                ),
+                ("created_at", models.DateTimeField(verbose_name="建档时间")),
+                ("changed_at", models.DateTimeField(verbose_name="变更时间")),
+                (
+                    "buyer",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.company",
+                    ),
+                ),
+                (
+                    "keeper",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.member",
+                    ),
+                ),
+                (
+                    "merged_into",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merged",
+                        to="crm.customerfile",
+                    ),
+                ),
+                (
+                    "relationship",
+                    models.OneToOneField(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="file",
+                        to="relationships.relationship",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="customer_files",
+                        to="parties.company",
+                    ),
+                ),
             ],
             options={
-                'verbose_name': '客户档案',
-                'verbose_name_plural': '客户档案',
+                "verbose_name": "客户档案",
+                "verbose_name_plural": "客户档案",
             },
         ),
         migrations.CreateModel(
-            name='AgreedPrice',
+            name="AgreedPrice",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('goods', models.CharField(max_length=120, verbose_name='规格')),
-                ('price_e4', models.BigIntegerField(verbose_name='单价')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='agreed_prices', to='crm.customerfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("goods", models.CharField(max_length=120, verbose_name="规格")),
+                ("price_e4", models.BigIntegerField(verbose_name="单价")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="agreed_prices",
+                        to="crm.customerfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FileFigures',
+            name="FileFigures",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('orders', models.PositiveIntegerField(default=0)),
-                ('days', models.PositiveIntegerField(default=0)),
-                ('amount_fen', models.BigIntegerField(default=0)),
-                ('first_day', models.DateField(null=True)),
-                ('last_day', models.DateField(null=True)),
-                ('last_pieces', models.BigIntegerField(default=0)),
-                ('interval', models.PositiveIntegerField(null=True)),
-                ('expected', models.DateField(help_text="by the customer's own rhythm", null=True)),
-                ('runs_out', models.DateField(help_text='by daily usage and the last purchase', null=True)),
-                ('chance', models.PositiveSmallIntegerField(default=0, help_text='thousandths')),
-                ('likely', models.BooleanField(default=False)),
-                ('slipping', models.BooleanField(default=False)),
-                ('file', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='figures', to='crm.customerfile')),
-                ('seller', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("orders", models.PositiveIntegerField(default=0)),
+                ("days", models.PositiveIntegerField(default=0)),
+                ("amount_fen", models.BigIntegerField(default=0)),
+                ("first_day", models.DateField(null=True)),
+                ("last_day", models.DateField(null=True)),
+                ("last_pieces", models.BigIntegerField(default=0)),
+                ("interval", models.PositiveIntegerField(null=True)),
+                ("expected", models.DateField(help_text="by the customer's own rhythm", null=True)),
+                (
+                    "runs_out",
+                    models.DateField(help_text="by daily usage and the last purchase", null=True),
+                ),
+                ("chance", models.PositiveSmallIntegerField(default=0, help_text="thousandths")),
+                ("likely", models.BooleanField(default=False)),
+                ("slipping", models.BooleanField(default=False)),
+                (
+                    "file",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="figures",
+                        to="crm.customerfile",
+                    ),
+                ),
+                (
+                    "seller",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.company",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FileMerge',
+            name="FileMerge",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('moved', models.JSONField(help_text='ids of orders, files and relationships that moved')),
-                ('filled', models.JSONField(help_text='fields of the kept file that were empty, as filled')),
-                ('at', models.DateTimeField()),
-                ('undone_at', models.DateTimeField(null=True)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.member')),
-                ('gone', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='crm.customerfile')),
-                ('kept', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='merges', to='crm.customerfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "moved",
+                    models.JSONField(help_text="ids of orders, files and relationships that moved"),
+                ),
+                (
+                    "filled",
+                    models.JSONField(
+                        help_text="fields of the kept file that were empty, as filled"
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("undone_at", models.DateTimeField(null=True)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.member",
+                    ),
+                ),
+                (
+                    "gone",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="crm.customerfile",
+                    ),
+                ),
+                (
+                    "kept",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="merges",
+                        to="crm.customerfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FileNote',
+            name="FileNote",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('note', '备注'), ('called', '已联系'), ('snoozed', '稍后再说'), ('done', '已完成'), ('merged', '合并'), ('parted', '撤销合并')], default='note', max_length=8)),
-                ('text', models.TextField(blank=True)),
-                ('at', models.DateTimeField()),
-                ('by_name', models.CharField(blank=True, max_length=60)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='parties.member')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='notes', to='crm.customerfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("note", "备注"),
+                            ("called", "已联系"),
+                            ("snoozed", "稍后再说"),
+                            ("done", "已完成"),
+                            ("merged", "合并"),
+                            ("parted", "撤销合并"),
+                        ],
+                        default="note",
+                        max_length=8,
+                    ),
+                ),
+                ("text", models.TextField(blank=True)),
+                ("at", models.DateTimeField()),
+                ("by_name", models.CharField(blank=True, max_length=60)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to="parties.member",
+                    ),
+                ),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="notes",
+                        to="crm.customerfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='FileTag',
+            name="FileTag",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('word', models.CharField(max_length=20, verbose_name='标签')),
-                ('file', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='tags', to='crm.customerfile')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("word", models.CharField(max_length=20, verbose_name="标签")),
+                (
+                    "file",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="tags",
+                        to="crm.customerfile",
+                    ),
+                ),
             ],
         ),
         migrations.CreateModel(
-            name='SellerRhythm',
+            name="SellerRhythm",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('as_of', models.DateField()),
-                ('typical_fen', models.BigIntegerField()),
-                ('seller', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, related_name='+', to='parties.company')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("as_of", models.DateField()),
+                ("typical_fen", models.BigIntegerField()),
+                (
+                    "seller",
+                    models.OneToOneField(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="+",
+                        to="parties.company",
+                    ),
+                ),
             ],
         ),
         migrations.AddIndex(
-            model_name='customerfile',
-            index=models.Index(fields=['seller', 'next_day'], name='file_next_day'),
+            model_name="customerfile",
+            index=models.Index(fields=["seller", "next_day"], name="file_next_day"),
         ),
         migrations.AddIndex(
-            model_name='customerfile',
-            index=models.Index(fields=['seller', 'phone'], name='file_phone'),
+            model_name="customerfile",
+            index=models.Index(fields=["seller", "phone"], name="file_phone"),
         ),
         migrations.AddConstraint(
-            model_name='customerfile',
-            constraint=models.UniqueConstraint(fields=('seller', 'code'), name='file_code_once'),
+            model_name="customerfile",
+            constraint=models.UniqueConstraint(fields=("seller", "code"), name="file_code_once"),
         ),
         migrations.AddConstraint(
-            model_name='customerfile',
-            constraint=models.UniqueConstraint(condition=models.Q(('buyer__isnull', False)), fields=('seller', 'buyer'), name='file_once_a_buyer'),
+            model_name="customerfile",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("buyer__isnull", False)),
+                fields=("seller", "buyer"),
+                name="file_once_a_buyer",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('relationship__isnull', False), ('buyer__isnull', False), ('merged_into__isnull', False), _connector='OR'), name='file_of_somebody'),
+            model_name="customerfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("relationship__isnull", False),
+                    ("buyer__isnull", False),
+                    ("merged_into__isnull", False),
+                    _connector="OR",
+                ),
+                name="file_of_somebody",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), ('buyer__isnull', True), _connector='OR'), name='file_of_a_member_stays'),
+            model_name="customerfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True), ("buyer__isnull", True), _connector="OR"
+                ),
+                name="file_of_a_member_stays",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('merged_into__isnull', True), models.Q(('merged_into', models.F('id')), _negated=True), _connector='OR'), name='file_merged_into_another'),
+            model_name="customerfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("merged_into__isnull", True),
+                    models.Q(("merged_into", models.F("id")), _negated=True),
+                    _connector="OR",
+                ),
+                name="file_merged_into_another",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerfile',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('next_action', ''), ('next_day__isnull', True)), models.Q(models.Q(('next_action', ''), _negated=True), ('next_day__isnull', False)), _connector='OR'), name='next_action_has_its_day'),
+            model_name="customerfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("next_action", ""), ("next_day__isnull", True)),
+                    models.Q(
+                        models.Q(("next_action", ""), _negated=True), ("next_day__isnull", False)
+                    ),
+                    _connector="OR",
+                ),
+                name="next_action_has_its_day",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('written_fen__gte', 0)), name='file_written_money'),
+            model_name="customerfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("written_fen__gte", 0)), name="file_written_money"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='customerfile',
-            constraint=models.CheckConstraint(condition=models.Q(('daily_usage__isnull', True), ('daily_usage__gt', 0), _connector='OR'), name='file_usage_above_zero'),
+            model_name="customerfile",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("daily_usage__isnull", True), ("daily_usage__gt", 0), _connector="OR"
+                ),
+                name="file_usage_above_zero",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='agreedprice',
-            constraint=models.UniqueConstraint(fields=('file', 'goods'), name='agreed_price_once'),
+            model_name="agreedprice",
+            constraint=models.UniqueConstraint(fields=("file", "goods"), name="agreed_price_once"),
         ),
         migrations.AddConstraint(
-            model_name='agreedprice',
-            constraint=models.CheckConstraint(condition=models.Q(('price_e4__gt', 0)), name='agreed_price_above_zero'),
+            model_name="agreedprice",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("price_e4__gt", 0)), name="agreed_price_above_zero"
+            ),
         ),
         migrations.AddIndex(
-            model_name='filefigures',
-            index=models.Index(fields=['seller', '-amount_fen', 'file'], name='figures_amount'),
+            model_name="filefigures",
+            index=models.Index(fields=["seller", "-amount_fen", "file"], name="figures_amount"),
         ),
         migrations.AddIndex(
-            model_name='filefigures',
-            index=models.Index(fields=['seller', '-chance', 'file'], name='figures_chance'),
+            model_name="filefigures",
+            index=models.Index(fields=["seller", "-chance", "file"], name="figures_chance"),
         ),
         migrations.AddIndex(
-            model_name='filefigures',
-            index=models.Index(fields=['seller', '-last_day', 'file'], name='figures_last'),
+            model_name="filefigures",
+            index=models.Index(fields=["seller", "-last_day", "file"], name="figures_last"),
         ),
         migrations.AddConstraint(
-            model_name='filefigures',
-            constraint=models.CheckConstraint(condition=models.Q(('chance__lte', 1000)), name='figures_chance_sane'),
+            model_name="filefigures",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("chance__lte", 1000)), name="figures_chance_sane"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='filemerge',
-            constraint=models.UniqueConstraint(condition=models.Q(('undone_at__isnull', True)), fields=('gone',), name='file_merged_once'),
+            model_name="filemerge",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("undone_at__isnull", True)),
+                fields=("gone",),
+                name="file_merged_once",
+            ),
         ),
         migrations.AddIndex(
-            model_name='filenote',
-            index=models.Index(fields=['file', '-at'], name='file_notes'),
+            model_name="filenote",
+            index=models.Index(fields=["file", "-at"], name="file_notes"),
         ),
         migrations.AddConstraint(
-            model_name='filenote',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('kind', 'note'), _negated=True), models.Q(('text', ''), _negated=True), _connector='OR'), name='note_says_what'),
+            model_name="filenote",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("kind", "note"), _negated=True),
+                    models.Q(("text", ""), _negated=True),
+                    _connector="OR",
+                ),
+                name="note_says_what",
+            ),
         ),
         migrations.AddIndex(
-            model_name='filetag',
-            index=models.Index(fields=['word'], name='file_tag_word'),
+            model_name="filetag",
+            index=models.Index(fields=["word"], name="file_tag_word"),
         ),
         migrations.AddConstraint(
-            model_name='filetag',
-            constraint=models.UniqueConstraint(fields=('file', 'word'), name='file_tag_once'),
+            model_name="filetag",
+            constraint=models.UniqueConstraint(fields=("file", "word"), name="file_tag_once"),
         ),
     ]

@@ -101,9 +101,9 @@ def _sales(
                 yield key, clock.market_day(at), paid
         return
     market, declared = _theirs(seller_id, span, only)
-    for at, company_id, paid in market.values_list("paid_at", "buyer_id", "paid_fen"):
-        assert at is not None  # it lies in the span
-        yield buyer_key(None, company_id), clock.market_day(at), paid
+    for paid_at, company_id, paid in market.values_list("paid_at", "buyer_id", "paid_fen"):
+        assert paid_at is not None  # it lies in the span
+        yield buyer_key(None, company_id), clock.market_day(paid_at), paid
     names = ("placed_at", "customer_id", "customer__buyer_id", "paid_fen")
     for placed, customer_id, company_id, paid in declared.values_list(*names):
         yield buyer_key(customer_id, company_id), clock.market_day(placed), paid

@@ -99,7 +99,7 @@ def files(
         rows = rows.filter(Q(place__lt=place) | Q(place=place, pk__gt=before))
     size = page_size(size)
     found = list(rows.order_by("-place", "pk")[: size + 1])
-    page = cut(found, size, lambda row: (_plain(row.place), row.pk))  # type: ignore[attr-defined]
+    page = cut(found, size, lambda row: (_plain(row.place), row.pk))
     by_id = rows_of(page.items)
     return Page([by_id[row.pk] for row in page.items], page.next_cursor)
 

@@ -170,7 +170,9 @@ def _latest_orders(seller_id: int) -> defaultdict[tuple[str, int | None], list[A
     lines = _lines({pk for _by, _whose, pk, _at in picked})
     for by, whose, pk, at in picked:
         text = f"{clock.market_day(at).isoformat()} {'；'.join(lines[pk])}"
-        found[by, whose].append((at, pk, clean_line(text[: 2 * LONGEST_ORDER])[:LONGEST_ORDER].strip()))
+        found[by, whose].append(
+            (at, pk, clean_line(text[: 2 * LONGEST_ORDER])[:LONGEST_ORDER].strip())
+        )
     return found
 
 

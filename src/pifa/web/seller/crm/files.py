@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from typing import cast
 from urllib.parse import urlencode
 
 from django.contrib import messages as toasts
@@ -30,7 +29,7 @@ def files(request: HttpRequest) -> HttpResponse:
     actor = actor_on(request)
     commands.bring_up_to_day(actor)
     given = request.GET.get("sort", "")
-    sort = cast(Sort, given if given in SORTS else "amount")
+    sort: Sort = given if given in SORTS else "amount"
     typed, tag = typed_words(request), request.GET.get("tag", "")[:40]
     keeper = whole_number(request.GET.get("keeper"), 0, 2**31) or None
     page = queries.files(
@@ -81,9 +80,11 @@ def note(request: HttpRequest, file_id: int) -> HttpResponse:
     """Write a note into a file."""
     actor = actor_on(request)
     form = NoteForm(request.POST)
-    if form.is_valid() and attempt(
-        form, lambda: commands.add_note(actor, file_id, form.cleaned_data["note"])
-    ):
+    done = form.is_valid() and (
+        attempt(form, lambda: commands.add_note(actor, file_id, form.cleaned_data["note"]))
+        is not None
+    )
+    if done:
         toasts.success(request, _("已记下。"))
         return redirect("seller:file", file_id)
     return _show(request, queries.file(actor, file_id), form, status=422)
@@ -95,9 +96,10 @@ def edit(request: HttpRequest, file_id: int) -> HttpResponse:
     actor = actor_on(request)
     view = queries.file(actor, file_id)
     form = FileForm.of(request, view, queries.keepers(actor))
-    if form.is_valid() and attempt(
-        form, lambda: commands.change_file(actor, file_id, form.draft(view))
-    ):
+    done = form.is_valid() and (
+        attempt(form, lambda: commands.change_file(actor, file_id, form.draft(view))) is not None
+    )
+    if done:
         toasts.success(request, _("已保存。"))
         return redirect("seller:file", file_id)
     status = 422 if request.method == "POST" else 200
