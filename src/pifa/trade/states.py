@@ -14,6 +14,9 @@ from pifa.kernel.states import SAME, StateTable, Transition
 BUYER, SELLER, OPERATOR, MARKET = "buyer", "seller", "operator", "market"
 """Who acts. *market*: by itself, at a deadline or because money came or went."""
 
+CARRIER = "carrier"
+"""Who moves parcels. A carrier never moves an order: receipt is the buyer's or the deadline's."""
+
 
 class OrderStatus(TextChoices):
     """States of an order."""
@@ -44,6 +47,22 @@ class RefundState(TextChoices):
 
 ENDED_REFUNDS = (RefundState.WITHDRAWN, RefundState.DISMISSED, RefundState.PAID)
 """States in which a refund case no longer holds its order."""
+
+
+class ParcelState(TextChoices):
+    """States of a parcel, as its carrier tells them."""
+
+    HANDED_OVER = "handed_over", _("已交承运商")
+    ACCEPTED = "accepted", _("已揽收")
+    IN_TRANSIT = "in_transit", _("运输中")
+    OUT_FOR_DELIVERY = "out_for_delivery", _("派送中")
+    DELIVERED = "delivered", _("已送达")
+    RETURNED = "returned", _("已退回发件人")
+    LOST = "lost", _("遗失")
+
+
+ENDED_PARCELS = (ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.LOST)
+"""States after which a carrier has nothing more to tell."""
 
 
 _S = OrderStatus
@@ -361,4 +380,24 @@ REFUND = StateTable(
 )
 """A refund case, from a buyer's request to money back, or to its end without."""
 
-TABLES = (ORDER, REFUND)
+_P = ParcelState
+_ON_THE_WAY = (_P.HANDED_OVER, _P.ACCEPTED, _P.IN_TRANSIT, _P.OUT_FOR_DELIVERY)
+PARCEL = StateTable(
+    name="parcel",
+    states=dict(ParcelState.choices),
+    initial=_P.HANDED_OVER.value,
+    transitions=tuple(
+        Transition(verb, state.label, _ON_THE_WAY, state.value, (CARRIER,), "parcel.moved")
+        for verb, state in (
+            ("accept", _P.ACCEPTED),
+            ("move", _P.IN_TRANSIT),
+            ("take_out", _P.OUT_FOR_DELIVERY),
+            ("deliver", _P.DELIVERED),
+            ("send_back", _P.RETURNED),
+            ("lose", _P.LOST),
+        )
+    ),
+)
+"""Carriers tell what they like in what order they like; only an end is the end."""
+
+TABLES = (ORDER, REFUND, PARCEL)

@@ -8,6 +8,7 @@ from pifa.trade.commands.exports import (
     export_sales,
     export_waiting,
     print_notes,
+    print_picking,
 )
 from pifa.trade.commands.fulfilment import ShipRequest, confirm_receipt, ship, ship_many
 from pifa.trade.commands.outcomes import Outcome
@@ -21,13 +22,19 @@ from pifa.trade.commands.refunds import (
     withdraw_refund,
 )
 from pifa.trade.commands.reviews import answer_review, note_seller, write_review
-from pifa.trade.commands.shipment_sheet import Shipped, ship_from_sheet
+from pifa.trade.commands.shipment_sheet import (
+    ShipmentPreview,
+    Shipped,
+    preview_shipments,
+    ship_from_sheet,
+)
 from pifa.trade.queries.checkout import preview_checkout
 
 __all__ = [
     "CheckoutRequest",
     "Outcome",
     "ShipRequest",
+    "ShipmentPreview",
     "Shipped",
     "adjust_price",
     "answer_dispute",
@@ -48,7 +55,9 @@ __all__ = [
     "open_dispute",
     "place_orders",
     "preview_checkout",
+    "preview_shipments",
     "print_notes",
+    "print_picking",
     "put_on_list",
     "remove_from_list",
     "rule_dispute",

@@ -18,7 +18,6 @@ from pifa.trade.models.orders import (
     PriceAdjustment,
     Provenance,
     PurchaseLine,
-    Shipment,
 )
 from pifa.trade.models.past import CancellationMatch, ImportBatch, ImportRejection
 from pifa.trade.models.quotes import (
@@ -28,10 +27,20 @@ from pifa.trade.models.quotes import (
     QuoteRequestLine,
     QuoteRevision,
 )
+from pifa.trade.models.shipping import (
+    CarrierDesk,
+    SandboxWaybill,
+    Shipment,
+    TrackingEvent,
+)
 from pifa.trade.models.staged import ProductionNote, ProductionPicture, StagedOrder
-from pifa.trade.states import OrderStatus, RefundState
+from pifa.trade.states import OrderStatus, ParcelState, RefundState
 
 __all__ = [
+    "ParcelState",
+    "TrackingEvent",
+    "SandboxWaybill",
+    "CarrierDesk",
     "ApprovalLimit",
     "CancellationMatch",
     "Dispute",

@@ -11,10 +11,11 @@ from pifa.trade.queries.checkout import (
     purchase_list,
     ways_to_agree,
 )
-from pifa.trade.queries.desk import DECLARED, Filters, LineRow, OrderRow, orders, tab_counts
+from pifa.trade.queries.counts import MOST, shown_counts, tab_counts
+from pifa.trade.queries.desk import DECLARED, Filters, LineRow, OrderRow, orders
 from pifa.trade.queries.detail import OrderDetail, RefundView, order, refund
 from pifa.trade.queries.disputes import DisputeRow, disputes
-from pifa.trade.queries.packing import PackingNote, carriers_used, packing_notes
+from pifa.trade.queries.packing import PackingNote, PickingList, carriers_used, packing_notes, picking_list
 from pifa.trade.queries.refunds import CaseRow, refund_cases
 from pifa.trade.queries.repeat_purchase import (
     OrdersBand,
@@ -46,6 +47,7 @@ from pifa.trade.queries.today import SellerToday, seller_today, seller_waiting
 
 __all__ = [
     "DECLARED",
+    "MOST",
     "LONGEST_DAYS",
     "REPEAT_COLUMNS",
     "SALES_COLUMNS",
@@ -66,6 +68,7 @@ __all__ = [
     "OrderRow",
     "OrdersBand",
     "PackingNote",
+    "PickingList",
     "Peers",
     "PricePaid",
     "Rating",
@@ -91,6 +94,7 @@ __all__ = [
     "order_sheet",
     "orders",
     "packing_notes",
+    "picking_list",
     "preview_checkout",
     "purchase_list",
     "rating",
@@ -106,6 +110,7 @@ __all__ = [
     "seller_reviews",
     "seller_today",
     "seller_waiting",
+    "shown_counts",
     "tab_counts",
     "timeline",
     "ways_to_agree",
