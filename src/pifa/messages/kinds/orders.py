@@ -69,13 +69,17 @@ KINDS = (
         code="parcel_astray",
         label=_("包裹退回或遗失"),
         title=_("订单 {number} 的包裹没有送到"),
-        body=_("{carrier}告知，订单 {number} 的包裹（{tracking_no}）退回了发件人。请双方联系处理。"),
+        body=_(
+            "{carrier}告知，订单 {number} 的包裹（{tracking_no}）退回了发件人。请双方联系处理。"
+        ),
         why=WHY_ORDER,
         audience="both",
         email=True,
         choice="state",
         bodies={
-            "lost": _("{carrier}告知，订单 {number} 的包裹（{tracking_no}）遗失了。请双方联系处理。")
+            "lost": _(
+                "{carrier}告知，订单 {number} 的包裹（{tracking_no}）遗失了。请双方联系处理。"
+            )
         },
     ),
     Kind(

@@ -12,7 +12,9 @@ class NotServed(DomainError):
 
     code = "trade.carrier_does_not_serve"
     status = 422
-    message = _("{carrier}只送同一个城市的订单；这笔订单从{origin}送到{destination}，请换一家物流公司。")
+    message = _(
+        "{carrier}只送同一个城市的订单；这笔订单从{origin}送到{destination}，请换一家物流公司。"
+    )
 
 
 class BadCarrierSignature(DomainError):

@@ -31,6 +31,9 @@ def meant_by(name: str) -> Carrier | None:
 EXPRESS = register(SandboxExpress())
 """Same-city express: the seller need not know a number, the carrier gives one."""
 
+EXPRESS_NAME = SandboxExpress.names[0]
+"""How shipments by it are written down, whatever the language of who shipped."""
+
 register(SandboxLand())
 
-__all__ = ["CARRIERS", "EXPRESS", "Sandbox", "get", "meant_by", "register"]
+__all__ = ["CARRIERS", "EXPRESS", "EXPRESS_NAME", "Sandbox", "get", "meant_by", "register"]

@@ -37,7 +37,9 @@ def state_after(state: str, news: Iterable[News]) -> str:
     """A parcel's state when it hears news: that of the latest, but an end is the end."""
     if state in ENDED_PARCELS:
         return state
-    told = sorted(news, key=lambda item: (item.at, list(ParcelState).index(ParcelState(item.state))))
+    told = sorted(
+        news, key=lambda item: (item.at, list(ParcelState).index(ParcelState(item.state)))
+    )
     ended = next((item for item in told if item.state in ENDED_PARCELS), None)
     if ended is not None:
         return ended.state

@@ -10,7 +10,13 @@ from pifa.trade.commands.exports import (
     print_notes,
     print_picking,
 )
-from pifa.trade.commands.fulfilment import ShipRequest, confirm_receipt, ship, ship_many
+from pifa.trade.commands.fulfilment import (
+    ShipRequest,
+    confirm_receipt,
+    ship,
+    ship_express,
+    ship_many,
+)
 from pifa.trade.commands.outcomes import Outcome
 from pifa.trade.commands.pricing import adjust_price, cancel_order, close_many, close_order
 from pifa.trade.commands.purchase_list import change_list_line, put_on_list, remove_from_list
@@ -63,6 +69,7 @@ __all__ = [
     "rule_dispute",
     "send_return",
     "ship",
+    "ship_express",
     "ship_from_sheet",
     "ship_many",
     "withdraw_refund",

@@ -50,6 +50,11 @@ def ship(actor: Actor, number: str, carrier: str, tracking_no: str = "") -> None
         raise outcome.error
 
 
+def ship_express(actor: Actor, number: str) -> None:
+    """Call same-city express for a paid order; it gives the number and promises a moment."""
+    ship(actor, number, carriers.EXPRESS_NAME)
+
+
 def ship_many(actor: Actor, requests: Sequence[ShipRequest]) -> list[Outcome]:
     """Ship a batch; an order that cannot be shipped says why, the others go.
 

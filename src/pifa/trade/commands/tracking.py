@@ -133,8 +133,7 @@ def _note(code: str, news: Sequence[News], via: str, asked: Sequence[str] = ()) 
             new = [
                 item
                 for item in by_number[row.tracking_no]
-                if (row.pk, item.event_id) not in known
-                and row.shipped_at <= item.at <= moment
+                if (row.pk, item.event_id) not in known and row.shipped_at <= item.at <= moment
             ]
             fresh += [_event(row, item, via, moment) for item in new]
             if new or row.tracking_no in asked:

@@ -5,114 +5,234 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('parties', '0002_licence_of_one_company'),
-        ('relationships', '0002_claims'),
-        ('trade', '0031_staged'),
+        ("parties", "0002_licence_of_one_company"),
+        ("relationships", "0002_claims"),
+        ("trade", "0031_staged"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='CarrierDesk',
+            name="CarrierDesk",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(max_length=24, unique=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("code", models.CharField(max_length=24, unique=True)),
             ],
         ),
         migrations.CreateModel(
-            name='SandboxWaybill',
+            name="SandboxWaybill",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('carrier_code', models.CharField(max_length=24)),
-                ('tracking_no', models.CharField(max_length=60)),
-                ('taken_at', models.DateTimeField()),
-                ('course', models.JSONField()),
-                ('moved', models.PositiveSmallIntegerField(default=0)),
-                ('next_at', models.DateTimeField(null=True)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("carrier_code", models.CharField(max_length=24)),
+                ("tracking_no", models.CharField(max_length=60)),
+                ("taken_at", models.DateTimeField()),
+                ("course", models.JSONField()),
+                ("moved", models.PositiveSmallIntegerField(default=0)),
+                ("next_at", models.DateTimeField(null=True)),
             ],
         ),
         migrations.CreateModel(
-            name='TrackingEvent',
+            name="TrackingEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('event_id', models.CharField(max_length=64)),
-                ('state', models.CharField(choices=[('handed_over', '已交承运商'), ('accepted', '已揽收'), ('in_transit', '运输中'), ('out_for_delivery', '派送中'), ('delivered', '已送达'), ('returned', '已退回发件人'), ('lost', '遗失')], max_length=16)),
-                ('at', models.DateTimeField()),
-                ('place', models.CharField(blank=True, max_length=80)),
-                ('note', models.CharField(blank=True, help_text="the carrier's own words", max_length=200)),
-                ('via', models.CharField(choices=[('notice', '承运商通知'), ('poll', '主动查询')], max_length=6)),
-                ('came_at', models.DateTimeField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("event_id", models.CharField(max_length=64)),
+                (
+                    "state",
+                    models.CharField(
+                        choices=[
+                            ("handed_over", "已交承运商"),
+                            ("accepted", "已揽收"),
+                            ("in_transit", "运输中"),
+                            ("out_for_delivery", "派送中"),
+                            ("delivered", "已送达"),
+                            ("returned", "已退回发件人"),
+                            ("lost", "遗失"),
+                        ],
+                        max_length=16,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("place", models.CharField(blank=True, max_length=80)),
+                (
+                    "note",
+                    models.CharField(
+                        blank=True, help_text="the carrier's own words", max_length=200
+                    ),
+                ),
+                (
+                    "via",
+                    models.CharField(
+                        choices=[("notice", "承运商通知"), ("poll", "主动查询")], max_length=6
+                    ),
+                ),
+                ("came_at", models.DateTimeField()),
             ],
         ),
         migrations.RemoveIndex(
-            model_name='order',
-            name='order_seller_desk',
+            model_name="order",
+            name="order_seller_desk",
         ),
         migrations.AddField(
-            model_name='shipment',
-            name='carrier_code',
-            field=models.CharField(blank=True, db_default='', default='', max_length=24),
+            model_name="shipment",
+            name="carrier_code",
+            field=models.CharField(blank=True, db_default="", default="", max_length=24),
         ),
         migrations.AddField(
-            model_name='shipment',
-            name='delivered_at',
-            field=models.DateTimeField(null=True, verbose_name='送达时间'),
+            model_name="shipment",
+            name="delivered_at",
+            field=models.DateTimeField(null=True, verbose_name="送达时间"),
         ),
         migrations.AddField(
-            model_name='shipment',
-            name='promised_at',
-            field=models.DateTimeField(help_text='only carriers that promise a moment', null=True, verbose_name='承诺送达'),
+            model_name="shipment",
+            name="promised_at",
+            field=models.DateTimeField(
+                help_text="only carriers that promise a moment", null=True, verbose_name="承诺送达"
+            ),
         ),
         migrations.AddField(
-            model_name='shipment',
-            name='state',
-            field=models.CharField(choices=[('handed_over', '已交承运商'), ('accepted', '已揽收'), ('in_transit', '运输中'), ('out_for_delivery', '派送中'), ('delivered', '已送达'), ('returned', '已退回发件人'), ('lost', '遗失')], db_default='handed_over', default='handed_over', max_length=16, verbose_name='物流状态'),
+            model_name="shipment",
+            name="state",
+            field=models.CharField(
+                choices=[
+                    ("handed_over", "已交承运商"),
+                    ("accepted", "已揽收"),
+                    ("in_transit", "运输中"),
+                    ("out_for_delivery", "派送中"),
+                    ("delivered", "已送达"),
+                    ("returned", "已退回发件人"),
+                    ("lost", "遗失"),
+                ],
+                db_default="handed_over",
+                default="handed_over",
+                max_length=16,
+                verbose_name="物流状态",
+            ),
         ),
         migrations.AddField(
-            model_name='shipment',
-            name='told_at',
-            field=models.DateTimeField(help_text='when the carrier last told or was asked', null=True),
+            model_name="shipment",
+            name="told_at",
+            field=models.DateTimeField(
+                help_text="when the carrier last told or was asked", null=True
+            ),
         ),
         migrations.AddIndex(
-            model_name='order',
-            index=models.Index(fields=['seller', 'provenance', 'status', '-placed_at', '-id'], name='order_seller_tab'),
+            model_name="order",
+            index=models.Index(
+                fields=["seller", "provenance", "status", "-placed_at", "-id"],
+                name="order_seller_tab",
+            ),
         ),
         migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(condition=models.Q(models.Q(('carrier_code', ''), _negated=True), models.Q(('state__in', ('delivered', 'returned', 'lost')), _negated=True)), fields=['carrier_code', 'told_at'], name='shipment_on_its_way'),
+            model_name="shipment",
+            index=models.Index(
+                condition=models.Q(
+                    models.Q(("carrier_code", ""), _negated=True),
+                    models.Q(("state__in", ("delivered", "returned", "lost")), _negated=True),
+                ),
+                fields=["carrier_code", "told_at"],
+                name="shipment_on_its_way",
+            ),
         ),
         migrations.AddIndex(
-            model_name='shipment',
-            index=models.Index(fields=['tracking_no'], name='shipment_by_number'),
+            model_name="shipment",
+            index=models.Index(fields=["tracking_no"], name="shipment_by_number"),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['handed_over', 'accepted', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost'])), name='shipment_state_known'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "handed_over",
+                            "accepted",
+                            "in_transit",
+                            "out_for_delivery",
+                            "delivered",
+                            "returned",
+                            "lost",
+                        ],
+                    )
+                ),
+                name="shipment_state_known",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='shipment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('delivered_at__isnull', False), ('state', 'delivered')), models.Q(models.Q(('state', 'delivered'), _negated=True), ('delivered_at__isnull', True)), _connector='OR'), name='shipment_delivered_at_a_moment'),
+            model_name="shipment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("delivered_at__isnull", False), ("state", "delivered")),
+                    models.Q(
+                        models.Q(("state", "delivered"), _negated=True),
+                        ("delivered_at__isnull", True),
+                    ),
+                    _connector="OR",
+                ),
+                name="shipment_delivered_at_a_moment",
+            ),
         ),
         migrations.AddIndex(
-            model_name='sandboxwaybill',
-            index=models.Index(condition=models.Q(('next_at__isnull', False)), fields=['carrier_code', 'next_at'], name='waybill_moving'),
+            model_name="sandboxwaybill",
+            index=models.Index(
+                condition=models.Q(("next_at__isnull", False)),
+                fields=["carrier_code", "next_at"],
+                name="waybill_moving",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sandboxwaybill',
-            constraint=models.UniqueConstraint(fields=('carrier_code', 'tracking_no'), name='waybill_once'),
+            model_name="sandboxwaybill",
+            constraint=models.UniqueConstraint(
+                fields=("carrier_code", "tracking_no"), name="waybill_once"
+            ),
         ),
         migrations.AddField(
-            model_name='trackingevent',
-            name='shipment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='trade.shipment'),
+            model_name="trackingevent",
+            name="shipment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="events",
+                to="trade.shipment",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trackingevent',
-            constraint=models.UniqueConstraint(fields=('shipment', 'event_id'), name='tracking_event_once'),
+            model_name="trackingevent",
+            constraint=models.UniqueConstraint(
+                fields=("shipment", "event_id"), name="tracking_event_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='trackingevent',
-            constraint=models.CheckConstraint(condition=models.Q(('state__in', ['handed_over', 'accepted', 'in_transit', 'out_for_delivery', 'delivered', 'returned', 'lost'])), name='tracking_state_known'),
+            model_name="trackingevent",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    (
+                        "state__in",
+                        [
+                            "handed_over",
+                            "accepted",
+                            "in_transit",
+                            "out_for_delivery",
+                            "delivered",
+                            "returned",
+                            "lost",
+                        ],
+                    )
+                ),
+                name="tracking_state_known",
+            ),
         ),
     ]

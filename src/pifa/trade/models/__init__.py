@@ -37,12 +37,9 @@ from pifa.trade.models.staged import ProductionNote, ProductionPicture, StagedOr
 from pifa.trade.states import OrderStatus, ParcelState, RefundState
 
 __all__ = [
-    "ParcelState",
-    "TrackingEvent",
-    "SandboxWaybill",
-    "CarrierDesk",
     "ApprovalLimit",
     "CancellationMatch",
+    "CarrierDesk",
     "Dispute",
     "FirstOrderClaim",
     "ImportBatch",
@@ -58,6 +55,7 @@ __all__ = [
     "OrderLine",
     "OrderScene",
     "OrderStatus",
+    "ParcelState",
     "PriceAdjustment",
     "ProductionNote",
     "ProductionPicture",
@@ -72,6 +70,8 @@ __all__ = [
     "RefundCase",
     "RefundState",
     "Review",
+    "SandboxWaybill",
     "Shipment",
     "StagedOrder",
+    "TrackingEvent",
 ]

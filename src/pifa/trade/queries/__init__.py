@@ -15,7 +15,13 @@ from pifa.trade.queries.counts import MOST, shown_counts, tab_counts
 from pifa.trade.queries.desk import DECLARED, Filters, LineRow, OrderRow, orders
 from pifa.trade.queries.detail import OrderDetail, RefundView, order, refund
 from pifa.trade.queries.disputes import DisputeRow, disputes
-from pifa.trade.queries.packing import PackingNote, PickingList, carriers_used, packing_notes, picking_list
+from pifa.trade.queries.packing import (
+    PackingNote,
+    PickingList,
+    carriers_used,
+    packing_notes,
+    picking_list,
+)
 from pifa.trade.queries.refunds import CaseRow, refund_cases
 from pifa.trade.queries.repeat_purchase import (
     OrdersBand,
@@ -47,8 +53,8 @@ from pifa.trade.queries.today import SellerToday, seller_today, seller_waiting
 
 __all__ = [
     "DECLARED",
-    "MOST",
     "LONGEST_DAYS",
+    "MOST",
     "REPEAT_COLUMNS",
     "SALES_COLUMNS",
     "SHEET_COLUMNS",
@@ -68,8 +74,8 @@ __all__ = [
     "OrderRow",
     "OrdersBand",
     "PackingNote",
-    "PickingList",
     "Peers",
+    "PickingList",
     "PricePaid",
     "Rating",
     "RefundView",

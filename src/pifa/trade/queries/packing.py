@@ -39,8 +39,8 @@ class PackingNote:
     placed_at: datetime
     paid_at: datetime | None
     ship_by: datetime | None
-    same_city: bool
-    """Whether same-city express goes there."""
+    express_no: str
+    """The number same-city express would give it; empty where that does not go."""
 
     @property
     def pieces(self) -> int:
@@ -126,7 +126,9 @@ def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[Pa
     else:
         found = found.filter(number__in=numbers)
     orders = list(
-        found.select_related("buyer", "customer", "seller").order_by("covered_at", "pk")[: rules.MAX_BATCH]
+        found.select_related("buyer", "customer", "seller").order_by("covered_at", "pk")[
+            : rules.MAX_BATCH
+        ]
     )
     lines: dict[int, list[LineRow]] = defaultdict(list)
     rows = OrderLine.objects.filter(order__in=[order.pk for order in orders])
@@ -164,5 +166,5 @@ def _note(order: Order, lines: tuple[LineRow, ...]) -> PackingNote:
         placed_at=order.placed_at,
         paid_at=order.paid_at,
         ship_by=order.covered_at + span if order.covered_at else None,
-        same_city=goes_by_express(order),
+        express_no=EXPRESS.issue(order.number) if goes_by_express(order) else "",
     )

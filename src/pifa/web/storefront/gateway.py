@@ -1,5 +1,5 @@
-"""Where payment gateways send their notices, and banks their lines; nothing is believed without
-its signature."""
+"""Where payment gateways and carriers send their notices, and banks their lines; nothing is
+believed without its signature."""
 
 from __future__ import annotations
 
@@ -18,10 +18,12 @@ from pifa.finance.gateways.protocol import Answer
 from pifa.finance.methods.corporate_transfer.lines import receive_line
 from pifa.finance.rules import Verdict
 from pifa.kernel.errors import NotFound
+from pifa.trade.commands.tracking import receive_notice as receive_news
 
 SIGNATURE_HEADER = "X-Gateway-Signature"
 LARGEST = 64 * 1024
-REFUSED = (Verdict.BAD_SIGNATURE, Verdict.MALFORMED)
+REFUSED: tuple[str, ...] = (Verdict.BAD_SIGNATURE, Verdict.MALFORMED)
+"""In these words carriers' notices are refused as well."""
 
 
 @csrf_exempt
@@ -68,8 +70,15 @@ def financier_word(request: HttpRequest, financier: str) -> HttpResponse:
     )
 
 
+@csrf_exempt
+@require_POST
+def carrier_notify(request: HttpRequest, carrier: str) -> HttpResponse:
+    """Take a carrier's word of its parcels; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_news(carrier, *said), "unknown_carrier")
+
+
 def _taken(
-    request: HttpRequest, take: Callable[[dict[str, Any], str], Verdict], unknown: str
+    request: HttpRequest, take: Callable[[dict[str, Any], str], str], unknown: str
 ) -> HttpResponse:
     if len(request.body) > LARGEST:
         return JsonResponse({"verdict": Verdict.MALFORMED}, status=413)

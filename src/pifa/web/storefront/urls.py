@@ -44,6 +44,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("bank/<slug:bank>/lines", gateway.bank_line, name="bank_line"),
     path("financier/<slug:financier>/notify", gateway.financier_word, name="financier_word"),
     path("gateway/<slug:gateway>/notify", gateway.notify, name="gateway_notify"),
+    path("tracking/<slug:carrier>/notify", gateway.carrier_notify, name="carrier_notify"),
     path("login/", accounts.SignIn.as_view(), name="sign_in"),
     path("logout/", accounts.SignOut.as_view(), name="sign_out"),
     path("join/", accounts.sign_up, name="sign_up"),
