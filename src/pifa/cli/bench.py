@@ -105,10 +105,12 @@ def desk(as_json: bool, history: int, awaiting: int, on: str) -> None:
         )
         return
     for figures in runs:
-        table = Table("page", "median ms", "worst ms", "statements", title=figures["database"])
+        table = Table(
+            "page", "median ms", "worst ms", "cpu ms", "statements", title=figures["database"]
+        )
         for name, page in figures["pages"].items():
             table.add_row(
-                name, *(str(page[key]) for key in ("median_ms", "worst_ms", "statements"))
+                name, *(str(page[key]) for key in ("median_ms", "worst_ms", "cpu_ms", "statements"))
             )
         Console().print(table)
 
