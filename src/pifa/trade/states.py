@@ -11,11 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.states import SAME, StateTable, Transition
 
-BUYER, SELLER, OPERATOR, MARKET = "buyer", "seller", "operator", "market"
-"""Who acts. *market*: by itself, at a deadline or because money came or went."""
-
-CARRIER = "carrier"
-"""Who moves parcels. A carrier never moves an order: receipt is the buyer's or the deadline's."""
+BUYER, SELLER, OPERATOR, MARKET, CARRIER = "buyer", "seller", "operator", "market", "carrier"
+"""Who acts. *market*: by itself, at a deadline or because money came or went. *carrier*: moves
+parcels, never an order."""
 
 
 class OrderStatus(TextChoices):
@@ -64,6 +62,7 @@ class ParcelState(TextChoices):
 ENDED_PARCELS = (ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.LOST)
 """States after which a carrier has nothing more to tell."""
 
+ON_THE_WAY = tuple(state for state in ParcelState if state not in ENDED_PARCELS)
 
 _S = OrderStatus
 ORDER = StateTable(
@@ -380,21 +379,19 @@ REFUND = StateTable(
 )
 """A refund case, from a buyer's request to money back, or to its end without."""
 
-_P = ParcelState
-_ON_THE_WAY = (_P.HANDED_OVER, _P.ACCEPTED, _P.IN_TRANSIT, _P.OUT_FOR_DELIVERY)
 PARCEL = StateTable(
     name="parcel",
     states=dict(ParcelState.choices),
-    initial=_P.HANDED_OVER.value,
+    initial=ParcelState.HANDED_OVER.value,
     transitions=tuple(
-        Transition(verb, state.label, _ON_THE_WAY, state.value, (CARRIER,), "parcel.moved")
+        Transition(verb, state.label, ON_THE_WAY, state.value, (CARRIER,), "parcel.moved")
         for verb, state in (
-            ("accept", _P.ACCEPTED),
-            ("move", _P.IN_TRANSIT),
-            ("take_out", _P.OUT_FOR_DELIVERY),
-            ("deliver", _P.DELIVERED),
-            ("send_back", _P.RETURNED),
-            ("lose", _P.LOST),
+            ("accept", ParcelState.ACCEPTED),
+            ("move", ParcelState.IN_TRANSIT),
+            ("take_out", ParcelState.OUT_FOR_DELIVERY),
+            ("deliver", ParcelState.DELIVERED),
+            ("send_back", ParcelState.RETURNED),
+            ("lose", ParcelState.LOST),
         )
     ),
 )
