@@ -45,7 +45,8 @@ def shown_counts(actor: Actor) -> dict[str, int]:
     history. Up to `MOST` they are those of `tab_counts`.
     """
     seller_id = parties.require(actor)
-    parts, parameters = [], []
+    parts: list[str] = []
+    parameters: list[int | str] = []
     for status in OrderStatus.values:
         parts.append(_ONE.format(of_status=" AND status = %s"))
         parameters += [seller_id, Provenance.MARKET.value, status, MOST + 1]

@@ -29,22 +29,21 @@ def take(code: str, parcels: Sequence[tuple[Handed, list[Step]]], pace: timedelt
             row.tracking_no: row
             for row in SandboxWaybill.objects.filter(carrier_code=code, tracking_no__in=numbers)
         }
-        fresh = []
+        fresh: list[SandboxWaybill] = []
+        again: list[SandboxWaybill] = []
         for parcel, course in parcels:
             row = known.get(parcel.tracking_no)
             if row is not None and row.next_at is not None:
                 continue
-            row = row or SandboxWaybill(carrier_code=code, tracking_no=parcel.tracking_no)
+            (fresh if row is None else again).append(
+                row := row or SandboxWaybill(carrier_code=code, tracking_no=parcel.tracking_no)
+            )
             known[parcel.tracking_no] = row
             row.taken_at, row.moved = parcel.handed_at, 0
             row.course = [[step.state, step.minutes, step.place, step.note] for step in course]
             row.next_at = _at(row, 0)
-            fresh.append(row)
-        SandboxWaybill.objects.bulk_create(row for row in fresh if row.pk is None)
-        SandboxWaybill.objects.bulk_update(
-            [row for row in fresh if row.pk is not None],
-            ["taken_at", "course", "moved", "next_at"],
-        )
+        SandboxWaybill.objects.bulk_create(fresh)
+        SandboxWaybill.objects.bulk_update(again, ["taken_at", "course", "moved", "next_at"])
         wake(code, pace)
 
 
