@@ -139,7 +139,8 @@ def test_an_end_is_the_end_and_the_future_and_the_past_are_not_believed(
     trading: Trading, market_clock: MarketClock
 ) -> None:
     order = shipped(trading, "N2")
-    early = notice("N2", "delivered", 1, at=(order.shipped_at - timedelta(hours=1)).isoformat())  # type: ignore[operator]
+    assert order.shipped_at is not None
+    early = notice("N2", "delivered", 1, at=(order.shipped_at - timedelta(hours=1)).isoformat())
     late = notice("N2", "delivered", 2, at=(clock.now() + timedelta(hours=1)).isoformat())
     for payload in (early, late):
         assert tracking.receive_notice("sandbox", payload, keys.sign(payload)) == "nothing_new"
@@ -193,6 +194,7 @@ def test_same_city_express_gives_a_number_and_keeps_its_promise_or_shows_that_it
     (parcel,) = told(trading, order).parcels
     assert parcel.state == "delivered"
     assert parcel.delivered_at is not None
+    assert parcel.promised_at is not None
     assert parcel.late is (parcel.delivered_at > parcel.promised_at)
     assert trading.order(order.number).status == OrderStatus.AWAITING_RECEIPT
 
