@@ -11,3 +11,4 @@ class FinanceConfig(AppConfig):
         from pifa.finance.gateways import calls  # noqa: F401
         from pifa.finance.methods.corporate_transfer import events as transfers  # noqa: F401
         from pifa.finance.methods.trade_credit import reactions  # noqa: F401
+        from pifa.finance.withdrawals import events as withdrawals  # noqa: F401

@@ -344,7 +344,18 @@ from pifa.finance.methods.trade_credit.models import (  # noqa: E402
     CreditStatement,
     Repayment,
 )
-from pifa.finance.sandbox.models import SandboxAccount, SandboxEntry, SandboxLine  # noqa: E402
+from pifa.finance.sandbox.models import (  # noqa: E402
+    SandboxAccount,
+    SandboxEntry,
+    SandboxLine,
+    SandboxPayee,
+    SandboxPayout,
+)
+from pifa.finance.withdrawals.models import (  # noqa: E402
+    PayeeAccount,
+    Withdrawal,
+    WithdrawalDay,
+)
 
 __all__ = [
     "BankLine",
@@ -363,6 +374,7 @@ __all__ = [
     "InstantSwitch",
     "Payable",
     "PayableStage",
+    "PayeeAccount",
     "Payment",
     "PaymentRefund",
     "ProtectionDeposit",
@@ -372,6 +384,10 @@ __all__ = [
     "SandboxEntry",
     "SandboxLine",
     "SandboxNotice",
+    "SandboxPayee",
+    "SandboxPayout",
     "SandboxTrade",
     "VirtualAccount",
+    "Withdrawal",
+    "WithdrawalDay",
 ]

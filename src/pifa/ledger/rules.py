@@ -82,6 +82,7 @@ class TransferKind(StrEnum):
     COLLECTION = "collection"
     PROTECTION = "protection"
     WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_RETURN = "withdrawal_return"
     PROMISE = "promise"
     WAIVER = "waiver"
     ALLOCATION = "allocation"
@@ -266,9 +267,16 @@ def bank_out(subject: str, amount: Money) -> Legs:
     return (Leg(SUSPENSE, GATEWAY, amount, subject),)
 
 
-def withdrawal(subject: str, company_id: int, amount: Money) -> Legs:
-    """A company takes money out to its bank account."""
-    return (Leg(Purse(AccountKind.BALANCE, company_id), GATEWAY, amount, subject),)
+def withdrawal(subject: str, company_id: int, amount: Money, cost: Money = ZERO) -> Legs:
+    """A company takes money out to its bank account, for a fee beside it (none: no posting)."""
+    sent = (Leg(Purse(AccountKind.BALANCE, company_id), GATEWAY, amount, subject),)
+    return (*sent, *fee(subject, company_id, cost)) if cost else sent
+
+
+def withdrawal_returned(subject: str, company_id: int, amount: Money, cost: Money = ZERO) -> Legs:
+    """The bank sent a withdrawal back: the company has its money again, and the fee."""
+    came = (Leg(GATEWAY, Purse(AccountKind.BALANCE, company_id), amount, subject),)
+    return (*came, *fee_returned(subject, company_id, cost)) if cost else came
 
 
 def net(legs: Iterable[Leg]) -> dict[Purse, int]:

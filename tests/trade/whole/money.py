@@ -18,12 +18,15 @@ from pifa.finance.models import (
     CreditItem,
     CreditLine,
     Payable,
+    PayeeAccount,
     Payment,
     SandboxLine,
     SandboxNotice,
+    SandboxPayout,
     SandboxTrade,
+    Withdrawal,
 )
-from pifa.finance.sandbox import bank, transfers
+from pifa.finance.sandbox import bank, payouts, transfers
 from pifa.finance.sandbox.transfers import Delivery, Transfer
 from pifa.kernel import clock
 from pifa.kernel.money import Money
@@ -212,12 +215,36 @@ class MoneyVerbs(World):
                 actor = self.owner[row.code.company_id]
                 finance.refund_collection(actor, row.number, amount, "随机")
 
-    def cash(self, pick: int, percent: int) -> None:
-        """A company takes so much of its balance out to its bank."""
+    def cash(self, pick: int, percent: int, partner: bool) -> None:
+        """A company takes so much of its balance out to one of its accounts."""
         company_id = self.companies[pick % 3].pk
         balance = ledger.balance(company_id, AccountKind.BALANCE)
+        account = PayeeAccount.objects.get(company=company_id, at_partner_bank=partner)
         with may_refuse():
-            finance.withdraw(self.owner[company_id], Money(balance.fen * percent // 100))
+            amount = Money(balance.fen * percent // 100)
+            finance.withdraw(self.owner[company_id], amount, None, account.pk)
+
+    def second(self, pick: int, verb: str) -> None:
+        """What waits for a second person is decided."""
+        row = picked(Withdrawal.objects.filter(state="asked"), pick)
+        if row is None:
+            self.cash(pick, 100, False)
+            return
+        other = self.second_person[row.company_id]
+        with may_refuse():
+            if verb == "approve":
+                finance.approve_withdrawal(other, row.number)
+            elif verb == "refuse":
+                finance.refuse_withdrawal(other, row.number, "随机")
+            else:
+                finance.cancel_withdrawal(self.owner[row.company_id], row.number)
+
+    def bounce(self, pick: int) -> None:
+        """The bank sends back what was taken out."""
+        if row := picked(SandboxPayout.objects.exclude(outcome="returned"), pick):
+            payouts.give_back(row.pk)
+            with nothing_changes():
+                payouts.tell(row.pk)
 
     def instant(self, pick: int, on: bool) -> None:
         with may_refuse():

@@ -30,6 +30,8 @@ from pifa.finance.models import (
     SandboxEntry,
     SandboxLine,
     SandboxTrade,
+    Withdrawal,
+    WithdrawalDay,
 )
 from pifa.finance.queries.reconciling import Difference
 from pifa.finance.sandbox.books import MARKET_NUMBER
@@ -46,7 +48,7 @@ ENDED = ("closed", "completed")
 _DIGESTED: tuple[type[Model], ...] = (
     Transfer, Posting, Account, Hold, Payable, PayableStage, Payment, PaymentRefund, InstantPayout,
     CreditLine, CreditItem, CreditStatement, CreditAllocation, Repayment, BankLine, BankMatch,
-    Collection, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
+    Collection, Withdrawal, WithdrawalDay, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
 )  # fmt: skip
 
 

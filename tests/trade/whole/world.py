@@ -38,7 +38,7 @@ from pifa.trade.quotes.commands import AnswerGiven, AskRequest
 from pifa.trade.quotes.rules import GoodsWanted
 from pifa.trade.quotes.terms import QuoteTerms
 from tests.catalog import market as goods
-from tests.finance.conftest import grant, grant_instant_payout
+from tests.finance.conftest import grant, grant_instant_payout, open_payee
 from tests.trade import market
 from tests.trade.market import trade_of
 
@@ -88,6 +88,7 @@ class World:
         self.companies = (self.buyer, self.maker, self.dealer)
         Company.objects.update(verified_name=F("name"))
         self.owner: dict[int | None, Actor] = {row.pk: goods.actor(row) for row in self.companies}
+        self.second_person = {row.pk: goods.actor(row, Role.FINANCE) for row in self.companies}
         self.purchaser = goods.actor(self.buyer, Role.PURCHASER)
         self.made = self._made_to_order()
         self.routes = self._routes()
@@ -137,6 +138,8 @@ class World:
             grant(company.pk, COLLECTION_CODE)
             finance.renew_collection_code(self.owner[company.pk])
             self.collect(company, Money(40_00))
+            open_payee(company.pk)
+            open_payee(company.pk, "云汀商业银行")
         set_limit(self.owner[self.buyer.pk], Money(50_00))
         terms = (("days", 3), ("monthly", 9), ("days", 2))
         for route, (kind, number) in zip(self.routes, terms, strict=True):

@@ -34,6 +34,7 @@ from pifa.api.v1 import (
     staged,
     standing,
     transfers,
+    withdrawals,
 )
 
 TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
@@ -51,6 +52,7 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("采购审批"), approvals.topic),
     (_("发票"), invoices.topic),
     (_("付款与资金"), money.topic),
+    (_("提现"), withdrawals.topic),
     (_("对公转账"), transfers.topic),
     (_("收钱码"), collecting.topic),
     (_("账期"), credit.topic),

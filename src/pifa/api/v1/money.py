@@ -201,12 +201,6 @@ class StatementPage(PageOut):
     items: list[StatementLineOut]
 
 
-class WithdrawIn(In):
-    """How much goes to the company's bank account."""
-
-    amount: Amount
-
-
 @topic.reads("/payables/{number}", PayableOut, _("应付单"), _("付款方和收款方可见。"))
 def payable(request: HttpRequest, number: Number) -> dict[str, object]:
     found = queries.payable_by_number(actor_of(request), number)
@@ -360,11 +354,6 @@ def statement(
         page_size=page.size,
     )
     return _statement(found)
-
-
-@topic.writes("POST", "/withdrawals", None, _("提现"), _("主账号和财务。"))
-def withdraw(request: HttpRequest, wanted: WithdrawIn) -> None:
-    commands.withdraw(actor_of(request), wanted.amount)
 
 
 def _statement(page: ledger.StatementPage) -> dict[str, object]:

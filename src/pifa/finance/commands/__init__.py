@@ -33,7 +33,7 @@ from pifa.finance.commands.paying import (
     refresh_payment,
     start_payment,
 )
-from pifa.finance.commands.paying_out import Refunded, refund, release, withdraw
+from pifa.finance.commands.paying_out import Refunded, refund, release
 from pifa.finance.commands.presenting import Presentation, present
 from pifa.finance.commands.protection import (
     ProtectionStart,
@@ -51,6 +51,15 @@ from pifa.finance.methods.trade_credit.commands.lines import (
     unfreeze_credit,
 )
 from pifa.finance.methods.trade_credit.commands.repaying import repay
+from pifa.finance.withdrawals.commands import (
+    Withdrawn,
+    add_payee,
+    approve_withdrawal,
+    cancel_withdrawal,
+    refuse_withdrawal,
+    remove_payee,
+    withdraw,
+)
 
 __all__ = [
     "MOST_PARTS",
@@ -61,10 +70,14 @@ __all__ = [
     "Presentation",
     "ProtectionStart",
     "Refunded",
+    "Withdrawn",
+    "add_payee",
     "agree",
+    "approve_withdrawal",
     "block_new",
     "block_payable",
     "book_arrival",
+    "cancel_withdrawal",
     "change_amount",
     "change_credit",
     "change_schedule",
@@ -87,7 +100,9 @@ __all__ = [
     "refresh_payment",
     "refund",
     "refund_collection",
+    "refuse_withdrawal",
     "release",
+    "remove_payee",
     "renew_collection_code",
     "repay",
     "set_due",

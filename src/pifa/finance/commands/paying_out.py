@@ -1,27 +1,24 @@
-"""Money leaves escrow: to the payee when the trade is done, back to the payer, out to a bank."""
+"""Money leaves escrow: to the payee when the trade is done, back to the payer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from pifa.finance import policies, rules
+from pifa.finance import rules
 from pifa.finance.commands import instant
 from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import attempt, due, lock_payable
 from pifa.finance.commands.promises import promised, waive
 from pifa.finance.errors import PayeeCannotRefund, RefundTooLarge
 from pifa.finance.events import DebtIncurred, DepositDrawn, PayableRefunded
-from pifa.finance.gateways import registry as gateways
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import InstantPayout, Payable, Payment, PaymentRefund
 from pifa.finance.rules import PaidPart, RefundSources
-from pifa.kernel import audit, clock
-from pifa.kernel.actors import Actor
+from pifa.kernel import clock
 from pifa.kernel.errors import IdempotencyConflict, InvalidInput
 from pifa.kernel.events import emit
 from pifa.kernel.money import ZERO, Money
@@ -134,23 +131,6 @@ def _with_more_on_balance(payable: Payable, parts: _Parts) -> set[int]:
         for purse in purses
         if purse.kind == AccountKind.BALANCE and purse.owner_id is not None
     }
-
-
-def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:
-    """Send a company's own money to its bank account; owner or finance role.
-
-    Once for a key (for repeated requests). `InsufficientBalance` beyond the balance.
-    """
-    company_id = policies.handles_money(actor)
-    if amount.fen <= 0:
-        raise InvalidInput(field="amount", reason=_("提现金额必须大于 0。"))
-    subject = f"company:{company_id}"
-    transfer_key = f"withdrawal:{company_id}:{key or uuid4().hex}"
-    with transaction.atomic():
-        legs = postings.withdrawal(subject, company_id, amount)
-        if ledger.transfer(transfer_key, TransferKind.WITHDRAWAL, legs):
-            gateways.PAYOUTS.pay_out(subject, amount, transfer_key)
-            audit.record(actor, "balance.withdraw", subject, amount_fen=amount.fen)
 
 
 def _sources(payable: Payable, amount: Money, key: str) -> RefundSources:

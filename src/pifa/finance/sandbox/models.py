@@ -39,6 +39,7 @@ class SandboxEntry(models.Model):
         PAYMENT = "payment", _("网关付款")
         REFUND = "refund", _("网关退款")
         PAYOUT = "payout", _("付款到企业账户")
+        PAYOUT_BACK = "payout_back", _("付款退回")
         TRANSFER_IN = "transfer_in", _("对公转入")
         TRANSFER_BACK = "transfer_back", _("退回付款账户")
 
@@ -80,3 +81,25 @@ class SandboxLine(models.Model):
                 name="sandbox_line_held",
             )
         ]
+
+
+class SandboxPayee(models.Model):
+    """An account that the bank checked for the market; `ref` is all that the market knows of it."""
+
+    ref = models.CharField(max_length=64, unique=True)
+    account = models.OneToOneField(SandboxAccount, models.PROTECT, related_name="payee")
+
+
+class SandboxPayout(models.Model):
+    """A payout, and what the bank tells of it; `told_at` empty while that was not sent."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("处理中")
+        ARRIVED = "arrived", _("已到账")
+        RETURNED = "returned", _("已退回")
+
+    entry = models.OneToOneField(SandboxEntry, models.PROTECT, related_name="payout")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.WAITING)
+    reason = models.CharField(max_length=200, blank=True)
+    told_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=60, blank=True)

@@ -21,6 +21,7 @@ from pifa.messages.kinds import (
     staged,
     standing,
     transfers,
+    withdrawals,
 )
 from pifa.messages.kinds.kind import Kind, Words, outcome, placeholders
 
@@ -34,6 +35,7 @@ KINDS: Mapping[str, Kind] = {
         papers,
         money,
         transfers,
+        withdrawals,
         credit,
         company,
         standing,

@@ -69,6 +69,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "finance.view_payment",
         "finance.view_gatewaynotice",
         "finance.view_creditline",
+        "finance.view_withdrawal",
         "finance.view_bankline",
         "finance.change_bankline",
     ),

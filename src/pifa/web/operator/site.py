@@ -43,6 +43,7 @@ class Console(UnfoldAdminSite):
             rulings_page,
             standing_page,
             transfers_page,
+            withdrawals_page,
         )
 
         pages = [
@@ -58,6 +59,7 @@ class Console(UnfoldAdminSite):
             ("queue/transfers/", transfers_page.transfers, "queue_transfers"),
             ("queue/transfers/sheet/", transfers_page.sheet, "transfer_sheet"),
             ("queue/transfers/<str:number>/", transfers_page.transfer, "queue_transfer"),
+            ("withdrawals/", withdrawals_page.withdrawals, "withdrawals"),
             ("credit/", credit_page.lines, "credit_lines"),
             ("credit/<int:line_id>/", credit_page.line, "credit_line"),
             ("reconciliation/", transfers_page.reconciliation, "reconciliation"),

@@ -17,6 +17,7 @@ from pifa.web.shared import (
     statements,
     talk,
     transfers,
+    withdrawals,
 )
 from pifa.web.shared.centre import Centre
 
@@ -40,6 +41,10 @@ def pages(centre: Centre) -> list[URLPattern]:
         "invoice_paper": ("invoices/<str:number>/papers/<int:paper_id>/", invoices.paper),
         "transfers": ("transfers/", transfers.transfers),
         "transfer_receipt": ("transfers/<str:payment_number>/receipt.pdf", transfers.receipt),
+        "withdrawals": ("withdrawals/", withdrawals.withdrawals),
+        "payees": ("withdrawals/accounts/", withdrawals.payees),
+        "payee_remove": ("withdrawals/accounts/<int:account_id>/", withdrawals.remove_payee),
+        "withdrawal_decide": ("withdrawals/<str:number>/", withdrawals.decide),
         "credit_statement": ("credit/statements/<str:number>/", credit.statement),
         "credit_statement_sheet": (
             "credit/statements/<str:number>/sheet/",

@@ -17,6 +17,7 @@ from pifa.finance.gateways import registry as gateways
 from pifa.finance.gateways.protocol import Answer
 from pifa.finance.methods.corporate_transfer.lines import receive_line
 from pifa.finance.rules import Verdict
+from pifa.finance.withdrawals.commands import receive_payout
 from pifa.kernel.errors import NotFound
 
 SIGNATURE_HEADER = "X-Gateway-Signature"
@@ -57,6 +58,13 @@ def _answered(answer: Answer, status: int | None = None) -> HttpResponse:
 def bank_line(request: HttpRequest, bank: str) -> HttpResponse:
     """Take a line of a partner bank; in form and answers as a gateway's notice."""
     return _taken(request, lambda *said: receive_line(bank, *said), "unknown_bank")
+
+
+@csrf_exempt
+@require_POST
+def bank_payout(request: HttpRequest, bank: str) -> HttpResponse:
+    """Take a partner bank's word of a payout; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_payout(bank, *said), "unknown_bank")
 
 
 def _taken(

@@ -42,6 +42,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/bank/", sandbox_bank.branch, name="bank_branch"),
     path("sandbox/bank/statement.csv", sandbox_bank.statement, name="bank_statement"),
     path("bank/<slug:bank>/lines", gateway.bank_line, name="bank_line"),
+    path("bank/<slug:bank>/payouts", gateway.bank_payout, name="bank_payout"),
     path("gateway/<slug:gateway>/notify", gateway.notify, name="gateway_notify"),
     path("login/", accounts.SignIn.as_view(), name="sign_in"),
     path("logout/", accounts.SignOut.as_view(), name="sign_out"),
