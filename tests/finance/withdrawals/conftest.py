@@ -53,14 +53,21 @@ def person(company: Company, name: str, *roles: Role) -> Actor:
     return Actor(ActorKind.MEMBER, user.pk, company.pk, member.pk, frozenset(roles))
 
 
-@pytest.fixture
-def firm(buyer: Company, seller: Company, purchaser: Actor) -> Firm:
-    """It has ¥1,000,000.00 on its balance."""
-    commands.open_payables([NewPayable("order:9", buyer.pk, seller.pk, 1_000_000_00, "货")])
-    payable = seller.receivables.get(subject="order:9")
-    started = commands.start_payment(purchaser, payable.number, "gateway")
+def fund(seller: Company, paying: Actor, amount: Money) -> None:
+    """A seller has so much more on its balance, paid by somebody for something."""
+    subject = f"order:{seller.pk}{amount.fen}"
+    assert paying.company_id is not None
+    commands.open_payables([NewPayable(subject, paying.company_id, seller.pk, amount.fen, "货")])
+    payable = seller.receivables.get(subject=subject)
+    started = commands.start_payment(paying, payable.number, "gateway")
     bank.act(trade_of(started.payment_number), "pay")
-    commands.release("order:9", "r9")
+    commands.release(subject, subject)
+
+
+@pytest.fixture
+def firm(seller: Company, purchaser: Actor) -> Firm:
+    """It has ¥1,000,000.00 on its balance."""
+    fund(seller, purchaser, Money(1_000_000_00))
     return Firm(
         seller,
         person(seller, "会计", Role.FINANCE),

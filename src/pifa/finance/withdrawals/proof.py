@@ -40,6 +40,7 @@ WITH posted AS (
 )
 """
 
+# What was taken out before accounts had names stands under the company.
 _PROOFS = (
     (
         "withdrawal.amount_fen",
@@ -69,7 +70,7 @@ _PROOFS = (
         "postings of no withdrawal",
         """
         SELECT p.subject, p.went, 0 FROM posted p LEFT JOIN own w ON w.subject = p.subject
-        WHERE w.subject IS NULL ORDER BY p.subject
+        WHERE w.subject IS NULL AND p.subject NOT LIKE 'company:%' ORDER BY p.subject
         """,
     ),
     (

@@ -140,7 +140,7 @@ def payees(request: HttpRequest, centre: Centre) -> HttpResponse:
 
         if attempt(form, add) is not None:
             toasts.success(request, _("银行已核对户名，收款账户已添加。"))
-            return redirect(centre.url("withdrawals"))
+            return redirect(centre.url("payees"))
     return _payees_page(request, centre, form, 0, PasswordForm())
 
 
