@@ -331,6 +331,8 @@ class SandboxNotice(models.Model):
 
 # Tables that stand in the folder of what they belong to.
 from pifa.finance.gateways.models import GatewayCall, GatewayTrade  # noqa: E402
+from pifa.finance.insurance.bond.models import BondPolicy  # noqa: E402
+from pifa.finance.insurance.models import SandboxPolicy  # noqa: E402
 from pifa.finance.methods.corporate_transfer.models import (  # noqa: E402
     BankLine,
     BankMatch,
@@ -360,6 +362,7 @@ from pifa.finance.withdrawals.models import (  # noqa: E402
 __all__ = [
     "BankLine",
     "BankMatch",
+    "BondPolicy",
     "Collection",
     "CollectionCode",
     "CreditAllocation",
@@ -386,6 +389,7 @@ __all__ = [
     "SandboxNotice",
     "SandboxPayee",
     "SandboxPayout",
+    "SandboxPolicy",
     "SandboxTrade",
     "VirtualAccount",
     "Withdrawal",

@@ -20,6 +20,7 @@ class AccountKind(StrEnum):
     company owes it), FEES its income, GOODWILL and PROTECTION its expenses; the rest are
     liabilities: money the market keeps for others. RECEIVABLE and PROMISED are a pair beside
     them: what a buyer has promised to pay, and to whom; no money of the market is in them.
+    RECOURSE and INSURER are another: what sellers owe the insurer for claims it paid.
     """
 
     GATEWAY = "gateway"
@@ -33,6 +34,8 @@ class AccountKind(StrEnum):
     SUSPENSE = "suspense"
     RECEIVABLE = "receivable"
     PROMISED = "promised"
+    RECOURSE = "recourse"
+    INSURER = "insurer"
 
 
 DEBIT_NORMAL = frozenset(
@@ -42,6 +45,7 @@ DEBIT_NORMAL = frozenset(
         AccountKind.GOODWILL,
         AccountKind.PROTECTION,
         AccountKind.RECEIVABLE,
+        AccountKind.RECOURSE,
     }
 )
 """Accounts whose balance grows by debits: assets, expenses, and what buyers have promised."""
@@ -50,7 +54,13 @@ COMPANY_OWN = (AccountKind.ESCROW, AccountKind.BALANCE, AccountKind.DEPOSIT)
 """What a company has with the market, in the order in which its accounts are locked."""
 
 GUARDED = frozenset(
-    {*COMPANY_OWN, AccountKind.CLAWBACK, AccountKind.RECEIVABLE, AccountKind.PROMISED}
+    {
+        *COMPANY_OWN,
+        AccountKind.CLAWBACK,
+        AccountKind.RECEIVABLE,
+        AccountKind.PROMISED,
+        AccountKind.RECOURSE,
+    }
 )
 """Accounts that may never be negative; they keep a running balance under a constraint."""
 
@@ -61,6 +71,7 @@ MARKET_OWNED = frozenset(
         AccountKind.GOODWILL,
         AccountKind.PROTECTION,
         AccountKind.SUSPENSE,
+        AccountKind.INSURER,
     }
 )
 """Accounts without an owner: the market's own."""
@@ -88,6 +99,9 @@ class TransferKind(StrEnum):
     ALLOCATION = "allocation"
     BANK_IN = "bank_in"
     BANK_OUT = "bank_out"
+    BOND_PREMIUM = "bond_premium"
+    BOND_CLAIM = "bond_claim"
+    RECOURSE = "recourse"
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +137,7 @@ GATEWAY = Purse(AccountKind.GATEWAY)
 FEES = Purse(AccountKind.FEES)
 PROTECTION = Purse(AccountKind.PROTECTION)
 SUSPENSE = Purse(AccountKind.SUSPENSE)
+INSURER = Purse(AccountKind.INSURER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -277,6 +292,29 @@ def withdrawal_returned(subject: str, company_id: int, amount: Money, cost: Mone
     """The bank sent a withdrawal back: the company has its money again, and the fee."""
     came = (Leg(GATEWAY, Purse(AccountKind.BALANCE, company_id), amount, subject),)
     return (*came, *fee_returned(subject, company_id, cost)) if cost else came
+
+
+def bond_premium(subject: str, company_id: int, amount: Money) -> Legs:
+    """A seller pays the insurer the premium of a bond."""
+    return (Leg(Purse(AccountKind.BALANCE, company_id), GATEWAY, amount, subject),)
+
+
+def bond_claimed(subject: str, company_id: int, amount: Money) -> Legs:
+    """The insurer pays what a seller lacks for a refund, and the seller owes it."""
+    owed = Purse(AccountKind.RECOURSE, company_id)
+    return (
+        Leg(GATEWAY, Purse(AccountKind.BALANCE, company_id), amount, subject),
+        Leg(owed, INSURER, amount, subject),
+    )
+
+
+def recourse_paid(subject: str, company_id: int, amount: Money) -> Legs:
+    """What a seller owes the insurer is paid from its balance."""
+    owed = Purse(AccountKind.RECOURSE, company_id)
+    return (
+        Leg(Purse(AccountKind.BALANCE, company_id), GATEWAY, amount, subject),
+        Leg(INSURER, owed, amount, subject),
+    )
 
 
 def net(legs: Iterable[Leg]) -> dict[Purse, int]:

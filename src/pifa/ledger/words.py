@@ -25,6 +25,7 @@ _WORDS: dict[str, Words] = {
     TransferKind.WAIVER: _("约定款减免，不必再付"),
     TransferKind.ALLOCATION: _("合并付款分配到各笔"),
     TransferKind.BANK_IN: _("银行到账，待认领"),
+    TransferKind.BOND_PREMIUM: _("履约保证金险保费"),
     TransferKind.BANK_OUT: _("无法认领的款项退回付款账户"),
 }
 
@@ -44,6 +45,14 @@ _WORDS_BY_WAY: dict[tuple[str, Way], Words] = {
     (TransferKind.WITHDRAWAL_RETURN, (AccountKind.FEES, AccountKind.BALANCE)): _(
         "提现未到账，手续费退回"
     ),
+    (TransferKind.BOND_CLAIM, (AccountKind.GATEWAY, AccountKind.BALANCE)): _(
+        "履约保证金险赔付，用于退款"
+    ),
+    (TransferKind.BOND_CLAIM, (AccountKind.RECOURSE, AccountKind.INSURER)): _(
+        "保险公司赔付后向卖家追偿"
+    ),
+    (TransferKind.RECOURSE, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("偿还保险公司赔付款"),
+    (TransferKind.RECOURSE, (AccountKind.INSURER, AccountKind.RECOURSE)): _("追偿款已还"),
     (TransferKind.RETURN, (AccountKind.GATEWAY, AccountKind.BALANCE)): _("收到多付的款项"),
     (TransferKind.RETURN, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("多付的款项原路退回"),
     (TransferKind.REFUND, (AccountKind.ESCROW, AccountKind.GATEWAY)): _("担保款原路退回买家"),

@@ -250,6 +250,17 @@ class MoneyVerbs(World):
         with may_refuse():
             finance.switch_instant_payout(self.owner[self.routes[pick % 2].seller.pk], on)
 
+    def bond(self, pick: int, verb: str) -> None:
+        """A seller takes a bond instead of its deposit, or gives it up."""
+        actor = self.owner[self.routes[pick % 2].seller.pk]
+        with may_refuse():
+            if verb == "take":
+                finance.take_bond(actor)
+            elif verb == "give_up":
+                finance.give_bond_up(actor)
+            else:
+                finance.renew_bond_by_itself(actor, verb == "renew")
+
     def protect(self, pick: int, join: bool) -> None:
         actor = self.owner[self.routes[pick % 2].seller.pk]
         with may_refuse():

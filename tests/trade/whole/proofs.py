@@ -18,6 +18,7 @@ from pifa.finance.models import (
     OPEN_STAGE,
     BankLine,
     BankMatch,
+    BondPolicy,
     Collection,
     CreditItem,
     CreditLine,
@@ -48,7 +49,7 @@ ENDED = ("closed", "completed")
 _DIGESTED: tuple[type[Model], ...] = (
     Transfer, Posting, Account, Hold, Payable, PayableStage, Payment, PaymentRefund, InstantPayout,
     CreditLine, CreditItem, CreditStatement, CreditAllocation, Repayment, BankLine, BankMatch,
-    Collection, Withdrawal, WithdrawalDay, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
+    Collection, BondPolicy, Withdrawal, WithdrawalDay, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
 )  # fmt: skip
 
 

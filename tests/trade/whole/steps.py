@@ -55,7 +55,8 @@ _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "second": (2, (_picks, st.sampled_from(["approve", "approve", "refuse", "cancel"]))),
     "bounce": (2, (_picks,)),
     "instant": (1, (_picks, _yes)),
-    "protect": (1, (_picks, _yes)),
+    "bond": (3, (_picks, st.sampled_from(["take", "take", "give_up", "renew", "let_end"]))),
+    "protect": (2, (_picks, _yes)),
     "bare": (4, (_picks, st.sampled_from(["release", "at_once", "received", "refund", "refund",
                                           "amount", "waive", "close"]), _amounts, _picks)),
 }  # fmt: skip

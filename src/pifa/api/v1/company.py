@@ -144,11 +144,12 @@ class MembershipOut(Out):
 
 
 class ProtectionOut(Out):
-    """The company's part in buyer protection."""
+    """The company's part in buyer protection; `covered` by a performance bond instead of the deposit."""
 
     joined: bool
     required: Yuan
     deposit: Yuan
+    covered: Yuan
     missing: Yuan
     joined_at: datetime | None
 

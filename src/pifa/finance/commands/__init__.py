@@ -41,6 +41,7 @@ from pifa.finance.commands.protection import (
     leave_buyer_protection,
 )
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
+from pifa.finance.insurance.bond.commands import give_bond_up, renew_bond_by_itself, take_bond
 from pifa.finance.methods.trade_credit.commands.items import note_received
 from pifa.finance.methods.trade_credit.commands.lines import (
     LineDraft,
@@ -85,6 +86,7 @@ __all__ = [
     "close_collection_code",
     "close_payable",
     "freeze_credit",
+    "give_bond_up",
     "grant_credit",
     "join_buyer_protection",
     "keep_promise",
@@ -103,6 +105,7 @@ __all__ = [
     "refuse_withdrawal",
     "release",
     "remove_payee",
+    "renew_bond_by_itself",
     "renew_collection_code",
     "repay",
     "set_due",
@@ -110,6 +113,7 @@ __all__ = [
     "start_collection",
     "start_payment",
     "switch_instant_payout",
+    "take_bond",
     "unblock_payable",
     "unfreeze_credit",
     "waive_rest",

@@ -15,6 +15,7 @@ from pifa.finance.commands.locking import attempt, due, lock_payable
 from pifa.finance.commands.promises import promised, waive
 from pifa.finance.errors import PayeeCannotRefund, RefundTooLarge
 from pifa.finance.events import DebtIncurred, DepositDrawn, PayableRefunded
+from pifa.finance.insurance.bond import claiming as bond
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import InstantPayout, Payable, Payment, PaymentRefund
 from pifa.finance.rules import PaidPart, RefundSources
@@ -73,7 +74,8 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
     With a `purpose` (a `PayableStage.Purpose`) only what was paid or promised for it.
 
     What is promised and not paid is waived before any money moves. The rest is taken from
-    what is held, then from the payee's balance, then from its deposit. What is then missing of
+    what is held, then from the payee's balance, then from its deposit; what is missing then the
+    insurer of its bond pays onto its balance, as far as the cover goes. What is then missing of
     money that the payee had at once, the market lays out: it is the payee's debt.
     Once for a key; the same key with another amount is an `IdempotencyConflict`.
     `RefundTooLarge` beyond what was paid and not refunded, `PayeeCannotRefund` with the figures
@@ -144,6 +146,9 @@ def _sources(payable: Payable, amount: Money, key: str) -> RefundSources:
         payout = InstantPayout.objects.filter(payable=payable).first()
         if payout is not None:
             balance += instant.give_fee_back(payout, payable, amount, key)
+        short = amount - held - balance - deposit
+        if short.fen > 0:
+            balance += bond.claim(payable.payee_id, short, key)
     sources = rules.refund_sources(amount, held, balance, deposit, lend=payout is not None)
     if sources.missing:
         raise PayeeCannotRefund(

@@ -11,8 +11,6 @@ from pifa.kernel.errors import NotFound
 
 DEFAULT = SandboxGateway.code
 
-"""Through whom companies' money leaves: gateways only take payments and send them back."""
-
 GATEWAYS: dict[str, Gateway] = {}
 
 PROVIDERS: dict[str, Provider] = {}

@@ -40,6 +40,9 @@ class SandboxEntry(models.Model):
         REFUND = "refund", _("网关退款")
         PAYOUT = "payout", _("付款到企业账户")
         PAYOUT_BACK = "payout_back", _("付款退回")
+        PREMIUM = "premium", _("保费")
+        CLAIM = "claim", _("保险赔付")
+        RECOURSE = "recourse", _("追偿款")
         TRANSFER_IN = "transfer_in", _("对公转入")
         TRANSFER_BACK = "transfer_back", _("退回付款账户")
 

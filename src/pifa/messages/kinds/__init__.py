@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from pifa.messages.kinds import (
     after,
+    bonds,
     company,
     credit,
     money,
@@ -36,6 +37,7 @@ KINDS: Mapping[str, Kind] = {
         money,
         transfers,
         withdrawals,
+        bonds,
         credit,
         company,
         standing,

@@ -32,6 +32,7 @@ class Console(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """The pages that are not windows on a table."""
         from pifa.web.operator import (
+            bonds_page,
             claims_page,
             clock_page,
             company_page,
@@ -60,6 +61,7 @@ class Console(UnfoldAdminSite):
             ("queue/transfers/sheet/", transfers_page.sheet, "transfer_sheet"),
             ("queue/transfers/<str:number>/", transfers_page.transfer, "queue_transfer"),
             ("withdrawals/", withdrawals_page.withdrawals, "withdrawals"),
+            ("bonds/", bonds_page.bonds, "bonds"),
             ("credit/", credit_page.lines, "credit_lines"),
             ("credit/<int:line_id>/", credit_page.line, "credit_line"),
             ("reconciliation/", transfers_page.reconciliation, "reconciliation"),

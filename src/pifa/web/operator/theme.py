@@ -174,6 +174,7 @@ UNFOLD: dict[str, Any] = {
                         _("支付"), "payments", "finance_payment_changelist", "finance.view_payment"
                     ),
                     _item(_("提现"), "payments", "withdrawals", "finance.view_withdrawal"),
+                    _item(_("履约保证金险"), "shield", "bonds", "finance.view_bondpolicy"),
                     _item(_("账期额度"), "credit_score", "credit_lines", "finance.view_creditline"),
                     _item(_("银行对账"), "compare_arrows", "reconciliation", "ledger.view_posting"),
                     _item(

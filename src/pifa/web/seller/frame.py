@@ -63,6 +63,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (NavItem(_("账户"), "balance"), (FINANCE,)),
             (NavItem(_("提现"), "withdrawals", also=("payees", "payee_remove")), (FINANCE,)),
             (NavItem(_("资金明细"), "statement"), (FINANCE,)),
+            (NavItem(_("履约保证金险"), "bond"), (FINANCE,)),
             (NavItem(_("对公转账收款"), "transfers"), (FINANCE,)),
             (
                 NavItem(
