@@ -184,7 +184,7 @@ def _check_at_once(row: Withdrawal, actor: Actor, terms: rules.Terms) -> None:
         )
     use_day(row, limit_today(row.company_id, terms), only_look=True)
     people = Member.objects.filter(company=row.company_id, active=True, user__is_active=True)
-    others = people.exclude(pk=actor.member_id)
+    others = people.exclude(pk=actor.member_id or 0)
     if not any(member.role_set & {Role.OWNER, Role.FINANCE} for member in others):
         raise NoSecond(above=terms.approval_above)
 

@@ -30,6 +30,7 @@ def use_day(row: Withdrawal, limit: Money, *, only_look: bool = False) -> None:
 
 def give_day_back(row: Withdrawal) -> None:
     """Money that the bank sent back has used nothing of the day on which it was sent."""
+    assert row.sent_day is not None
     days = WithdrawalDay.objects.select_for_update(no_key=True)
     kept = days.get(company=row.company_id, day=row.sent_day)
     kept.used_fen -= row.amount_fen
