@@ -20,7 +20,7 @@ from tests.finance.withdrawals.conftest import fund
 def market(db: None) -> SmallMarket:
     made = small_market()
     Company.objects.update(verified_name="永固紧固件厂")
-    user = User.objects.get(pk=made.trading.selling.user_id)
+    user = User.objects.get(pk=made.trading.selling.user_id or 0)
     user.set_password(PASSWORD)
     user.save()
     return made

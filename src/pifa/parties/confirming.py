@@ -28,7 +28,7 @@ def signed_person(request: HttpRequest, username: str, password: str) -> User:
 
 def confirm(request: HttpRequest, actor: Actor, password: str) -> None:
     """Whoever acts enters its own password again; `PasswordNotRight`, `TooManyAttempts`."""
-    user = User.objects.filter(pk=actor.user_id).first()
+    user = User.objects.filter(pk=actor.user_id or 0).first()
     if user is None:
         raise Forbidden
     try:

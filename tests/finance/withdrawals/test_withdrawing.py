@@ -144,7 +144,7 @@ def test_who_may_agree(firm: Firm, buyer: Company) -> None:
 
 
 def test_without_a_second_person_nothing_waits_for_one(firm: Firm) -> None:
-    Member.objects.filter(pk=firm.agrees.member_id).update(active=False)
+    Member.objects.filter(pk=firm.agrees.member_id or 0).update(active=False)
     with pytest.raises(NoSecond):
         firm.ask(30_000)
     assert not Withdrawal.objects.exists()

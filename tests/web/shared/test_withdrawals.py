@@ -32,7 +32,7 @@ def trading(db: None) -> Trading:
 def keeper(trading: Trading) -> Actor:
     """A finance person with a password."""
     actor = goods.actor(trading.seller, Role.FINANCE)
-    user = User.objects.get(pk=actor.user_id)
+    user = User.objects.get(pk=actor.user_id or 0)
     user.set_password(PASSWORD)
     user.save()
     return actor
@@ -88,7 +88,7 @@ def test_two_people_withdraw_much(trading: Trading, keeper: Actor) -> None:
     assert queries.withdrawal_limit(trading.selling).used.fen == 20_000_01
     assert "今天已用 ¥20,000.01，还剩 ¥29,999.99" in page
     english = Client(headers={"accept-language": "en"})
-    english.force_login(User.objects.get(pk=keeper.user_id))
+    english.force_login(User.objects.get(pk=keeper.user_id or 0))
     english.cookies["django_language"] = "en"
     assert "At the bank" in body(english.get(PAGE))
 
