@@ -60,6 +60,11 @@ FIGURES: dict[str, object] = {
     "days": 3,
     "promised_fen": 20_00,
     "owed_fen": 7_00,
+    "tail": "1210",
+    "secret": "payment password",
+    "due_fen": 8_00,
+    "penalty_fen": 9_00,
+    "instalment": 4,
 }
 CONTRACT = {
     "order_placed", "paid", "ship_by", "shipped", "receive_soon", "received", "refund_asked",

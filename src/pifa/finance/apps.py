@@ -12,3 +12,4 @@ class FinanceConfig(AppConfig):
         from pifa.finance.methods.corporate_transfer import events as transfers  # noqa: F401
         from pifa.finance.methods.secured import reactions as secured  # noqa: F401
         from pifa.finance.methods.trade_credit import reactions  # noqa: F401
+        from pifa.finance.partner_bank import reactions as bank  # noqa: F401

@@ -331,6 +331,14 @@ class SandboxNotice(models.Model):
 
 # Tables that stand in the folder of what they belong to.
 from pifa.finance.gateways.models import GatewayCall, GatewayTrade  # noqa: E402
+from pifa.finance.loans.models import (  # noqa: E402
+    InterestCoupon,
+    Loan,
+    LoanEarly,
+    LoanInstalment,
+    LoanLine,
+    LoanPayment,
+)
 from pifa.finance.methods.corporate_transfer.models import (  # noqa: E402
     BankLine,
     BankMatch,
@@ -352,16 +360,24 @@ from pifa.finance.methods.trade_credit.models import (  # noqa: E402
     CreditStatement,
     Repayment,
 )
+from pifa.finance.partner_bank.models import (  # noqa: E402
+    BankAuthorisation,
+    BoundCard,
+    PartnerAccount,
+)
 from pifa.finance.sandbox.models import (  # noqa: E402
     SandboxAccount,
     SandboxEntry,
     SandboxLine,
+    SandboxPassword,
     SandboxWord,
 )
 
 __all__ = [
+    "BankAuthorisation",
     "BankLine",
     "BankMatch",
+    "BoundCard",
     "Collection",
     "CollectionCode",
     "CreditAllocation",
@@ -374,6 +390,13 @@ __all__ = [
     "GatewayTrade",
     "InstantPayout",
     "InstantSwitch",
+    "InterestCoupon",
+    "Loan",
+    "LoanEarly",
+    "LoanInstalment",
+    "LoanLine",
+    "LoanPayment",
+    "PartnerAccount",
     "Payable",
     "PayableStage",
     "Payment",
@@ -385,6 +408,7 @@ __all__ = [
     "SandboxEntry",
     "SandboxLine",
     "SandboxNotice",
+    "SandboxPassword",
     "SandboxTrade",
     "SandboxWord",
     "SecuredAccount",

@@ -17,6 +17,7 @@ from pifa.finance.models import (
     Collection,
     CreditItem,
     CreditLine,
+    PartnerAccount,
     Payable,
     Payment,
     SandboxLine,
@@ -63,7 +64,9 @@ class MoneyVerbs(World):
         begun: list[str] = []
         with may_refuse():
             actor = self.owner[payable.payer_id]
-            begun.append(finance.start_payment(actor, payable.number, method, at).payment_number)
+            token = self.signed(actor, method)
+            started = finance.start_payment(actor, payable.number, method, at, authorisation=token)
+            begun.append(started.payment_number)
         if not begun or not action:
             return
         if method == "gateway":
@@ -184,7 +187,8 @@ class MoneyVerbs(World):
             )
         if number and method:
             with may_refuse():
-                started = finance.start_payment(actor, number, method)
+                token = self.signed(actor, method)
+                started = finance.start_payment(actor, number, method, authorisation=token)
         if started is not None and method == "gateway":
             bank.act(trade_of(started.payment_number), "pay")
 
@@ -262,6 +266,12 @@ class MoneyVerbs(World):
             with may_refuse():
                 actor = self.owner[row.code.company_id]
                 finance.refund_collection(actor, row.number, amount, "随机")
+
+    def fund(self, pick: int, amount: Money) -> None:
+        """Somebody transfers to a company's account at the partner bank."""
+        number = PartnerAccount.objects.get(company=self.companies[pick % 3]).number
+        sent = transfers.make(Transfer("路人乙", "62221", "云汀商业银行", number, amount))
+        assert sent.answers == []
 
     def cash(self, pick: int, percent: int) -> None:
         """A company takes so much of its balance out to its bank."""

@@ -19,7 +19,9 @@ _amounts = st.sampled_from([1, 8_00, 10_50, 20_00, 31_50, 35_00, 60_00, 1_000_00
 _actions = st.sampled_from(["pay"] * len(BankAction) + [*BankAction])
 _deliveries = st.sampled_from(["now"] * len(Delivery) + [*Delivery])
 _sizes = st.sampled_from(["whole", "whole", "half", "more", "every", "fen"])
-_methods = st.sampled_from(["gateway", "balance", "trade_credit", "transfer", "secured", "secured"])
+_methods = st.sampled_from(
+    ["gateway", "balance", "trade_credit", "transfer", "secured", "secured", "partner_bank"]
+)
 _purposes = st.sampled_from(["", "", "deposit", "balance"])
 
 _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
@@ -56,6 +58,7 @@ _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "freeze": (1, (_picks,)),
     "receive": (2, (_picks, _amounts, _actions)),
     "give_back": (1, (_picks, _amounts)),
+    "fund": (3, (_picks, _amounts)),
     "cash": (4, (_picks, st.sampled_from([50, 100, 100]))),
     "instant": (1, (_picks, _yes)),
     "protect": (1, (_picks, _yes)),

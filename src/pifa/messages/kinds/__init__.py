@@ -12,6 +12,7 @@ from collections.abc import Mapping
 
 from pifa.messages.kinds import (
     after,
+    bank,
     company,
     credit,
     money,
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
         transfers,
         credit,
         secured,
+        bank,
         company,
         standing,
     )

@@ -70,6 +70,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "finance.view_gatewaynotice",
         "finance.view_creditline",
         "finance.view_securedreceivable",
+        "finance.view_loan",
         "finance.view_bankline",
         "finance.change_bankline",
     ),

@@ -62,6 +62,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             (NavItem(_("账户与提现"), "balance"), (FINANCE,)),
             (NavItem(_("资金明细"), "statement"), (FINANCE,)),
+            (NavItem(_("网商银行"), "bank", also=("bank_passwords", "bank_statement")), (FINANCE,)),
+            (NavItem(_("贷款"), "loans", also=("loan",)), (FINANCE,)),
             (NavItem(_("对公转账收款"), "transfers"), (FINANCE,)),
             (
                 NavItem(
