@@ -19,8 +19,9 @@ class AccountKind(StrEnum):
     Sides: GATEWAY is the market's asset (money at gateways and banks), CLAWBACK too (what a
     company owes it), FEES its income, GOODWILL and PROTECTION its expenses; the rest are
     liabilities: money the market keeps for others. RECEIVABLE and PROMISED are a pair beside
-    them: what a buyer has promised to pay, and to whom; no money of the market is in them.
-    FINANCIER stands between the two where a financier pays for the buyer: what it is out of pocket.
+    them: what a buyer has promised to pay, and to whom; no money of the market is in them. CARRIER
+    stands beside RECEIVABLE: what was promised and a carrier has collected at the door. FINANCIER
+    stands between the two where a financier pays for the buyer: what it is out of pocket.
     """
 
     GATEWAY = "gateway"
@@ -34,6 +35,7 @@ class AccountKind(StrEnum):
     SUSPENSE = "suspense"
     RECEIVABLE = "receivable"
     PROMISED = "promised"
+    CARRIER = "carrier"
     FINANCIER = "financier"
 
 
@@ -44,6 +46,7 @@ DEBIT_NORMAL = frozenset(
         AccountKind.GOODWILL,
         AccountKind.PROTECTION,
         AccountKind.RECEIVABLE,
+        AccountKind.CARRIER,
     }
 )
 """Accounts whose balance grows by debits: assets, expenses, and what buyers have promised."""
@@ -63,6 +66,7 @@ MARKET_OWNED = frozenset(
         AccountKind.GOODWILL,
         AccountKind.PROTECTION,
         AccountKind.SUSPENSE,
+        AccountKind.CARRIER,
         AccountKind.FINANCIER,
     }
 )
@@ -90,6 +94,8 @@ class TransferKind(StrEnum):
     ALLOCATION = "allocation"
     BANK_IN = "bank_in"
     BANK_OUT = "bank_out"
+    AT_THE_DOOR = "at_the_door"
+    CARRIER_FEE = "carrier_fee"
     FINANCIER_REPAID = "financier_repaid"
     FINANCIER_RETURN = "financier_return"
 
@@ -127,6 +133,7 @@ GATEWAY = Purse(AccountKind.GATEWAY)
 FEES = Purse(AccountKind.FEES)
 PROTECTION = Purse(AccountKind.PROTECTION)
 SUSPENSE = Purse(AccountKind.SUSPENSE)
+CARRIER = Purse(AccountKind.CARRIER)
 FINANCIER = Purse(AccountKind.FINANCIER)
 
 
@@ -249,6 +256,28 @@ def promise_ended(subject: str, payer_id: int, payee_id: int, amount: Money) -> 
     """A promise, or a part of it, is kept (beside the payment) or waived (with nothing beside)."""
     owed = Purse(AccountKind.RECEIVABLE, payer_id)
     return (Leg(Purse(AccountKind.PROMISED, payee_id), owed, amount, subject),)
+
+
+def at_the_door(subject: str, payer_id: int, amount: Money) -> Legs:
+    """A carrier collected at the door what a buyer had promised: the carrier owes it from now on,
+    the seller's claim stands; no money of the market moves."""
+    return (Leg(CARRIER, Purse(AccountKind.RECEIVABLE, payer_id), amount, subject),)
+
+
+def remitted(subject: str, payee_id: int, amount: Money) -> Legs:
+    """A carrier's money, booked in suspense with its batch, is what it had collected for an order:
+    held for the payee, whose claim is met."""
+    claim = Purse(AccountKind.PROMISED, payee_id)
+    return (*claimed(subject, payee_id, amount), Leg(claim, CARRIER, amount, subject))
+
+
+def carrier_fee(subject: str, company_id: int, balance: Money, debt: Money) -> Legs:
+    """A carrier kept its fee of what it collected, so that its batch is whole again: the seller
+    pays it from its balance; what that lacks it owes."""
+    parts = ((AccountKind.BALANCE, balance), (AccountKind.CLAWBACK, debt))
+    return tuple(
+        Leg(Purse(kind, company_id), SUSPENSE, amount, subject) for kind, amount in parts if amount
+    )
 
 
 def financed(

@@ -27,6 +27,8 @@ _WORDS: dict[str, Words] = {
     TransferKind.ALLOCATION: _("合并付款分配到各笔"),
     TransferKind.BANK_IN: _("银行到账，待认领"),
     TransferKind.BANK_OUT: _("无法认领的款项退回付款账户"),
+    TransferKind.AT_THE_DOOR: _("承运商在门口代收，等待回款"),
+    TransferKind.CARRIER_FEE: _("承运商代收手续费"),
     TransferKind.FINANCIER_REPAID: _("买家还款，转给金融机构"),
     TransferKind.FINANCIER_RETURN: _("退款冲减买家欠金融机构的款项"),
 }
@@ -34,6 +36,9 @@ _WORDS: dict[str, Words] = {
 _WORDS_BY_WAY: dict[tuple[str, Way], Words] = {
     (TransferKind.PAYMENT, (AccountKind.PROMISED, AccountKind.RECEIVABLE)): _(
         "约定款已付，约定了结"
+    ),
+    (TransferKind.PAYMENT, (AccountKind.PROMISED, AccountKind.CARRIER)): _(
+        "承运商已回款，约定了结"
     ),
     (TransferKind.PAYMENT, (AccountKind.PROMISED, AccountKind.FINANCIER)): _(
         "金融机构付款，约定了结"

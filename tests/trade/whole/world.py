@@ -146,6 +146,8 @@ class World:
         ]
 
     def _open_every_way(self) -> None:
+        for seller in (self.maker, self.dealer):
+            finance.offer_cash(self.owner[seller.pk], True, Money(60_00), ["33"])
         for company in self.companies:
             grant_instant_payout(company.pk)
             grant(company.pk, COLLECTION_CODE)

@@ -42,6 +42,11 @@ from pifa.finance.commands.protection import (
 )
 from pifa.finance.commands.receiving import note_received
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
+from pifa.finance.methods.cash_on_delivery.commands.batches import recheck_batch, return_batch
+from pifa.finance.methods.cash_on_delivery.commands.findings import clear_finding
+from pifa.finance.methods.cash_on_delivery.commands.forgiving import forgive_rest
+from pifa.finance.methods.cash_on_delivery.commands.items import HandedOver, hand_over
+from pifa.finance.methods.cash_on_delivery.commands.offering import offer_cash
 from pifa.finance.methods.secured.commands.collecting import collect_early
 from pifa.finance.methods.secured.commands.hearing import receive_word
 from pifa.finance.methods.secured.commands.repaying import repay_secured
@@ -58,6 +63,7 @@ from pifa.finance.methods.trade_credit.commands.repaying import repay
 
 __all__ = [
     "MOST_PARTS",
+    "HandedOver",
     "LineDraft",
     "NewPayable",
     "NewStage",
@@ -72,12 +78,15 @@ __all__ = [
     "change_amount",
     "change_credit",
     "change_schedule",
+    "clear_finding",
     "clear_flag",
     "close_collection_code",
     "close_payable",
     "collect_early",
+    "forgive_rest",
     "freeze_credit",
     "grant_credit",
+    "hand_over",
     "join_buyer_protection",
     "join_secured",
     "keep_promise",
@@ -86,12 +95,14 @@ __all__ = [
     "lock_agreed",
     "make_good",
     "note_received",
+    "offer_cash",
     "open_payables",
     "pay_out_at_once",
     "present",
     "put_credit",
     "receive_notice",
     "receive_word",
+    "recheck_batch",
     "refresh_payment",
     "refund",
     "refund_collection",
@@ -99,6 +110,7 @@ __all__ = [
     "renew_collection_code",
     "repay",
     "repay_secured",
+    "return_batch",
     "set_due",
     "split_payment",
     "start_collection",

@@ -14,7 +14,7 @@ from pifa.finance.commands import attention
 from pifa.finance.commands.arriving import send_back, settle, subject_of
 from pifa.finance.commands.locking import attempt, due, lock_payable_on_arrival
 from pifa.finance.commands.promises import promise
-from pifa.finance.commands.schedule import chosen_stage
+from pifa.finance.commands.schedule import chosen_stage, is_covered
 from pifa.finance.errors import BadSignature, MalformedNotice, MethodNotOffered
 from pifa.finance.events import PaymentFailed
 from pifa.finance.gateways import registry as gateways
@@ -24,6 +24,7 @@ from pifa.finance.methods.protocol import Outcome
 from pifa.finance.models import Payable, Payment
 from pifa.finance.rules import Verdict
 from pifa.finance.states import payment_after
+from pifa.finance.words import NOT_PROMISED_AGAIN
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, InvalidInput, NotFound
@@ -80,6 +81,8 @@ def begin(
     chosen = next((one for one in methods.in_use() if one.code == method), None)
     if chosen is None:
         raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
+    if stage.lapsed_at is not None and method in methods.AGREED:
+        raise MethodNotOffered(method=str(chosen.label), why=str(NOT_PROMISED_AGAIN))
     if chosen.for_finance_only:
         policies.handles_money(actor)
     why_not = chosen.offered(due(payable, stage), payable.payer_id)
@@ -127,7 +130,8 @@ def receive_notice(gateway: str, payload: Mapping[str, Any], signature: str) -> 
     except MalformedNotice:
         return attention.keep_unbelieved(gateway, payload, signature, Verdict.MALFORMED)
     with transaction.atomic():
-        kept = attention.keep_notice(gateway, notice, payload)
+        said = notice.said or payload
+        kept = attention.keep_notice(gateway, notice.notice_id, notice.payment_number, said)
         if kept is None:
             return Verdict.REPEATED
         if notice.undecided:
@@ -183,7 +187,7 @@ def _book(payment_number: str, amount: Money, receipt_no: str) -> Verdict:
         return Verdict.WRONG_AMOUNT
     why = rules.unwanted(
         payable_open=payable.state == Payable.State.OPEN and not payable.blocked,
-        stage_covered=bool(payment.stage.settled_at or payment.stage.promised_at),
+        stage_covered=is_covered(payment.stage),
         stage_amount=Money(payment.stage.amount_fen),
         amount=amount,
     )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 from uuid import uuid4
 
 from django.db import transaction
@@ -13,8 +14,8 @@ from pifa.finance import policies, rules
 from pifa.finance.commands import instant
 from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import attempt, due, lock_payable
-from pifa.finance.commands.promises import promised, waive
-from pifa.finance.errors import PayeeCannotRefund, RefundTooLarge
+from pifa.finance.commands.promises import promised, waive, with_carrier
+from pifa.finance.errors import MoneyWithCarrier, PayeeCannotRefund, RefundTooLarge
 from pifa.finance.events import DebtIncurred, DepositDrawn, MoneyGoingBack, PayableRefunded
 from pifa.finance.gateways import registry as gateways
 from pifa.finance.methods import registry as methods
@@ -80,7 +81,8 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
     money that the payee had at once, the market lays out: it is the payee's debt.
     Once for a key; the same key with another amount is an `IdempotencyConflict`.
     `RefundTooLarge` beyond what was paid and not refunded, `PayeeCannotRefund` with the figures
-    if the payee has too little left; then nothing is moved.
+    if the payee has too little left, `MoneyWithCarrier` if a carrier collected it and has not
+    remitted it yet; then nothing is moved.
     """
     if amount.fen <= 0:
         raise InvalidInput(field="amount", reason=_("退款金额必须大于 0。"))
@@ -92,8 +94,8 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
         open_promise = promised(payable, purpose)
         refundable = _settled(payable, purpose) + open_promise
         if amount > refundable:
-            raise RefundTooLarge(amount=amount, refundable=refundable)
-        is_all = amount == _settled(payable, "") + promised(payable)
+            _refuse(payable, amount, refundable, purpose)
+        is_all = amount == _settled(payable, "") + promised(payable) + with_carrier(payable)
         waived = min(amount, open_promise)
         money = amount - waived
         parts = _parts(payable, money, purpose) if money else []
@@ -106,6 +108,13 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
             instant.end(payable)
         _announce(payable, money, waived, sources)
         return Refunded(sources.escrow, sources.balance, sources.deposit, sources.debt, waived)
+
+
+def _refuse(payable: Payable, amount: Money, refundable: Money, purpose: str) -> NoReturn:
+    away = with_carrier(payable, purpose)
+    if amount > refundable + away:
+        raise RefundTooLarge(amount=amount, refundable=refundable + away)
+    raise MoneyWithCarrier(amount=amount, refundable=refundable, with_carrier=away)
 
 
 _NOTHING = RefundSources(ZERO, ZERO, ZERO, ZERO)

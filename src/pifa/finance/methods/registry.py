@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 
 from pifa.finance.gateways.protocol import Channel
 from pifa.finance.methods.balance import BalanceMethod
+from pifa.finance.methods.cash_on_delivery.method import CashOnDeliveryMethod
 from pifa.finance.methods.corporate_transfer.method import CorporateTransferMethod
 from pifa.finance.methods.gateway.method import (
     AlipayMethod,
@@ -82,5 +83,6 @@ register_online(CardMethod())
 register(BalanceMethod())
 register(CorporateTransferMethod())
 register_agreed(TradeCreditMethod())
+register_agreed(CashOnDeliveryMethod())
 register_agreed(SecuredMethod())
 register(PartnerBankMethod())

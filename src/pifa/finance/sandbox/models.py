@@ -44,6 +44,8 @@ class SandboxEntry(models.Model):
         PAYOUT = "payout", _("付款到企业账户")
         TRANSFER_IN = "transfer_in", _("对公转入")
         TRANSFER_BACK = "transfer_back", _("退回付款账户")
+        CASH = "cash", _("门口收款")
+        REMITTANCE = "remittance", _("承运商回款")
         FINANCIER_OUT = "financier_out", _("金融机构付款")
         FINANCIER_IN = "financier_in", _("付款给金融机构")
         CARD_IN = "card_in", _("银行卡转入")

@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pifa.messages.kinds import (
     after,
     bank,
+    cash,
     company,
     credit,
     money,
@@ -37,6 +38,7 @@ KINDS: Mapping[str, Kind] = {
         money,
         transfers,
         credit,
+        cash,
         secured,
         bank,
         company,

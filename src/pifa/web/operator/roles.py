@@ -73,6 +73,8 @@ ROLES: dict[str, tuple[str, ...]] = {
         "finance.view_loan",
         "finance.view_bankline",
         "finance.change_bankline",
+        "finance.view_cashbatch",
+        "finance.change_cashbatch",
     ),
 }
 

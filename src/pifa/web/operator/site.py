@@ -32,6 +32,7 @@ class Console(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """The pages that are not windows on a table."""
         from pifa.web.operator import (
+            cash_page,
             claims_page,
             clock_page,
             company_page,
@@ -60,6 +61,8 @@ class Console(UnfoldAdminSite):
             ("queue/transfers/", transfers_page.transfers, "queue_transfers"),
             ("queue/transfers/sheet/", transfers_page.sheet, "transfer_sheet"),
             ("queue/transfers/<str:number>/", transfers_page.transfer, "queue_transfer"),
+            ("cash/", cash_page.overview, "cash"),
+            ("cash/batches/<str:number>/", cash_page.batch, "cash_batch"),
             ("credit/", credit_page.lines, "credit_lines"),
             ("credit/<int:line_id>/", credit_page.line, "credit_line"),
             ("secured/", secured_page.receivables, "secured"),

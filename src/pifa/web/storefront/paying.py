@@ -69,9 +69,9 @@ def _waiting(actor: Actor, numbers: list[str]) -> dict[str, OrderRow]:
 def _is_open(row: OrderRow) -> bool:
     if "pay" in row.verbs or row.awaits_approval:
         return True
-    if not {"pay_balance", "pay_balance_early"} & set(row.verbs):
+    if not {"pay_balance", "pay_balance_early"} & set(row.verbs) and not row.promised:
         return False
-    return any(stage.payable_now for stage in finance.stages(row.subject))
+    return any(stage.payable_now or stage.lapsed for stage in finance.stages(row.subject))
 
 
 def _page(

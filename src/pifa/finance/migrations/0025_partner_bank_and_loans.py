@@ -9,7 +9,7 @@ from pifa.kernel.append_only import append_only
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0023_secured"),
+        ("finance", "0024_cash_on_delivery"),
         ("parties", "0003_legal_representative"),
     ]
 
@@ -42,6 +42,8 @@ class Migration(migrations.Migration):
                     ("payout", "付款到企业账户"),
                     ("transfer_in", "对公转入"),
                     ("transfer_back", "退回付款账户"),
+                    ("cash", "门口收款"),
+                    ("remittance", "承运商回款"),
                     ("financier_out", "金融机构付款"),
                     ("financier_in", "付款给金融机构"),
                     ("card_in", "银行卡转入"),
