@@ -55,6 +55,14 @@ MOVEMENTS: dict[str, tuple[Leg, ...]] = {
     "bank_in": rules.bank_in("s", ONE),
     "claimed": rules.claimed("s", 1, ONE),
     "bank_out": rules.bank_out("s", ONE),
+    "at_the_door": rules.at_the_door("s", 1, ONE),
+    "remitted": rules.remitted("s", 1, ONE),
+    "carrier_fee": rules.carrier_fee("s", 1, ONE, ONE),
+    "financed": rules.financed("s", 1, ONE + ONE, service=ONE, early=ONE),
+    "financed_waived": rules.financed_waived("s", 1, 2, forgiven=ONE, returned=ONE),
+    "financier_repaid": rules.financier_repaid("s", 1, ONE),
+    "financier_gets": rules.financier_gets("s", 1, ONE, ONE),
+    "financier_returned": rules.financier_returned("s", 1, ONE),
 }
 
 

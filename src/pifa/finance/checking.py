@@ -25,10 +25,10 @@ WITH posted AS (
         SUM(CASE WHEN t.kind = 'payment' AND c.kind = 'escrow' THEN p.amount_fen ELSE 0 END)
             AS settled,
         SUM(CASE WHEN t.kind = 'refund' THEN p.amount_fen ELSE 0 END) AS refunded,
-        SUM(CASE WHEN d.kind = 'escrow' AND c.kind <> 'gateway' AND t.kind <> 'refund'
+        SUM(CASE WHEN d.kind = 'escrow' AND c.kind NOT IN ('gateway', 'fees') AND t.kind <> 'refund'
             THEN p.amount_fen ELSE 0 END) AS released,
-        SUM(CASE WHEN d.kind = 'receivable' THEN p.amount_fen ELSE 0 END)
-            - SUM(CASE WHEN c.kind = 'receivable' THEN p.amount_fen ELSE 0 END) AS promised,
+        SUM(CASE WHEN c.kind = 'promised' THEN p.amount_fen ELSE 0 END)
+            - SUM(CASE WHEN d.kind = 'promised' THEN p.amount_fen ELSE 0 END) AS promised,
         SUM(CASE WHEN t.kind = 'return' AND d.kind = 'gateway' THEN p.amount_fen ELSE 0 END)
             AS came_twice,
         SUM(CASE WHEN t.kind = 'return' AND c.kind = 'gateway' THEN p.amount_fen ELSE 0 END)
@@ -49,7 +49,7 @@ WITH posted AS (
         SUM(CASE WHEN state = 'succeeded' THEN amount_fen ELSE 0 END) AS settled,
         SUM(CASE WHEN state = 'succeeded' THEN refunded_fen ELSE 0 END) AS refunded,
         SUM(CASE WHEN state = 'returned' THEN amount_fen ELSE 0 END) AS returned,
-        SUM(CASE WHEN state = 'promised' THEN amount_fen ELSE 0 END) AS promised
+        SUM(CASE WHEN state IN ('promised', 'collected') THEN amount_fen ELSE 0 END) AS promised
     FROM finance_payment GROUP BY payable_id
 ), figures AS (
     SELECT y.id, y.subject, y.amount_fen - y.waived_fen AS asked_fen, y.settled_fen,

@@ -48,9 +48,10 @@ class SubjectsWanted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseEnded(Event):
-    """So much of what a payer promised by a method is paid (`kept`) or waived. Never in the outbox.
+    """So much of what a payer promised by a method is paid (`kept`), or waived. Never in the outbox.
 
     Told before the ledger is written, so that the method can lock what it keeps of the promise.
+    `otherwise`: it is not kept, but paid by another method.
     """
 
     name = "finance.promise_ended"
@@ -58,6 +59,27 @@ class PromiseEnded(Event):
     method: str
     amount_fen: int
     kept: bool
+    otherwise: bool = False
+
+
+@dataclass(frozen=True, kw_only=True)
+class MoneyGoingBack(Event):
+    """Money of a subject that was paid by these methods is about to go back. Never in the outbox.
+
+    Told before the payee's accounts are locked, so that a method can lock what it keeps.
+    """
+
+    name = "finance.money_going_back"
+    subject: str
+    methods: tuple[str, ...]
+
+
+@dataclass(frozen=True, kw_only=True)
+class GoodsReceived(Event):
+    """What was promised for a subject was received: promises fall due. Never in the outbox."""
+
+    name = "finance.goods_received"
+    subject: str
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -90,13 +112,14 @@ class StagePromised(Event):
 class StageCovered(Event):
     """All of a purpose is paid or promised, for the first time. Never in the outbox.
 
-    `last`: nothing of the payable is open any more.
+    `last`: nothing of the payable is open any more. `method`: of what came last.
     """
 
     name = "finance.stage_covered"
     subject: str
     purpose: str
     last: bool
+    method: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -280,3 +303,10 @@ def _expire_collection(subject: str) -> None:
     from pifa.finance.commands import collecting
 
     collecting.expire(subject)
+
+
+@deadlines.handles("sandbox.word")
+def _send_word(subject: str) -> None:
+    from pifa.finance.sandbox import financing
+
+    financing.send(int(subject.removeprefix("sandbox-word:")))

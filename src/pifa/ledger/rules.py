@@ -19,8 +19,10 @@ class AccountKind(StrEnum):
     Sides: GATEWAY is the market's asset (money at gateways and banks), CLAWBACK too (what a
     company owes it), FEES its income, GOODWILL and PROTECTION its expenses; the rest are
     liabilities: money the market keeps for others. RECEIVABLE and PROMISED are a pair beside
-    them: what a buyer has promised to pay, and to whom; no money of the market is in them.
-    RECOURSE and INSURER are another: what sellers owe the insurer for claims it paid.
+    them: what a buyer has promised to pay, and to whom; no money of the market is in them. CARRIER
+    stands beside RECEIVABLE: what was promised and a carrier has collected at the door. FINANCIER
+    stands between the two where a financier pays for the buyer: what it is out of pocket.
+    RECOURSE and INSURER are another pair: what sellers owe the insurer for claims it paid.
     """
 
     GATEWAY = "gateway"
@@ -36,6 +38,8 @@ class AccountKind(StrEnum):
     PROMISED = "promised"
     RECOURSE = "recourse"
     INSURER = "insurer"
+    CARRIER = "carrier"
+    FINANCIER = "financier"
 
 
 DEBIT_NORMAL = frozenset(
@@ -46,6 +50,7 @@ DEBIT_NORMAL = frozenset(
         AccountKind.PROTECTION,
         AccountKind.RECEIVABLE,
         AccountKind.RECOURSE,
+        AccountKind.CARRIER,
     }
 )
 """Accounts whose balance grows by debits: assets, expenses, and what buyers have promised."""
@@ -72,6 +77,8 @@ MARKET_OWNED = frozenset(
         AccountKind.PROTECTION,
         AccountKind.SUSPENSE,
         AccountKind.INSURER,
+        AccountKind.CARRIER,
+        AccountKind.FINANCIER,
     }
 )
 """Accounts without an owner: the market's own."""
@@ -102,6 +109,10 @@ class TransferKind(StrEnum):
     BOND_PREMIUM = "bond_premium"
     BOND_CLAIM = "bond_claim"
     RECOURSE = "recourse"
+    AT_THE_DOOR = "at_the_door"
+    CARRIER_FEE = "carrier_fee"
+    FINANCIER_REPAID = "financier_repaid"
+    FINANCIER_RETURN = "financier_return"
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,6 +149,8 @@ FEES = Purse(AccountKind.FEES)
 PROTECTION = Purse(AccountKind.PROTECTION)
 SUSPENSE = Purse(AccountKind.SUSPENSE)
 INSURER = Purse(AccountKind.INSURER)
+CARRIER = Purse(AccountKind.CARRIER)
+FINANCIER = Purse(AccountKind.FINANCIER)
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,6 +272,69 @@ def promise_ended(subject: str, payer_id: int, payee_id: int, amount: Money) -> 
     """A promise, or a part of it, is kept (beside the payment) or waived (with nothing beside)."""
     owed = Purse(AccountKind.RECEIVABLE, payer_id)
     return (Leg(Purse(AccountKind.PROMISED, payee_id), owed, amount, subject),)
+
+
+def at_the_door(subject: str, payer_id: int, amount: Money) -> Legs:
+    """A carrier collected at the door what a buyer had promised: the carrier owes it from now on,
+    the seller's claim stands; no money of the market moves."""
+    return (Leg(CARRIER, Purse(AccountKind.RECEIVABLE, payer_id), amount, subject),)
+
+
+def remitted(subject: str, payee_id: int, amount: Money) -> Legs:
+    """A carrier's money, booked in suspense with its batch, is what it had collected for an order:
+    held for the payee, whose claim is met."""
+    claim = Purse(AccountKind.PROMISED, payee_id)
+    return (*claimed(subject, payee_id, amount), Leg(claim, CARRIER, amount, subject))
+
+
+def carrier_fee(subject: str, company_id: int, balance: Money, debt: Money) -> Legs:
+    """A carrier kept its fee of what it collected, so that its batch is whole again: the seller
+    pays it from its balance; what that lacks it owes."""
+    parts = ((AccountKind.BALANCE, balance), (AccountKind.CLAWBACK, debt))
+    return tuple(
+        Leg(Purse(kind, company_id), SUSPENSE, amount, subject) for kind, amount in parts if amount
+    )
+
+
+def financed(
+    subject: str, payee_id: int, amount: Money, *, service: Money = ZERO, early: Money = ZERO
+) -> Legs:
+    """A financier pays a promise for the buyer, less the fees: the market's for the service, its
+    own for paying early, which goes back to it at once. The buyer's debt stays as it is."""
+    escrow = Purse(AccountKind.ESCROW, payee_id)
+    claim = Purse(AccountKind.PROMISED, payee_id)
+    legs = (*settlement(subject, payee_id, amount), Leg(claim, FINANCIER, amount, subject))
+    if service + early:
+        legs += (Leg(escrow, FEES, service + early, subject),)
+    return (*legs, Leg(FEES, GATEWAY, early, subject)) if early else legs
+
+
+def financed_waived(
+    subject: str, payer_id: int, payee_id: int, *, forgiven: Money, returned: Money
+) -> Legs:
+    """A claim on a financier need not be paid: the buyer owes so much less; what it had paid
+    already the financier owes back (`financier_returned`)."""
+    claim = Purse(AccountKind.PROMISED, payee_id)
+    parts = ((Purse(AccountKind.RECEIVABLE, payer_id), forgiven), (FINANCIER, returned))
+    return tuple(Leg(claim, purse, amount, subject) for purse, amount in parts if amount)
+
+
+def financier_repaid(subject: str, payer_id: int, amount: Money) -> Legs:
+    """So much of what a buyer owes a financier is paid, or forgiven with a refund."""
+    return (Leg(FINANCIER, Purse(AccountKind.RECEIVABLE, payer_id), amount, subject),)
+
+
+def financier_gets(subject: str, payer_id: int, came: Money, paid: Money) -> Legs:
+    """A repayment that came leaves escrow; of it `paid` goes to the financier, the rest stays on
+    the buyer's balance."""
+    own = passed_on(subject, payer_id, payer_id, came)
+    balance = Purse(AccountKind.BALANCE, payer_id)
+    return (*own, Leg(balance, GATEWAY, paid, subject)) if paid else own
+
+
+def financier_returned(subject: str, payer_id: int, amount: Money) -> Legs:
+    """A financier gives a buyer back what it had repaid of an order that was refunded."""
+    return (Leg(GATEWAY, Purse(AccountKind.BALANCE, payer_id), amount, subject),)
 
 
 def passed_on(subject: str, payee_id: int, payer_id: int, amount: Money) -> Legs:

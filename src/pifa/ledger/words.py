@@ -27,11 +27,35 @@ _WORDS: dict[str, Words] = {
     TransferKind.BANK_IN: _("银行到账，待认领"),
     TransferKind.BOND_PREMIUM: _("履约保证金险保费"),
     TransferKind.BANK_OUT: _("无法认领的款项退回付款账户"),
+    TransferKind.AT_THE_DOOR: _("承运商在门口代收，等待回款"),
+    TransferKind.CARRIER_FEE: _("承运商代收手续费"),
+    TransferKind.FINANCIER_REPAID: _("买家还款，转给金融机构"),
+    TransferKind.FINANCIER_RETURN: _("退款冲减买家欠金融机构的款项"),
 }
 
 _WORDS_BY_WAY: dict[tuple[str, Way], Words] = {
     (TransferKind.PAYMENT, (AccountKind.PROMISED, AccountKind.RECEIVABLE)): _(
         "约定款已付，约定了结"
+    ),
+    (TransferKind.PAYMENT, (AccountKind.PROMISED, AccountKind.CARRIER)): _(
+        "承运商已回款，约定了结"
+    ),
+    (TransferKind.PAYMENT, (AccountKind.PROMISED, AccountKind.FINANCIER)): _(
+        "金融机构付款，约定了结"
+    ),
+    (TransferKind.PAYMENT, (AccountKind.ESCROW, AccountKind.FEES)): _("诚e赊服务费与提前收款费"),
+    (TransferKind.PAYMENT, (AccountKind.FEES, AccountKind.GATEWAY)): _("提前收款费转给金融机构"),
+    (TransferKind.WAIVER, (AccountKind.PROMISED, AccountKind.FINANCIER)): _(
+        "约定款减免，买家已还的部分由金融机构退回"
+    ),
+    (TransferKind.FINANCIER_RETURN, (AccountKind.GATEWAY, AccountKind.BALANCE)): _(
+        "金融机构退回已还款项，进入买家余额"
+    ),
+    (TransferKind.FINANCIER_REPAID, (AccountKind.ESCROW, AccountKind.BALANCE)): _(
+        "还款到账，进入买家余额"
+    ),
+    (TransferKind.FINANCIER_REPAID, (AccountKind.FINANCIER, AccountKind.RECEIVABLE)): _(
+        "买家还款，欠款减少"
     ),
     (TransferKind.INSTANT, (AccountKind.ESCROW, AccountKind.BALANCE)): _(
         "极速到账：货款提前结算到卖家余额"

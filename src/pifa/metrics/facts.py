@@ -33,9 +33,10 @@ class FactKind(StrEnum):
     """Penalty points (`count`) for the company (`seller_id`); taken back, they come as a second
     fact below zero with the same `ref`, and count in the year in which they were given."""
     REPAID = "repaid"
-    """All that a buyer owed a seller on a due day of its trade credit was paid in time."""
+    """All that a buyer owed on a due day, a seller by trade credit or a financier, was paid in time."""
     OVERDUE = "overdue"
-    """A market day on which something on a buyer's line with a seller was overdue."""
+    """A market day on which something on a buyer's line with a seller, or owed to a financier, was
+    overdue."""
     EXCLUDED = "excluded"
     """The order (`subject`) was ruled out: it leaves every metric with everything of its own."""
     INCLUDED = "included"

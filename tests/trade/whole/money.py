@@ -17,6 +17,7 @@ from pifa.finance.models import (
     Collection,
     CreditItem,
     CreditLine,
+    PartnerAccount,
     Payable,
     PayeeAccount,
     Payment,
@@ -24,9 +25,12 @@ from pifa.finance.models import (
     SandboxNotice,
     SandboxPayout,
     SandboxTrade,
+    SandboxWord,
+    SecuredAccount,
+    SecuredReceivable,
     Withdrawal,
 )
-from pifa.finance.sandbox import bank, payouts, transfers
+from pifa.finance.sandbox import bank, financing, payouts, transfers
 from pifa.finance.sandbox.transfers import Delivery, Transfer
 from pifa.kernel import clock
 from pifa.kernel.money import Money
@@ -63,7 +67,9 @@ class MoneyVerbs(World):
         begun: list[str] = []
         with may_refuse():
             actor = self.owner[payable.payer_id]
-            begun.append(finance.start_payment(actor, payable.number, method, at).payment_number)
+            token = self.signed(actor, method)
+            started = finance.start_payment(actor, payable.number, method, at, authorisation=token)
+            begun.append(started.payment_number)
         if not begun or not action:
             return
         if method == "gateway":
@@ -184,9 +190,58 @@ class MoneyVerbs(World):
             )
         if number and method:
             with may_refuse():
+                token = self.signed(actor, method)
+                started = finance.start_payment(actor, number, method, authorisation=token)
+        if started is not None and method == "gateway":
+            bank.act(trade_of(started.payment_number), "pay")
+
+    # ------------------------------------------------------------------------------ financiers
+    def repay_secured(self, pick: int, ticked: bool, amount: Money | None, method: str) -> None:
+        """A buyer repays its financier: what was received or single orders, all or a part."""
+        account = picked(SecuredAccount.objects.all(), pick)
+        if account is None or not account.used_fen:
+            self.pay(pick, "secured", 0, "")
+            return
+        actor, number, started = self.owner[account.buyer_id], "", None
+        rows = account.receivables.filter(owed_fen__gt=0)
+        subjects = list(rows.values_list("payable__subject", flat=True)) if ticked else []
+        with may_refuse():
+            number = finance.repay_secured(actor, amount, subjects=subjects)
+        if number and method:
+            with may_refuse():
                 started = finance.start_payment(actor, number, method)
         if started is not None and method == "gateway":
             bank.act(trade_of(started.payment_number), "pay")
+
+    def collect_early(self, pick: int, several: bool) -> None:
+        """A seller asks for its money before the day: of one order, or of all that it has."""
+        row = picked(SecuredReceivable.objects.filter(claim_fen__gt=0), pick)
+        if row is None:
+            self.pay(pick, "secured", 0, "")
+            return
+        own = SecuredReceivable.objects.filter(seller=row.seller_id) if several else [row]
+        asked = finance.collect_early(
+            self.owner[row.seller_id], [one.payable.subject for one in own]
+        )
+        assert all(one.payout or one.error for one in asked)
+
+    def membership(self, pick: int, join: bool) -> None:
+        actor = self.owner[self.routes[pick % 2].seller.pk]
+        with may_refuse():
+            if join:
+                finance.join_secured(actor)
+            else:
+                finance.leave_secured(actor)
+
+    def change_limit(self, pick: int, limit: Money) -> None:
+        """A buyer's benefit becomes larger or smaller."""
+        self.give_limit(self.companies[pick % 3].pk, limit)
+
+    def tell_word_again(self, pick: int) -> None:
+        """The financier's word comes again, or before its time."""
+        if word := picked(SandboxWord.objects.all(), pick):
+            with nothing_changes(word.sent_at is not None):
+                financing.send(word.pk)
 
     def change_line(self, pick: int, limit: Money) -> None:
         if line := picked(CreditLine.objects.all(), pick):
@@ -214,6 +269,12 @@ class MoneyVerbs(World):
             with may_refuse():
                 actor = self.owner[row.code.company_id]
                 finance.refund_collection(actor, row.number, amount, "随机")
+
+    def fund(self, pick: int, amount: Money) -> None:
+        """Somebody transfers to a company's account at the partner bank."""
+        number = PartnerAccount.objects.get(company=self.companies[pick % 3]).number
+        sent = transfers.make(Transfer("路人乙", "62221", "云汀商业银行", number, amount))
+        assert sent.answers == []
 
     def cash(self, pick: int, percent: int, partner: bool) -> None:
         """A company takes so much of its balance out to one of its accounts."""

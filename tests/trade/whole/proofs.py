@@ -19,6 +19,10 @@ from pifa.finance.models import (
     BankLine,
     BankMatch,
     BondPolicy,
+    CashBatch,
+    CashFinding,
+    CashItem,
+    CashLine,
     Collection,
     CreditItem,
     CreditLine,
@@ -28,14 +32,22 @@ from pifa.finance.models import (
     PayableStage,
     Payment,
     PaymentRefund,
+    SandboxCarrierWord,
     SandboxEntry,
     SandboxLine,
+    SandboxParcel,
     SandboxTrade,
+    SandboxWord,
+    SecuredAccount,
+    SecuredAllocation,
+    SecuredPayout,
+    SecuredReceivable,
+    SecuredRepayment,
     Withdrawal,
     WithdrawalDay,
 )
 from pifa.finance.queries.reconciling import Difference
-from pifa.finance.sandbox.books import MARKET_NUMBER
+from pifa.finance.sandbox.books import FINANCIER_NUMBER, MARKET_NUMBER, balance
 from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
@@ -49,7 +61,10 @@ ENDED = ("closed", "completed")
 _DIGESTED: tuple[type[Model], ...] = (
     Transfer, Posting, Account, Hold, Payable, PayableStage, Payment, PaymentRefund, InstantPayout,
     CreditLine, CreditItem, CreditStatement, CreditAllocation, Repayment, BankLine, BankMatch,
-    Collection, BondPolicy, Withdrawal, WithdrawalDay, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
+    Collection, BondPolicy, Withdrawal, WithdrawalDay, SecuredAccount, SecuredReceivable,
+    SecuredPayout, SecuredRepayment,
+    SecuredAllocation, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
+    SandboxParcel, CashItem, CashBatch, CashLine, CashFinding,
 )  # fmt: skip
 
 
@@ -86,14 +101,34 @@ def assert_sound(world: World) -> None:
     for row in owed.values():
         assert row.refunded_fen <= row.settled_fen <= row.amount_fen
         assert row.released_fen <= row.settled_fen
+    assert_carriers_owe()
     open_ = dict(CreditItem.objects.values_list("line").annotate(Sum("open_fen")).order_by())
     for line in CreditLine.objects.all():
         assert line.used_fen <= line.limit_fen + line.over_fen
         assert line.used_fen == open_.get(line.pk, 0)
+    assert_financiers_stand_between()
     assert_orders_stand_right(owed)
     assert_stock(world)
     # What happens by itself is never refused: nobody would be there to hear why.
     assert list(Deadline.objects.exclude(error="").values_list("kind", "error")) == []
+
+
+def assert_carriers_owe() -> None:
+    """What is promised to sellers is owed by buyers or with carriers; no carrier brought more of a
+    parcel than it took at the door."""
+    books_of = {kind: ledger.balance(None, kind) for kind in (AccountKind.CARRIER,)}
+    away = sum(item.with_carrier_fen for item in CashItem.objects.all())
+    assert books_of[AccountKind.CARRIER].fen == away
+    sums = dict(
+        Account.objects.filter(kind__in=["receivable", "promised"])
+        .values_list("kind")
+        .annotate(Sum("balance_fen"))
+        .order_by()
+    )
+    assert sums.get("promised", 0) == sums.get("receivable", 0) + away
+    taken = dict(SandboxParcel.objects.values_list("number", "collected_fen"))
+    for item in CashItem.objects.exclude(collected_fen=0):
+        assert item.kept_fen <= item.collected_fen <= taken[item.number]
 
 
 def assert_money_adds_up(world: World, accounts: list[tuple[str, int]]) -> None:
@@ -107,6 +142,7 @@ def assert_money_adds_up(world: World, accounts: list[tuple[str, int]]) -> None:
     held = sum(fen for kind, fen in accounts if kind in ("escrow", "balance", "deposit"))
     lent = sum(fen for kind, fen in accounts if kind == "clawback")
     unclaimed = sum(BankLine.objects.values_list("left_fen", flat=True))
+    unclaimed += sum(CashBatch.objects.values_list("left_fen", flat=True))
     fees = ledger.balance(None, AccountKind.FEES).fen
     assert fees >= 0
     compared = books.reconciliation(world.operator)
@@ -117,13 +153,42 @@ def assert_money_adds_up(world: World, accounts: list[tuple[str, int]]) -> None:
     assert compared.difference == Money(unheard)
 
 
+def assert_financiers_stand_between() -> None:
+    """What buyers owe financiers is what these are out of pocket and have still to pay; by the
+    financier's own book as well."""
+    rows = list(SecuredReceivable.objects.all())
+    owed: dict[int, int] = {}
+    for row in rows:
+        owed[row.account_id] = owed.get(row.account_id, 0) + row.owed_fen
+    for account in SecuredAccount.objects.all():
+        assert account.used_fen == owed.get(account.pk, 0)
+        assert account.used_fen <= account.limit_fen + account.over_fen
+    outlay = sum(row.owed_fen - row.claim_fen for row in rows)
+    paid = SecuredPayout.objects.filter(state="paid")
+    fees = paid.aggregate(fen=Sum("early_fee_fen"))["fen"] or 0
+    asked = SandboxEntry.objects.filter(
+        key__in=[
+            word.payload["receipt_no"]
+            for word in SandboxWord.objects.filter(sent_at=None)
+            if word.payload["receipt_no"]
+        ]
+    )
+    unheard = asked.aggregate(fen=Sum("amount_fen"))["fen"] or 0
+    assert -balance(FINANCIER_NUMBER).fen == outlay - fees + unheard
+
+
 def assert_not_heard_of(entry: Difference) -> None:
     """The bank has money that we have not: its notice or line is on its way, or was refused."""
     assert (entry.way, entry.ours) == ("in", Money(0))
-    if entry.kind == "payment":
+    if entry.kind == "financier_out":
+        assert SandboxWord.objects.filter(number=entry.number, sent_at=None).exists()
+    elif entry.kind == "payment":
         # A notice that was not believed is kept as text, and so is not among them.
         taken = GatewayNotice.objects.filter(payload__receipt_no=entry.name)
         assert set(taken.values_list("verdict", flat=True)) <= {"wrong_amount"}
+    elif entry.kind == "remittance":
+        words = SandboxCarrierWord.objects.filter(payload__bank_receipt=entry.name)
+        assert not words.filter(answer__in=["settled", "repeated"]).exists()
     else:
         assert entry.kind == "transfer_in"
         lines = SandboxLine.objects.filter(payload__line_no=entry.name)

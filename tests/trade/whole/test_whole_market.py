@@ -20,8 +20,19 @@ from hypothesis import strategies as st
 from pifa.catalog.models import OfferStagedPlan
 from pifa.finance import commands as finance
 from pifa.finance import queries as books
-from pifa.finance.models import CreditItem, CreditLine, Payable, Payment, SandboxLine, SandboxNotice
-from pifa.finance.sandbox import bank, transfers
+from pifa.finance.models import (
+    CreditItem,
+    CreditLine,
+    Payable,
+    Payment,
+    SandboxCarrierWord,
+    SandboxLine,
+    SandboxNotice,
+    SandboxWord,
+    SecuredAccount,
+    SecuredReceivable,
+)
+from pifa.finance.sandbox import bank, carrier, financing, transfers
 from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.trade import commands as trade
@@ -99,18 +110,30 @@ class Told:
     def __init__(self) -> None:
         self.notices = set(_told_notices())
         self.lines = set(_told_lines())
+        self.words = set(_told_words())
+        self.reports = set(_told_reports())
 
     def again(self) -> None:
         """Everything that was just told is told again."""
-        notices, lines = set(_told_notices()), set(_told_lines())
+        notices, lines, words = set(_told_notices()), set(_told_lines()), set(_told_words())
         new_notices, new_lines = notices - self.notices, lines - self.lines
-        self.notices, self.lines = notices, lines
-        if new_notices or new_lines:
+        reports = set(_told_reports())
+        new_words, new_reports = words - self.words, reports - self.reports
+        self.notices, self.lines, self.words, self.reports = notices, lines, words, reports
+        if new_notices or new_lines or new_words or new_reports:
             with nothing_changes():
                 for pk in sorted(new_notices, reverse=True):
                     bank.send(pk)
                 for pk in sorted(new_lines, reverse=True):
                     transfers.send(pk)
+                for pk in sorted(new_words, reverse=True):
+                    financing.send(pk)
+                for pk in sorted(new_reports, reverse=True):
+                    carrier.send(pk)
+
+
+def _told_words() -> Any:
+    return SandboxWord.objects.exclude(sent_at=None).values_list("pk", flat=True)
 
 
 def _told_notices() -> Any:
@@ -119,6 +142,10 @@ def _told_notices() -> Any:
 
 def _told_lines() -> Any:
     return SandboxLine.objects.exclude(sent_at=None).values_list("pk", flat=True)
+
+
+def _told_reports() -> Any:
+    return SandboxCarrierWord.objects.exclude(sent_at=None).values_list("pk", flat=True)
 
 
 def settle_up(world: Market) -> None:
@@ -137,10 +164,14 @@ def settle_up(world: Market) -> None:
     with clock.frozen(world.now):
         world.wait(24 * 150)
     with clock.frozen(world.now):
+        world.end_of_carriers()
         repay_all(world)
         assert_sound(world)
         assert {order.status for order in Order.objects.all()} <= set(ENDED)
         assert not CreditItem.objects.filter(open_fen__gt=0).exists()
+        # The financier has paid whatever buyers did; these have repaid all that was received.
+        assert not SecuredReceivable.objects.filter(claim_fen__gt=0).exists()
+        assert not SecuredReceivable.objects.filter(owed_fen__gt=0).exists()
         waiting = Payable.objects.filter(state="open").exclude(subject__startswith="deposit:")
         assert set(waiting.values_list("subject", flat=True)) <= set(BARE)
 
@@ -149,6 +180,7 @@ def end_what_needs_somebody(world: Market) -> None:
     """Sellers have enough to pay refunds, disputes are ruled, what is owed by now is repaid."""
     for company in world.companies:
         world.collect(company, Money(10_000_00))
+    world.end_of_carriers()
     for subject in BARE:
         finance.note_received(subject)
     for case in RefundCase.objects.filter(state="disputed"):
@@ -163,3 +195,7 @@ def repay_all(world: Market) -> None:
         if due.exists():
             number = finance.repay(world.owner[line.buyer_id], line.pk)
             finance.start_payment(world.owner[line.buyer_id], number, "balance")
+    for account in SecuredAccount.objects.filter(receivables__owed_fen__gt=0).distinct():
+        actor = world.owner[account.buyer_id]
+        if account.receivables.filter(owed_fen__gt=0, due_on__isnull=False).exists():
+            finance.start_payment(actor, finance.repay_secured(actor), "balance")

@@ -40,9 +40,18 @@ from pifa.finance.commands.protection import (
     join_buyer_protection,
     leave_buyer_protection,
 )
+from pifa.finance.commands.receiving import note_received
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
 from pifa.finance.insurance.bond.commands import give_bond_up, renew_bond_by_itself, take_bond
-from pifa.finance.methods.trade_credit.commands.items import note_received
+from pifa.finance.methods.cash_on_delivery.commands.batches import recheck_batch, return_batch
+from pifa.finance.methods.cash_on_delivery.commands.findings import clear_finding
+from pifa.finance.methods.cash_on_delivery.commands.forgiving import forgive_rest
+from pifa.finance.methods.cash_on_delivery.commands.items import HandedOver, hand_over
+from pifa.finance.methods.cash_on_delivery.commands.offering import offer_cash
+from pifa.finance.methods.secured.commands.collecting import collect_early
+from pifa.finance.methods.secured.commands.hearing import receive_word
+from pifa.finance.methods.secured.commands.repaying import repay_secured
+from pifa.finance.methods.secured.commands.service import join_secured, leave_secured
 from pifa.finance.methods.trade_credit.commands.lines import (
     LineDraft,
     change_credit,
@@ -64,6 +73,7 @@ from pifa.finance.withdrawals.commands import (
 
 __all__ = [
     "MOST_PARTS",
+    "HandedOver",
     "LineDraft",
     "NewPayable",
     "NewStage",
@@ -82,23 +92,32 @@ __all__ = [
     "change_amount",
     "change_credit",
     "change_schedule",
+    "clear_finding",
     "clear_flag",
     "close_collection_code",
     "close_payable",
+    "collect_early",
+    "forgive_rest",
     "freeze_credit",
     "give_bond_up",
     "grant_credit",
+    "hand_over",
     "join_buyer_protection",
+    "join_secured",
     "keep_promise",
     "leave_buyer_protection",
+    "leave_secured",
     "lock_agreed",
     "make_good",
     "note_received",
+    "offer_cash",
     "open_payables",
     "pay_out_at_once",
     "present",
     "put_credit",
     "receive_notice",
+    "receive_word",
+    "recheck_batch",
     "refresh_payment",
     "refund",
     "refund_collection",
@@ -108,6 +127,8 @@ __all__ = [
     "renew_bond_by_itself",
     "renew_collection_code",
     "repay",
+    "repay_secured",
+    "return_batch",
     "set_due",
     "split_payment",
     "start_collection",

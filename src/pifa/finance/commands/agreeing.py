@@ -11,6 +11,7 @@ from pifa.finance.methods import registry as methods
 from pifa.finance.models import Payable
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput
+from pifa.ledger import commands as ledger
 
 
 def lock_agreed(payer_id: int, wanted: Mapping[int, str]) -> None:
@@ -21,8 +22,12 @@ def lock_agreed(payer_id: int, wanted: Mapping[int, str]) -> None:
         if code not in methods.AGREED:
             raise InvalidInput(field="ways", reason=_("请选择列出的付款方式。"))
         by_code.setdefault(code, []).append(payee_id)
-    for code, payee_ids in sorted(by_code.items()):
-        methods.AGREED[code].lock(payer_id, payee_ids)
+    purses = [
+        purse
+        for code, payee_ids in sorted(by_code.items())
+        for purse in methods.AGREED[code].lock(payer_id, payee_ids)
+    ]
+    ledger.lock_accounts(purses)
 
 
 def agree(actor: Actor, subject: str, code: str) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import NoReturn
 
 from django.db import transaction
 from django.db.models import F, Sum
@@ -12,16 +13,16 @@ from pifa.finance import rules
 from pifa.finance.commands import instant
 from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import attempt, due, lock_payable
-from pifa.finance.commands.promises import promised, waive
-from pifa.finance.errors import PayeeCannotRefund, RefundTooLarge
-from pifa.finance.events import DebtIncurred, DepositDrawn, PayableRefunded
+from pifa.finance.commands.promises import promised, waive, with_carrier
+from pifa.finance.errors import MoneyWithCarrier, PayeeCannotRefund, RefundTooLarge
+from pifa.finance.events import DebtIncurred, DepositDrawn, MoneyGoingBack, PayableRefunded
 from pifa.finance.insurance.bond import claiming as bond
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import InstantPayout, Payable, Payment, PaymentRefund
 from pifa.finance.rules import PaidPart, RefundSources
 from pifa.kernel import clock
 from pifa.kernel.errors import IdempotencyConflict, InvalidInput
-from pifa.kernel.events import emit
+from pifa.kernel.events import emit, notify_subscribers
 from pifa.kernel.money import ZERO, Money
 from pifa.ledger import commands as ledger
 from pifa.ledger import queries as books
@@ -79,7 +80,8 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
     money that the payee had at once, the market lays out: it is the payee's debt.
     Once for a key; the same key with another amount is an `IdempotencyConflict`.
     `RefundTooLarge` beyond what was paid and not refunded, `PayeeCannotRefund` with the figures
-    if the payee has too little left; then nothing is moved.
+    if the payee has too little left, `MoneyWithCarrier` if a carrier collected it and has not
+    remitted it yet; then nothing is moved.
     """
     if amount.fen <= 0:
         raise InvalidInput(field="amount", reason=_("退款金额必须大于 0。"))
@@ -91,17 +93,27 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
         open_promise = promised(payable, purpose)
         refundable = _settled(payable, purpose) + open_promise
         if amount > refundable:
-            raise RefundTooLarge(amount=amount, refundable=refundable)
-        is_all = amount == _settled(payable, "") + promised(payable)
+            _refuse(payable, amount, refundable, purpose)
+        is_all = amount == _settled(payable, "") + promised(payable) + with_carrier(payable)
         waived = min(amount, open_promise)
+        money = amount - waived
+        parts = _parts(payable, money, purpose) if money else []
+        ways = tuple(sorted({payment.method for payment, _part in parts}))
+        notify_subscribers(MoneyGoingBack(subject=payable.subject, methods=ways))
         if waived:
             waive(payable, waived, key, purpose)
-        money = amount - waived
-        sources = _pay_back(payable, money, key, reason, purpose) if money else _NOTHING
+        sources = _pay_back(payable, parts, money, key, reason) if money else _NOTHING
         if is_all:
             instant.end(payable)
         _announce(payable, money, waived, sources)
         return Refunded(sources.escrow, sources.balance, sources.deposit, sources.debt, waived)
+
+
+def _refuse(payable: Payable, amount: Money, refundable: Money, purpose: str) -> NoReturn:
+    away = with_carrier(payable, purpose)
+    if amount > refundable + away:
+        raise RefundTooLarge(amount=amount, refundable=refundable + away)
+    raise MoneyWithCarrier(amount=amount, refundable=refundable, with_carrier=away)
 
 
 _NOTHING = RefundSources(ZERO, ZERO, ZERO, ZERO)
@@ -115,8 +127,10 @@ def _settled(payable: Payable, purpose: str) -> Money:
     return Money(rows.aggregate(fen=Sum(F("amount_fen") - F("refunded_fen")))["fen"] or 0)
 
 
-def _pay_back(payable: Payable, money: Money, key: str, reason: str, purpose: str) -> RefundSources:
-    sources, parts = _sources(payable, money, key), _parts(payable, money, purpose)
+def _pay_back(
+    payable: Payable, parts: _Parts, money: Money, key: str, reason: str
+) -> RefundSources:
+    sources = _sources(payable, money, key)
     ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
     _send_back(payable, parts, key, reason)
     Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + money.fen)

@@ -26,6 +26,10 @@ class Due:
     payee_id: int
     amount: Money
     title: str
+    purpose: str = "full"
+    """A `PayableStage.Purpose`."""
+    region: str = ""
+    """Where the goods go (`kernel.regions`); empty without goods."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,9 +136,13 @@ class PaymentMethod(Protocol):
 class AgreedMethod(PaymentMethod, Protocol):
     """A method that takes the payer's word, so that it can be agreed on with the order itself."""
 
-    def terms(self, dues: Sequence[Due]) -> list[Terms]:
+    def terms(self, dues: Sequence[Due]) -> Sequence[Terms | None]:
         """How each of several new orders of one payer could be paid this way; their payables do
-        not exist yet. As many statements for one as for many."""
+        not exist yet. None where it is not worth a word. As many statements for one as for many."""
 
-    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> None:
-        """Lock what the word takes from, before the orders are written (`docs/locking.md`)."""
+    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> Sequence[Purse]:
+        """Lock what the word takes from, before the orders are written (`docs/locking.md`);
+        returns the accounts that the word moves, for the caller to lock after it."""
+
+    def waive(self, due: Due) -> Legs:
+        """The postings by which so much of the word need not be kept any more."""

@@ -21,6 +21,7 @@ _Role = SandboxAccount.Role
 BANK = "沙箱银行"
 MARKET_NUMBER = "8800000000000001"
 PAYERS_NUMBER = "8800000000000002"
+FINANCIER_NUMBER = "8800000000000003"
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,6 +36,7 @@ class Holder:
 
 MARKET = Holder(MARKET_NUMBER, "Pifa", BANK, _Role.MARKET.value)
 PAYERS = Holder(PAYERS_NUMBER, "网关付款人", BANK, _Role.PAYERS.value)
+FINANCIER = Holder(FINANCIER_NUMBER, "沙箱金融机构", BANK, _Role.FINANCIER.value)
 
 
 def account_at(bank: str, number: str, name: str) -> Holder:

@@ -12,13 +12,16 @@ from collections.abc import Mapping
 
 from pifa.messages.kinds import (
     after,
+    bank,
     bonds,
+    cash,
     company,
     credit,
     money,
     orders,
     papers,
     quotes,
+    secured,
     staged,
     standing,
     transfers,
@@ -39,6 +42,9 @@ KINDS: Mapping[str, Kind] = {
         withdrawals,
         bonds,
         credit,
+        cash,
+        secured,
+        bank,
         company,
         standing,
     )

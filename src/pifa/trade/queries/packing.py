@@ -9,8 +9,10 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from pifa.finance import queries as finance
+from pifa.finance.queries import CashItemView
 from pifa.kernel.actors import Actor
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 from pifa.trade import policies, rules
 from pifa.trade.models import Order, OrderLine, OrderStatus, Provenance, Shipment
 from pifa.trade.queries.desk import LineRow, buyer_name, line_row
@@ -21,7 +23,8 @@ LOOKED_BACK, CARRIERS_SHOWN = 300, 12
 
 @dataclass(frozen=True, slots=True)
 class PackingNote:
-    """An order as its seller packs it. `ship_by` is when the promised time to ship is over."""
+    """An order as its seller packs it. `ship_by` is when the promised time to ship is over;
+    `to_collect` the carrier collects at the door, by the number `collect_by`."""
 
     number: str
     status: str
@@ -35,6 +38,8 @@ class PackingNote:
     placed_at: datetime
     paid_at: datetime | None
     ship_by: datetime | None
+    to_collect: Money
+    collect_by: str
 
     @property
     def pieces(self) -> int:
@@ -43,7 +48,8 @@ class PackingNote:
 
 
 def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[PackingNote]:
-    """Orders of the actor's company to be packed, the longest waiting first; two statements.
+    """Orders of the actor's company to be packed, the longest waiting first; two statements, one
+    more where something was promised.
 
     Without numbers: those awaiting shipment. At most one batch (`rules.MAX_BATCH`). Strangers'
     numbers are left out. `Forbidden` for members who do not ship.
@@ -61,7 +67,9 @@ def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[Pa
     rows = OrderLine.objects.filter(order__in=[order.pk for order in orders])
     for line in rows.order_by("order_id", "position"):
         lines[line.order_id].append(line_row(line))
-    return [_note(order, tuple(lines[order.pk])) for order in orders]
+    promised = [order.subject for order in orders if order.promised_fen]
+    cash = finance.cash_items_of(promised) if promised else {}
+    return [_note(order, tuple(lines[order.pk]), cash.get(order.subject)) for order in orders]
 
 
 def carriers_used(actor: Actor) -> list[str]:
@@ -72,7 +80,7 @@ def carriers_used(actor: Actor) -> list[str]:
     return [name for name, _times in Counter(names).most_common(CARRIERS_SHOWN)]
 
 
-def _note(order: Order, lines: tuple[LineRow, ...]) -> PackingNote:
+def _note(order: Order, lines: tuple[LineRow, ...], cash: CashItemView | None) -> PackingNote:
     span = rules.ship_span(order.lead_days, timedelta(hours=settings.MARKET["ship_hours"]))
     return PackingNote(
         number=order.number,
@@ -87,4 +95,6 @@ def _note(order: Order, lines: tuple[LineRow, ...]) -> PackingNote:
         placed_at=order.placed_at,
         paid_at=order.paid_at,
         ship_by=order.covered_at + span if order.covered_at else None,
+        to_collect=cash.to_collect if cash else ZERO,
+        collect_by=cash.number if cash and cash.to_collect else "",
     )

@@ -24,6 +24,8 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
             NavItem(_("资金明细"), "statement"),
             NavItem(_("账户余额"), "balance"),
             NavItem(_("提现"), "withdrawals", also=("payees", "payee_remove")),
+            NavItem(_("网商银行"), "bank", also=("bank_passwords", "bank_statement")),
+            NavItem(_("贷款"), "loans", also=("loan",)),
             NavItem(_("对公转账"), "transfers", also=("transfer_to",)),
             NavItem(_("收钱码"), "collection", also=("collection_refund",)),
         )
@@ -69,6 +71,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
                     "credit",
                     also=("credit_line", "credit_statement", "credit_repayment"),
                 ),
+                NavItem(_("诚e赊"), "secured", also=("secured_repayment",)),
                 NavItem(_("供应商"), "suppliers", relationships.waiting_for(company_id) or None),
             ),
         ),

@@ -14,6 +14,7 @@ from pifa.web.buyer import (
     invoices,
     order,
     orders,
+    secured,
     suppliers,
     transfer_to,
 )
@@ -43,6 +44,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/<int:line_id>/repay/", credit.repay, name="credit_repay"),
     path("credit/<int:line_id>/sheet/", credit.sheet, name="credit_sheet"),
     path("credit/repayments/<str:number>/", credit.repayment, name="credit_repayment"),
+    path("secured/", secured.debts, name="secured"),
+    path("secured/repay/", secured.repay, name="secured_repay"),
+    path("secured/repayments/<str:number>/", secured.repayment, name="secured_repayment"),
     path("adviser/", adviser.adviser, name="adviser"),
     path("quotes/", pages.requests, name="quote_requests"),
     path("quotes/new/", asking.ask, name="quote_new"),

@@ -64,6 +64,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
             (NavItem(_("提现"), "withdrawals", also=("payees", "payee_remove")), (FINANCE,)),
             (NavItem(_("资金明细"), "statement"), (FINANCE,)),
             (NavItem(_("履约保证金险"), "bond"), (FINANCE,)),
+            (NavItem(_("网商银行"), "bank", also=("bank_passwords", "bank_statement")), (FINANCE,)),
+            (NavItem(_("贷款"), "loans", also=("loan",)), (FINANCE,)),
             (NavItem(_("对公转账收款"), "transfers"), (FINANCE,)),
             (
                 NavItem(
@@ -73,6 +75,8 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 ),
                 (FINANCE,),
             ),
+            (NavItem(_("货到付款"), "cash"), (FINANCE,)),
+            (NavItem(_("诚e赊"), "secured"), (FINANCE,)),
             (NavItem(_("收钱码"), "collection", also=("collection_refund",)), (FINANCE,)),
         ),
     ),

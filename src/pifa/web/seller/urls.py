@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.seller import bond, invoices, opening, quotes, reports, shop, today
+from pifa.web.seller import bond, cash, invoices, opening, quotes, reports, shop, today
 from pifa.web.seller.credit import lines as credit
 from pifa.web.seller.credit import sheets as credit_sheets
 from pifa.web.seller.frame import CENTRE
@@ -12,6 +12,7 @@ from pifa.web.seller.goods import freight, grid, listing, offer_page
 from pifa.web.seller.goods import sheets as goods_sheets
 from pifa.web.seller.orders import desk, page, production, refunds, sheets, shipping
 from pifa.web.seller.past import columns, customers, imports
+from pifa.web.seller.secured import page as secured
 from pifa.web.shared import urls as shared
 
 app_name = "seller"
@@ -67,6 +68,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("balance/", shop.balance, name="balance"),
     path("balance/instant/", shop.instant_payout, name="instant_payout"),
     path("bond/", bond.bond, name="bond"),
+    path("cash/", cash.overview, name="cash"),
+    path("cash/forgive/<str:number>/", cash.forgive, name="cash_forgive"),
     path("credit/", credit.lines, name="credit"),
     path("credit/ageing/", credit.ageing, name="credit_ageing"),
     path("credit/ageing/sheet/", credit_sheets.open_items, name="credit_ageing_sheet"),
@@ -74,6 +77,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("credit/import/go/", credit_sheets.go, name="credit_import_go"),
     path("credit/sheet/", credit_sheets.export, name="credit_export"),
     path("credit/<int:line_id>/", credit.line, name="credit_line"),
+    path("secured/", secured.receivables, name="secured"),
+    path("secured/early/", secured.early, name="secured_early"),
+    path("secured/join/", secured.join, name="secured_join"),
+    path("secured/leave/", secured.leave, name="secured_leave"),
     path("report/", reports.sales, name="report"),
     path("report/sheet/", reports.sales_sheet, name="report_sheet"),
     path("report/repeat/", reports.repeat, name="report_repeat"),

@@ -7,10 +7,12 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from pifa.web.shared import (
+    bank,
     collecting,
     company,
     credit,
     invoices,
+    loans,
     notices,
     people,
     standing,
@@ -50,6 +52,11 @@ def pages(centre: Centre) -> list[URLPattern]:
             "credit/statements/<str:number>/sheet/",
             credit.statement_sheet,
         ),
+        "bank": ("bank/", bank.bank),
+        "bank_passwords": ("bank/passwords/", bank.passwords),
+        "bank_statement": ("bank/statement/", bank.bank_statement),
+        "loans": ("loans/", loans.loans),
+        "loan": ("loans/<str:number>/", loans.loan),
         "standing": ("standing/", standing.standing),
         "company": ("company/", company.company),
         "verification": ("company/verification/", company.verification),

@@ -13,7 +13,6 @@ from pifa.finance.methods.trade_credit.errors import NoCreditLine
 from pifa.finance.methods.trade_credit.models import CreditLine
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money
-from pifa.ledger import commands as ledger
 from pifa.ledger import rules
 from pifa.ledger.rules import AccountKind, Legs, Purse
 
@@ -53,12 +52,17 @@ class TradeCreditMethod:
         )
         return [_terms(lines.get(due.payee_id), refused.get(due.payee_id)) for due in dues]
 
-    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> None:
-        """The lines by id, then the accounts that a promise moves."""
+    def lock(self, payer_id: int, payee_ids: Sequence[int]) -> Sequence[Purse]:
+        """The lines by id; a promise moves the buyer's RECEIVABLE and the sellers' PROMISED."""
         rows = CreditLine.objects.filter(buyer=payer_id, seller__in=payee_ids).order_by("pk")
         list(rows.select_for_update(no_key=True))
         claims = [Purse(AccountKind.PROMISED, payee_id) for payee_id in payee_ids]
-        ledger.lock_accounts([Purse(AccountKind.RECEIVABLE, payer_id), *claims])
+        return [Purse(AccountKind.RECEIVABLE, payer_id), *claims]
+
+    def waive(self, due: Due) -> Legs:
+        """The seller's claim and the buyer's debt end together."""
+        assert due.payer_id is not None
+        return rules.promise_ended(due.subject, due.payer_id, due.payee_id, due.amount)
 
     def start(self, attempt: Attempt) -> Start:
         """Take from the limit, under the line's lock; the refusals of a line with their figures."""

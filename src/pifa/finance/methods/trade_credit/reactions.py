@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from pifa.finance.events import MoneyArriving, PromiseEnded, StageSettled
+from pifa.finance.events import GoodsReceived, MoneyArriving, PromiseEnded, StageSettled
 from pifa.finance.methods.trade_credit import (
     checking,
     metric_facts,  # noqa: F401 - registers what is counted
@@ -28,6 +28,11 @@ def _lock(event: MoneyArriving) -> None:
 def _lay_out(event: StageSettled) -> None:
     if event.subject.startswith(repaying.SUBJECT):
         repaying.arrived(event.subject, Money(event.amount_fen))
+
+
+@subscribe(GoodsReceived)
+def _received(event: GoodsReceived) -> None:
+    items.note_received(event.subject)
 
 
 @subscribe(PromiseEnded)

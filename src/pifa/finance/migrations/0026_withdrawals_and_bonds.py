@@ -6,7 +6,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0022_gateway_trades"),
+        ("finance", "0025_partner_bank_and_loans"),
         ("parties", "0002_licence_of_one_company"),
     ]
 
@@ -25,6 +25,20 @@ class Migration(migrations.Migration):
                     ("recourse", "追偿款"),
                     ("transfer_in", "对公转入"),
                     ("transfer_back", "退回付款账户"),
+                    ("cash", "门口收款"),
+                    ("remittance", "承运商回款"),
+                    ("financier_out", "金融机构付款"),
+                    ("financier_in", "付款给金融机构"),
+                    ("card_in", "银行卡转入"),
+                    ("account_in", "他行转入"),
+                    ("account_out", "转出到银行卡"),
+                    ("quick_payment", "快捷支付"),
+                    ("quick_refund", "快捷支付退款"),
+                    ("loan_out", "贷款放款"),
+                    ("loan_back", "归还贷款本金"),
+                    ("loan_interest", "贷款利息"),
+                    ("loan_penalty", "贷款罚息"),
+                    ("loan_coupon", "利息红包抵扣"),
                 ],
                 max_length=14,
             ),

@@ -1,0 +1,1 @@
+"""The only writers of secured credit; each module has one topic."""

@@ -1,0 +1,1 @@
+"""What secured credit tells: sellers of their claims, buyers of their debts, staff of both."""

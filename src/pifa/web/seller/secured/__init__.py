@@ -1,0 +1,1 @@
+"""The seller's page of secured credit."""
