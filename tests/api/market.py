@@ -15,7 +15,8 @@ from pifa.catalog.rules import FreightBasis
 from pifa.finance import commands as money
 from pifa.finance import queries as finance
 from pifa.finance.methods.corporate_transfer import queries as transfers
-from pifa.finance.models import BankMatch
+from pifa.finance.models import BankMatch, CashBatch, CashFinding, CashItem
+from pifa.finance.sandbox import carrier
 from pifa.finance.sandbox import transfers as sandbox
 from pifa.finance.sandbox.transfers import Transfer
 from pifa.kernel import clock
@@ -158,6 +159,18 @@ class SmallMarket:
         details = {"title": "永固紧固件厂", "tax_no": "91330000MA27XF6Q0D"}
         return save_profile(self.trading.selling, details)
 
+    @cached_property
+    def cash_batch(self) -> str:
+        """A carrier's batch that has a line of a stranger."""
+        selling = self.trading.selling
+        money.offer_cash(selling, True, Money.yuan("5000.00"), ["33"])
+        ways = {self.trading.seller.pk: "cash_on_delivery"}
+        order = self.trading.place(ways=ways)
+        trade.ship(selling, order.number, "沙箱快运", "T-cash")
+        carrier.act(CashItem.objects.get().number, "collect")
+        carrier.remit("stranger")
+        return CashBatch.objects.get().number
+
     def place(self, path: str) -> Mapping[str, int | str]:
         """Values for an address's parts that lead to something of the seller's."""
         made: Mapping[str, Callable[[], int | str]] = {
@@ -171,6 +184,8 @@ class SmallMarket:
             "{paper_id}": lambda: InvoicePaper.objects.get(request__number=self.invoice).pk,
             "{payment_number}": lambda: self.transfer,
             "{line}": lambda: self.bank_line,
+            "{batch}": lambda: self.cash_batch,
+            "{finding}": lambda: CashFinding.objects.get(batch__number=self.cash_batch).pk,
             "{offer_id}": lambda: self.trading.offer.pk,
             "{company_id}": lambda: self.trading.buyer.pk,
             "{slug}": lambda: Shop.objects.get(company=self.trading.seller).slug,

@@ -127,6 +127,7 @@ def test_the_money_of_a_subject(seller: Company, pay: Pay, release: Pay) -> None
         AccountKind.SUSPENSE: Money(0),
         AccountKind.RECEIVABLE: Money(0),
         AccountKind.PROMISED: Money(0),
+        AccountKind.CARRIER: Money(0),
         AccountKind.FINANCIER: Money(0),
     }
     assert queries.balance(seller.pk, AccountKind.DEPOSIT) == Money(0)

@@ -49,7 +49,7 @@ WITH posted AS (
         SUM(CASE WHEN state = 'succeeded' THEN amount_fen ELSE 0 END) AS settled,
         SUM(CASE WHEN state = 'succeeded' THEN refunded_fen ELSE 0 END) AS refunded,
         SUM(CASE WHEN state = 'returned' THEN amount_fen ELSE 0 END) AS returned,
-        SUM(CASE WHEN state = 'promised' THEN amount_fen ELSE 0 END) AS promised
+        SUM(CASE WHEN state IN ('promised', 'collected') THEN amount_fen ELSE 0 END) AS promised
     FROM finance_payment GROUP BY payable_id
 ), figures AS (
     SELECT y.id, y.subject, y.amount_fen - y.waived_fen AS asked_fen, y.settled_fen,

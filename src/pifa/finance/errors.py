@@ -42,6 +42,17 @@ class PayeeCannotRefund(DomainError):
     )
 
 
+class MoneyWithCarrier(PayeeCannotRefund):
+    """A carrier collected the money and has not remitted it; figures: amount, refundable (now),
+    with_carrier."""
+
+    code = "finance.money_with_carrier"
+    message = _(
+        "要退的 {amount} 中有 {with_carrier} 由承运商代收、尚未回款，现在可退 {refundable}。"
+        "回款到账后即可退款。"
+    )
+
+
 class ProtectionStillNeeded(DomainError):
     """The deposit cannot be taken out while money of buyers is held; figures: held."""
 

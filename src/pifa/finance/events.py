@@ -48,9 +48,10 @@ class SubjectsWanted(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class PromiseEnded(Event):
-    """So much of what a payer promised by a method is paid (`kept`) or waived. Never in the outbox.
+    """So much of what a payer promised by a method is paid (`kept`), or waived. Never in the outbox.
 
     Told before the ledger is written, so that the method can lock what it keeps of the promise.
+    `otherwise`: it is not kept, but paid by another method.
     """
 
     name = "finance.promise_ended"
@@ -58,6 +59,7 @@ class PromiseEnded(Event):
     method: str
     amount_fen: int
     kept: bool
+    otherwise: bool = False
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -110,13 +112,14 @@ class StagePromised(Event):
 class StageCovered(Event):
     """All of a purpose is paid or promised, for the first time. Never in the outbox.
 
-    `last`: nothing of the payable is open any more.
+    `last`: nothing of the payable is open any more. `method`: of what came last.
     """
 
     name = "finance.stage_covered"
     subject: str
     purpose: str
     last: bool
+    method: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -35,6 +35,9 @@ class Payable(models.Model):
     blocked = models.CharField(
         max_length=200, blank=True, help_text="why nobody may pay it now, in source words"
     )
+    region = models.CharField(
+        max_length=2, blank=True, help_text="where the goods go; empty without goods"
+    )
     created_at = models.DateTimeField()
 
     class Meta:
@@ -65,7 +68,8 @@ class PayableStage(models.Model):
     """One amount of the schedule (the whole, a deposit, a balance, a part of one of them).
 
     Open until it is settled by one payment, or promised by one (which settles it later).
-    What is waived of it need not be paid: its amount is what is left.
+    What is waived of it need not be paid: its amount is what is left. A promise that was not kept
+    as agreed has lapsed: it is owed still, and may be paid by another method.
     """
 
     class Purpose(models.TextChoices):
@@ -80,6 +84,7 @@ class PayableStage(models.Model):
     due_at = models.DateTimeField(null=True)
     settled_at = models.DateTimeField(null=True)
     promised_at = models.DateTimeField(null=True)
+    lapsed_at = models.DateTimeField(null=True)
 
     class Meta:
         constraints = [
@@ -95,6 +100,9 @@ class PayableStage(models.Model):
 OPEN_STAGE = Q(settled_at=None, promised_at=None, amount_fen__gt=0)
 """A stage that is neither paid nor promised nor waived."""
 
+LAPSED_STAGE = Q(settled_at=None, promised_at__isnull=False, lapsed_at__isnull=False)
+"""A stage whose promise was not kept as agreed: it may be paid by another method."""
+
 
 class Payment(models.Model):
     """One attempt to pay a stage by a method."""
@@ -102,6 +110,7 @@ class Payment(models.Model):
     class State(models.TextChoices):
         STARTED = "started", _("支付中")
         PROMISED = "promised", _("约定付款")
+        COLLECTED = "collected", _("承运商已代收")
         SUCCEEDED = "succeeded", _("支付成功")
         FAILED = "failed", _("支付失败")
         RETURNED = "returned", _("已原路退回")
@@ -130,7 +139,7 @@ class Payment(models.Model):
             ),
             models.UniqueConstraint(
                 fields=["stage"],
-                condition=Q(state__in=["succeeded", "promised"]),
+                condition=Q(state__in=["succeeded", "promised", "collected"]),
                 name="stage_covered_once",
             ),
             models.UniqueConstraint(fields=["method", "receipt_no"], name="receipt_booked_once"),
@@ -331,6 +340,25 @@ class SandboxNotice(models.Model):
 
 # Tables that stand in the folder of what they belong to.
 from pifa.finance.gateways.models import GatewayCall, GatewayTrade  # noqa: E402
+from pifa.finance.insurance.bond.models import BondPolicy  # noqa: E402
+from pifa.finance.insurance.models import SandboxPolicy  # noqa: E402
+from pifa.finance.loans.models import (  # noqa: E402
+    InterestCoupon,
+    Loan,
+    LoanEarly,
+    LoanInstalment,
+    LoanLine,
+    LoanPayment,
+)
+from pifa.finance.methods.cash_on_delivery.models import (  # noqa: E402
+    CashBatch,
+    CashFinding,
+    CashItem,
+    CashLine,
+    CashTerms,
+    SandboxCarrierWord,
+    SandboxParcel,
+)
 from pifa.finance.methods.corporate_transfer.models import (  # noqa: E402
     BankLine,
     BankMatch,
@@ -352,16 +380,37 @@ from pifa.finance.methods.trade_credit.models import (  # noqa: E402
     CreditStatement,
     Repayment,
 )
+from pifa.finance.partner_bank.models import (  # noqa: E402
+    BankAuthorisation,
+    BoundCard,
+    PartnerAccount,
+)
 from pifa.finance.sandbox.models import (  # noqa: E402
     SandboxAccount,
     SandboxEntry,
     SandboxLine,
+    SandboxPassword,
+    SandboxPayee,
+    SandboxPayout,
     SandboxWord,
+)
+from pifa.finance.withdrawals.models import (  # noqa: E402
+    PayeeAccount,
+    Withdrawal,
+    WithdrawalDay,
 )
 
 __all__ = [
+    "BankAuthorisation",
     "BankLine",
     "BankMatch",
+    "BondPolicy",
+    "BoundCard",
+    "CashBatch",
+    "CashFinding",
+    "CashItem",
+    "CashLine",
+    "CashTerms",
     "Collection",
     "CollectionCode",
     "CreditAllocation",
@@ -374,17 +423,31 @@ __all__ = [
     "GatewayTrade",
     "InstantPayout",
     "InstantSwitch",
+    "InterestCoupon",
+    "Loan",
+    "LoanEarly",
+    "LoanInstalment",
+    "LoanLine",
+    "LoanPayment",
+    "PartnerAccount",
     "Payable",
     "PayableStage",
+    "PayeeAccount",
     "Payment",
     "PaymentRefund",
     "ProtectionDeposit",
     "ProtectionYear",
     "Repayment",
     "SandboxAccount",
+    "SandboxCarrierWord",
     "SandboxEntry",
     "SandboxLine",
     "SandboxNotice",
+    "SandboxParcel",
+    "SandboxPassword",
+    "SandboxPayee",
+    "SandboxPayout",
+    "SandboxPolicy",
     "SandboxTrade",
     "SandboxWord",
     "SecuredAccount",
@@ -394,4 +457,6 @@ __all__ = [
     "SecuredRepayment",
     "SecuredService",
     "VirtualAccount",
+    "Withdrawal",
+    "WithdrawalDay",
 ]

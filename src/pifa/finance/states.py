@@ -11,6 +11,7 @@ from pifa.kernel.states import StateTable, Transition
 _OWED, _TRY = Payable.State, Payment.State
 _OPEN = _OWED.OPEN.value
 _STARTED, _PROMISED, _FAILED = _TRY.STARTED.value, _TRY.PROMISED.value, _TRY.FAILED.value
+_COLLECTED = _TRY.COLLECTED.value
 
 PAYABLE = StateTable(
     name="payable",
@@ -37,10 +38,26 @@ PAYMENT = StateTable(
         Transition(
             "settle",
             _("到账"),
-            (_STARTED, _PROMISED, _FAILED),
+            (_STARTED, _PROMISED, _COLLECTED, _FAILED),
             _TRY.SUCCEEDED.value,
             ("market",),
             "finance.stage_settled",
+        ),
+        Transition(
+            "collect",
+            _("承运商代收"),
+            (_PROMISED,),
+            _COLLECTED,
+            ("market",),
+            "cash.reported",
+        ),
+        Transition(
+            "replace",
+            _("改用其他方式付清"),
+            (_PROMISED,),
+            _FAILED,
+            ("buyer",),
+            "finance.promise_ended",
         ),
         Transition("fail", _("付款失败"), (_STARTED,), _FAILED, ("market",), PaymentFailed.name),
         Transition("give_up", _("不再支付"), (_STARTED,), _FAILED, ("market",), ""),

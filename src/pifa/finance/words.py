@@ -29,11 +29,14 @@ GIVEN_UP = (
 )  # fmt: skip
 """Outcomes of attempts that the market gave up itself, whatever their provider says later."""
 
+NOT_PROMISED_AGAIN = gettext_lazy("这笔款没有按约定付，不能再约定，请直接付款。")
+"""Why what was promised and not kept cannot be promised once more."""
+
 _VERDICTS = {
     "settled": gettext_lazy("已入账"),
     "returned": gettext_lazy("已入账并原路退回"),
     "failed": gettext_lazy("付款失败，已记录"),
-    "noted": gettext_lazy("已收到，不需要改变账目"),
+    "noted": gettext_lazy("已记录"),
     "repeated": gettext_lazy("重复通知，未改变任何账目"),
     "bad_signature": gettext_lazy("签名无效，已拒绝"),
     "malformed": gettext_lazy("内容不完整，已拒绝"),

@@ -344,8 +344,14 @@ MARKET = {
     "credit_freeze_after_days": 1,
     "credit_overdue_counted_days": 90,
     "credit_repayment_hours": 72,
+    "cash_limit_fen": 50_000_00,
+    "cash_remit_days": 3,
+    "cash_report_days": 15,
 }
 """Periods and amounts of the market's ordinary terms, until the rulebook holds them."""
+
+MARKET_BANK_HOLIDAYS: tuple[str, ...] = ()
+"""Days besides weekends on which banks are closed (ISO dates): no business days."""
 
 MARKET_CREDIT_REMINDERS = (3, 7, 15, 30, 60)
 """Days after the due day on which both sides of overdue trade credit are told of it again."""

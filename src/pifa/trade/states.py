@@ -229,6 +229,14 @@ ORDER = StateTable(
             "refund.asked",
         ),
         Transition(
+            "refuse_delivery",
+            _("门口拒收"),
+            (_S.AWAITING_RECEIPT, _S.AWAITING_REVIEW),
+            _S.IN_REFUND,
+            (MARKET,),
+            "order.delivery_refused",
+        ),
+        Transition(
             "refund_in_part",
             _("部分退款"),
             (_S.IN_REFUND,),
@@ -377,7 +385,9 @@ REFUND = StateTable(
         ),
     ),
 )
-"""A refund case, from a buyer's request to money back, or to its end without."""
+"""A refund case, from a buyer's request to money back, or to its end without.
+
+One of goods that were refused at the door begins as *returned*, and cannot be refused."""
 
 PARCEL = StateTable(
     name="parcel",

@@ -18,6 +18,11 @@ from pifa.finance.models import (
     OPEN_STAGE,
     BankLine,
     BankMatch,
+    BondPolicy,
+    CashBatch,
+    CashFinding,
+    CashItem,
+    CashLine,
     Collection,
     CreditItem,
     CreditLine,
@@ -27,8 +32,10 @@ from pifa.finance.models import (
     PayableStage,
     Payment,
     PaymentRefund,
+    SandboxCarrierWord,
     SandboxEntry,
     SandboxLine,
+    SandboxParcel,
     SandboxTrade,
     SandboxWord,
     SecuredAccount,
@@ -36,6 +43,8 @@ from pifa.finance.models import (
     SecuredPayout,
     SecuredReceivable,
     SecuredRepayment,
+    Withdrawal,
+    WithdrawalDay,
 )
 from pifa.finance.queries.reconciling import Difference
 from pifa.finance.sandbox.books import FINANCIER_NUMBER, MARKET_NUMBER, balance
@@ -52,8 +61,10 @@ ENDED = ("closed", "completed")
 _DIGESTED: tuple[type[Model], ...] = (
     Transfer, Posting, Account, Hold, Payable, PayableStage, Payment, PaymentRefund, InstantPayout,
     CreditLine, CreditItem, CreditStatement, CreditAllocation, Repayment, BankLine, BankMatch,
-    Collection, SecuredAccount, SecuredReceivable, SecuredPayout, SecuredRepayment,
+    Collection, BondPolicy, Withdrawal, WithdrawalDay, SecuredAccount, SecuredReceivable,
+    SecuredPayout, SecuredRepayment,
     SecuredAllocation, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
+    SandboxParcel, CashItem, CashBatch, CashLine, CashFinding,
 )  # fmt: skip
 
 
@@ -90,6 +101,7 @@ def assert_sound(world: World) -> None:
     for row in owed.values():
         assert row.refunded_fen <= row.settled_fen <= row.amount_fen
         assert row.released_fen <= row.settled_fen
+    assert_carriers_owe()
     open_ = dict(CreditItem.objects.values_list("line").annotate(Sum("open_fen")).order_by())
     for line in CreditLine.objects.all():
         assert line.used_fen <= line.limit_fen + line.over_fen
@@ -99,6 +111,24 @@ def assert_sound(world: World) -> None:
     assert_stock(world)
     # What happens by itself is never refused: nobody would be there to hear why.
     assert list(Deadline.objects.exclude(error="").values_list("kind", "error")) == []
+
+
+def assert_carriers_owe() -> None:
+    """What is promised to sellers is owed by buyers or with carriers; no carrier brought more of a
+    parcel than it took at the door."""
+    books_of = {kind: ledger.balance(None, kind) for kind in (AccountKind.CARRIER,)}
+    away = sum(item.with_carrier_fen for item in CashItem.objects.all())
+    assert books_of[AccountKind.CARRIER].fen == away
+    sums = dict(
+        Account.objects.filter(kind__in=["receivable", "promised"])
+        .values_list("kind")
+        .annotate(Sum("balance_fen"))
+        .order_by()
+    )
+    assert sums.get("promised", 0) == sums.get("receivable", 0) + away
+    taken = dict(SandboxParcel.objects.values_list("number", "collected_fen"))
+    for item in CashItem.objects.exclude(collected_fen=0):
+        assert item.kept_fen <= item.collected_fen <= taken[item.number]
 
 
 def assert_money_adds_up(world: World, accounts: list[tuple[str, int]]) -> None:
@@ -112,6 +142,7 @@ def assert_money_adds_up(world: World, accounts: list[tuple[str, int]]) -> None:
     held = sum(fen for kind, fen in accounts if kind in ("escrow", "balance", "deposit"))
     lent = sum(fen for kind, fen in accounts if kind == "clawback")
     unclaimed = sum(BankLine.objects.values_list("left_fen", flat=True))
+    unclaimed += sum(CashBatch.objects.values_list("left_fen", flat=True))
     fees = ledger.balance(None, AccountKind.FEES).fen
     assert fees >= 0
     compared = books.reconciliation(world.operator)
@@ -155,6 +186,9 @@ def assert_not_heard_of(entry: Difference) -> None:
         # A notice that was not believed is kept as text, and so is not among them.
         taken = GatewayNotice.objects.filter(payload__receipt_no=entry.name)
         assert set(taken.values_list("verdict", flat=True)) <= {"wrong_amount"}
+    elif entry.kind == "remittance":
+        words = SandboxCarrierWord.objects.filter(payload__bank_receipt=entry.name)
+        assert not words.filter(answer__in=["settled", "repeated"]).exists()
     else:
         assert entry.kind == "transfer_in"
         lines = SandboxLine.objects.filter(payload__line_no=entry.name)

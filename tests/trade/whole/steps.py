@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pifa.finance.sandbox.bank import BankAction
+from pifa.finance.sandbox.carrier import BatchTrick, DoorAction
 from pifa.finance.sandbox.transfers import Delivery
 from pifa.kernel.money import Money
 from tests.trade.whole.money import STUMBLES
@@ -19,7 +20,20 @@ _amounts = st.sampled_from([1, 8_00, 10_50, 20_00, 31_50, 35_00, 60_00, 1_000_00
 _actions = st.sampled_from(["pay"] * len(BankAction) + [*BankAction])
 _deliveries = st.sampled_from(["now"] * len(Delivery) + [*Delivery])
 _sizes = st.sampled_from(["whole", "whole", "half", "more", "every", "fen"])
-_methods = st.sampled_from(["gateway", "balance", "trade_credit", "transfer", "secured", "secured"])
+_methods = st.sampled_from(
+    [
+        "gateway",
+        "balance",
+        "trade_credit",
+        "transfer",
+        "secured",
+        "secured",
+        "cash_on_delivery",
+        "partner_bank",
+    ]
+)
+_doors = st.sampled_from(["collect"] * len(DoorAction) + [*DoorAction])
+_tricks = st.sampled_from(["right"] * len(BatchTrick) + [*BatchTrick])
 _purposes = st.sampled_from(["", "", "deposit", "balance"])
 
 _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
@@ -45,6 +59,11 @@ _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "accept": (2, (_picks,)),
     "reprice": (2, (_picks, _amounts)),
     "end": (3, (_picks, st.sampled_from(["cancel", "close", "late", "production"]))),
+    "door": (9, (_picks, _doors)),
+    "remit": (5, (_tricks,)),
+    "batch": (2, (_picks, _yes)),
+    "forgive": (1, (_picks,)),
+    "pay_rest": (2, (_picks, st.sampled_from(["gateway", "balance", "transfer"]))),
     "repay": (5, (_picks, st.sampled_from(["due", "statement", "orders"]), st.none() | _amounts,
                   _methods | st.just(""))),
     "repay_secured": (4, (_picks, _yes, st.none() | _amounts, _methods | st.just(""))),
@@ -56,9 +75,13 @@ _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "freeze": (1, (_picks,)),
     "receive": (2, (_picks, _amounts, _actions)),
     "give_back": (1, (_picks, _amounts)),
-    "cash": (4, (_picks, st.sampled_from([50, 100, 100]))),
+    "cash": (4, (_picks, st.sampled_from([50, 100, 100]), _yes)),
+    "second": (2, (_picks, st.sampled_from(["approve", "approve", "refuse", "cancel"]))),
+    "bounce": (2, (_picks,)),
+    "fund": (3, (_picks, _amounts)),
     "instant": (1, (_picks, _yes)),
-    "protect": (1, (_picks, _yes)),
+    "bond": (3, (_picks, st.sampled_from(["take", "take", "give_up", "renew", "let_end"]))),
+    "protect": (2, (_picks, _yes)),
     "bare": (4, (_picks, st.sampled_from(["release", "at_once", "received", "refund", "refund",
                                           "amount", "waive", "close"]), _amounts, _picks)),
 }  # fmt: skip

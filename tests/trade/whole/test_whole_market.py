@@ -7,6 +7,8 @@ Random sequences of commands; each is rolled back, so that they do not see each 
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -23,13 +25,14 @@ from pifa.finance.models import (
     CreditLine,
     Payable,
     Payment,
+    SandboxCarrierWord,
     SandboxLine,
     SandboxNotice,
     SandboxWord,
     SecuredAccount,
     SecuredReceivable,
 )
-from pifa.finance.sandbox import bank, financing, transfers
+from pifa.finance.sandbox import bank, carrier, financing, transfers
 from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.trade import commands as trade
@@ -40,9 +43,19 @@ from tests.trade.whole.proofs import ENDED, assert_sound, nothing_changes
 from tests.trade.whole.steps import openings, steps
 from tests.trade.whole.world import BARE
 
+SMALL = {"50000.00": "60.00", "500000.00": "90.00", "20000.00": "30.00"}
+"""The rulebook's figures of withdrawals, as small as the world's sums."""
+
 
 @pytest.fixture
-def world(db: None) -> Market:
+def world(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Market:
+    shutil.copytree(market_settings.RULEBOOKS, tmp_path / "books")
+    (book,) = (tmp_path / "books" / "withdrawal").iterdir()
+    text = book.read_text(encoding="utf-8")
+    for figure, small in SMALL.items():
+        text = text.replace(f'"{figure}"', f'"{small}"')
+    book.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(market_settings, "RULEBOOKS", tmp_path / "books")
     return Market()
 
 
@@ -98,14 +111,16 @@ class Told:
         self.notices = set(_told_notices())
         self.lines = set(_told_lines())
         self.words = set(_told_words())
+        self.reports = set(_told_reports())
 
     def again(self) -> None:
         """Everything that was just told is told again."""
         notices, lines, words = set(_told_notices()), set(_told_lines()), set(_told_words())
         new_notices, new_lines = notices - self.notices, lines - self.lines
-        new_words = words - self.words
-        self.notices, self.lines, self.words = notices, lines, words
-        if new_notices or new_lines or new_words:
+        reports = set(_told_reports())
+        new_words, new_reports = words - self.words, reports - self.reports
+        self.notices, self.lines, self.words, self.reports = notices, lines, words, reports
+        if new_notices or new_lines or new_words or new_reports:
             with nothing_changes():
                 for pk in sorted(new_notices, reverse=True):
                     bank.send(pk)
@@ -113,6 +128,8 @@ class Told:
                     transfers.send(pk)
                 for pk in sorted(new_words, reverse=True):
                     financing.send(pk)
+                for pk in sorted(new_reports, reverse=True):
+                    carrier.send(pk)
 
 
 def _told_words() -> Any:
@@ -125,6 +142,10 @@ def _told_notices() -> Any:
 
 def _told_lines() -> Any:
     return SandboxLine.objects.exclude(sent_at=None).values_list("pk", flat=True)
+
+
+def _told_reports() -> Any:
+    return SandboxCarrierWord.objects.exclude(sent_at=None).values_list("pk", flat=True)
 
 
 def settle_up(world: Market) -> None:
@@ -143,6 +164,7 @@ def settle_up(world: Market) -> None:
     with clock.frozen(world.now):
         world.wait(24 * 150)
     with clock.frozen(world.now):
+        world.end_of_carriers()
         repay_all(world)
         assert_sound(world)
         assert {order.status for order in Order.objects.all()} <= set(ENDED)
@@ -158,6 +180,7 @@ def end_what_needs_somebody(world: Market) -> None:
     """Sellers have enough to pay refunds, disputes are ruled, what is owed by now is repaid."""
     for company in world.companies:
         world.collect(company, Money(10_000_00))
+    world.end_of_carriers()
     for subject in BARE:
         finance.note_received(subject)
     for case in RefundCase.objects.filter(state="disputed"):

@@ -287,6 +287,21 @@ class OrderCreditOut(Out):
     statement: str
 
 
+class OrderCashOut(Out):
+    """What of the order is collected at the door: `to_collect` still, `owed` after less was
+    collected (it may be paid otherwise), `collected` and of that `remitted` by the carrier."""
+
+    number: str
+    state: str
+    state_label: str
+    carrier: str
+    tracking_no: str
+    to_collect: Yuan
+    owed: Yuan
+    collected: Yuan
+    remitted: Yuan
+
+
 class OrderOut(OrderRowOut):
     """An order with all its lines, its delivery, its life and its money. Where days were agreed it
     is to be shipped `lead_days` from payment on, so by `ship_by`."""
@@ -298,6 +313,7 @@ class OrderOut(OrderRowOut):
     refundable: Yuan
     released: Yuan
     credit: OrderCreditOut | None
+    cash: OrderCashOut | None
     held: Yuan
     adjustments: list[AdjustmentOut]
     parcels: list[ParcelOut]

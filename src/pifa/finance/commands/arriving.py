@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from pifa.finance.commands.locking import attempt, due, lock_payable_on_arrival
 from pifa.finance.commands.payables import AMOUNT_CHANGED, PAID_OTHERWISE, give_up
-from pifa.finance.commands.promises import part_of
+from pifa.finance.commands.promises import part_of, replace
 from pifa.finance.commands.schedule import chosen_stage, cut, save_sums, tell_if_covered
 from pifa.finance.events import PayableSettled, PaymentReturned, PromiseEnded, StageSettled
 from pifa.finance.methods import registry as methods
@@ -49,7 +49,7 @@ def book_arrival(
             )
         if amount.fen < stage.amount_fen:
             give_up(payable, stage.payments.all(), AMOUNT_CHANGED)
-            cut(payable, stage, amount)
+            _cut(payable, stage, amount)
         begun = stage.payments.filter(
             method=method, amount_fen=amount.fen, state=Payment.State.STARTED
         )
@@ -66,10 +66,11 @@ def book_arrival(
 
 
 def keep_promise(payment_number: str, amount: Money, receipt_no: str) -> str:
-    """Pay a promised payment, or so much of it, from the payer's balance.
+    """Pay a promised payment, or so much of it, by its method: from the payer's balance, or with
+    what a carrier collected for it and remits.
 
     Returns the number of the payment that settled; the same receipt again does nothing.
-    `WrongState` unless it is promised, `InvalidInput` for more than was promised.
+    `WrongState` unless it is promised or collected, `InvalidInput` for more than was promised.
     """
     with transaction.atomic():
         subject = subject_of(payment_number)
@@ -80,7 +81,7 @@ def keep_promise(payment_number: str, amount: Money, receipt_no: str) -> str:
         known = Payment.objects.filter(method=payment.method, receipt_no=receipt_no).first()
         if known is not None:
             return known.number
-        if payment.state != Payment.State.PROMISED:
+        if payment.state not in (Payment.State.PROMISED, Payment.State.COLLECTED):
             raise WrongState(state=payment.get_state_display(), verb=_("支付"))
         if not 0 < amount.fen <= payment.amount_fen:
             raise InvalidInput(field="amount", reason=_("付款超过约定的金额。"))
@@ -93,6 +94,8 @@ def settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
     moment = clock.now()
     stage = payment.stage
     was_open = stage.promised_at is None
+    otherwise = not was_open and payment.state in (Payment.State.STARTED, Payment.State.FAILED)
+    ended_legs = replace(payable, stage) if otherwise else ()
     PayableStage.objects.filter(pk=stage.pk).update(settled_at=moment)
     Payment.objects.filter(pk=payment.pk).update(
         state=payment_after(payment.state, "settle"),
@@ -102,7 +105,7 @@ def settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
     )
     payable.settled_fen += payment.amount_fen
     save_sums(payable)
-    if not was_open:
+    if not was_open and not otherwise:
         ended = PromiseEnded(
             subject=payable.subject,
             method=payment.method,
@@ -111,7 +114,7 @@ def settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
         )
         notify_subscribers(ended)
     method = methods.get(payment.method)
-    legs = method.settle(attempt(payable, payment))
+    legs = (*method.settle(attempt(payable, payment)), *ended_legs)
     ledger.transfer(f"payment:{payment.number}", TransferKind.PAYMENT, legs)
     others = payable.payments.filter(stage=payment.stage_id).exclude(pk=payment.pk)
     give_up(payable, others.select_related("stage"), PAID_OTHERWISE)
@@ -134,7 +137,17 @@ def settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
         )
     )
     if was_open:
-        tell_if_covered(payable, stage)
+        tell_if_covered(payable, stage, payment.method)
+
+
+def _cut(payable: Payable, stage: PayableStage, amount: Money) -> None:
+    """Leave a stage only so much, with its promise if it has one."""
+    promise = stage.payments.filter(state=Payment.State.PROMISED).select_related("stage").first()
+    if promise is None:
+        cut(payable, stage, amount)
+        return
+    part_of(payable, promise, amount)
+    stage.refresh_from_db()
 
 
 def send_back(payable: Payable, payment: Payment, receipt_no: str, why: Unwanted) -> None:

@@ -12,7 +12,6 @@ from django.db.models import F
 from django.utils.translation import gettext as _
 
 from pifa.finance import policies
-from pifa.finance.gateways.protocol import Notice
 from pifa.finance.models import GatewayNotice
 from pifa.finance.rules import Verdict
 from pifa.kernel import audit, clock
@@ -22,18 +21,21 @@ from pifa.kernel.errors import InvalidInput, NotFound
 _LONGEST_UNBELIEVED = 4000
 
 
-def keep_notice(gateway: str, notice: Notice, payload: Mapping[str, Any]) -> GatewayNotice | None:
-    """Keep a verified notice; None (and one more repeat counted) if its id came before.
+def keep_notice(
+    gateway: str, notice_id: str, about: str, payload: Mapping[str, Any]
+) -> GatewayNotice | None:
+    """Keep a verified notice about a number of ours; None (and one more repeat counted) if its id
+    came before.
 
     Of two that come at once, the second waits on the unique index for the first.
     """
     row = GatewayNotice(
         gateway=gateway,
-        notice_id=notice.notice_id,
-        payload=dict(notice.said or payload),
+        notice_id=notice_id,
+        payload=dict(payload),
         verdict="",
         at=clock.now(),
-        payment_number=notice.payment_number[:24],
+        payment_number=about[:24],
     )
     return _keep(row)
 

@@ -33,6 +33,8 @@ def due(payable: Payable, stage: PayableStage, amount: Money | None = None) -> D
         payee_id=payable.payee_id,
         amount=amount or Money(stage.amount_fen),
         title=payable.title or payable.subject,
+        purpose=stage.purpose,
+        region=payable.region,
     )
 
 

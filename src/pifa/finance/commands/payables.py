@@ -36,7 +36,8 @@ class NewStage:
 
 @dataclass(frozen=True, slots=True)
 class NewPayable:
-    """What a payer will owe a payee for a subject; `title` is what the payer reads at the bank.
+    """What a payer will owe a payee for a subject; `title` is what the payer reads at the bank,
+    `region` where its goods go, if there are goods.
 
     `stages` are paid one purpose after the other and add up to the amount; none: all at once.
     """
@@ -47,6 +48,7 @@ class NewPayable:
     amount_fen: int
     title: str
     stages: tuple[NewStage, ...] = ()
+    region: str = ""
 
     @property
     def schedule(self) -> tuple[NewStage, ...]:
@@ -80,6 +82,7 @@ def open_payables(payables: Sequence[NewPayable]) -> list[str]:
                     "payee_id": payable.payee_id,
                     "title": payable.title[:120],
                     "amount_fen": payable.amount_fen,
+                    "region": payable.region,
                     "created_at": moment,
                 }
                 for number, payable in zip(numbers, payables, strict=True)

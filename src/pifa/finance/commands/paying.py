@@ -14,7 +14,7 @@ from pifa.finance.commands import attention
 from pifa.finance.commands.arriving import send_back, settle, subject_of
 from pifa.finance.commands.locking import attempt, due, lock_payable_on_arrival
 from pifa.finance.commands.promises import promise
-from pifa.finance.commands.schedule import chosen_stage
+from pifa.finance.commands.schedule import chosen_stage, is_covered
 from pifa.finance.errors import BadSignature, MalformedNotice, MethodNotOffered
 from pifa.finance.events import PaymentFailed
 from pifa.finance.gateways import registry as gateways
@@ -24,6 +24,7 @@ from pifa.finance.methods.protocol import Outcome
 from pifa.finance.models import Payable, Payment
 from pifa.finance.rules import Verdict
 from pifa.finance.states import payment_after
+from pifa.finance.words import NOT_PROMISED_AGAIN
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, InvalidInput, NotFound
@@ -41,7 +42,12 @@ class PaymentStart:
 
 
 def start_payment(
-    actor: Actor, payable_number: str, method: str, part: int | None = None, channel: str = ""
+    actor: Actor,
+    payable_number: str,
+    method: str,
+    part: int | None = None,
+    channel: str = "",
+    authorisation: str = "",
 ) -> PaymentStart:
     """Begin to pay what a payable asks for next, by a method and one of its channels.
 
@@ -49,7 +55,8 @@ def start_payment(
     is the first. Every call is an attempt of its own; whichever arrives first settles. A method
     that needs no address is done at once. `MethodNotOffered` says why not, `InvalidInput` that
     there is no such method or part, `PaymentBlocked` that it may not be paid now, `WrongState`
-    that nothing is to be paid any more.
+    that nothing is to be paid any more. `authorisation` stands for the payment password where the
+    method asks for it (`partner_bank.commands.authorise`), else `NotAuthorised`.
     """
     with transaction.atomic():
         found = Payable.objects.filter(number=payable_number).first()
@@ -58,23 +65,32 @@ def start_payment(
         policies.may_pay(actor, found)
         # It may settle or be promised at once: then the subject's own row comes before it.
         payable = lock_payable_on_arrival(found.subject)
-        return begin(actor, payable, method, part, channel)
+        return begin(actor, payable, method, part, channel, authorisation)
 
 
 def begin(
-    actor: Actor, payable: Payable, method: str, part: int | None = None, channel: str = ""
+    actor: Actor,
+    payable: Payable,
+    method: str,
+    part: int | None = None,
+    channel: str = "",
+    authorisation: str = "",
 ) -> PaymentStart:
     """Begin to pay a payable that the caller has locked, for who may pay it."""
     stage = chosen_stage(payable, part)
     chosen = next((one for one in methods.in_use() if one.code == method), None)
     if chosen is None:
         raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
+    if stage.lapsed_at is not None and method in methods.AGREED:
+        raise MethodNotOffered(method=str(chosen.label), why=str(NOT_PROMISED_AGAIN))
     if chosen.for_finance_only:
         policies.handles_money(actor)
     why_not = chosen.offered(due(payable, stage), payable.payer_id)
     if why_not is not None:
         figures = why_not.figures if isinstance(why_not, DomainError) else {}
         raise MethodNotOffered(**figures, method=str(chosen.label), why=str(why_not))
+    if method in methods.SIGNED:
+        methods.SIGNED[method](actor, authorisation)
     payment = Payment.objects.create(
         number=public_number("P"),
         payable=payable,
@@ -114,7 +130,8 @@ def receive_notice(gateway: str, payload: Mapping[str, Any], signature: str) -> 
     except MalformedNotice:
         return attention.keep_unbelieved(gateway, payload, signature, Verdict.MALFORMED)
     with transaction.atomic():
-        kept = attention.keep_notice(gateway, notice, payload)
+        said = notice.said or payload
+        kept = attention.keep_notice(gateway, notice.notice_id, notice.payment_number, said)
         if kept is None:
             return Verdict.REPEATED
         if notice.undecided:
@@ -170,7 +187,7 @@ def _book(payment_number: str, amount: Money, receipt_no: str) -> Verdict:
         return Verdict.WRONG_AMOUNT
     why = rules.unwanted(
         payable_open=payable.state == Payable.State.OPEN and not payable.blocked,
-        stage_covered=bool(payment.stage.settled_at or payment.stage.promised_at),
+        stage_covered=is_covered(payment.stage),
         stage_amount=Money(payment.stage.amount_fen),
         amount=amount,
     )

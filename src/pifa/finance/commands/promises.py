@@ -9,7 +9,7 @@ from __future__ import annotations
 from django.db.models import Sum
 
 from pifa.finance.commands.locking import due
-from pifa.finance.commands.payables import PAID_OTHERWISE, WAIVED, give_up
+from pifa.finance.commands.payables import AMOUNT_CHANGED, PAID_OTHERWISE, WAIVED, give_up
 from pifa.finance.commands.schedule import cut, save_sums, tell_if_covered
 from pifa.finance.events import PromiseEnded, StagePromised
 from pifa.finance.methods import registry as methods
@@ -17,13 +17,13 @@ from pifa.finance.models import Payable, PayableStage, Payment
 from pifa.finance.rules import PaidPart, newest_first
 from pifa.finance.states import payment_after
 from pifa.kernel import audit, clock
-from pifa.kernel.actors import Actor
+from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.events import notify_subscribers
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
 from pifa.ledger import commands as ledger
 from pifa.ledger import rules as postings
-from pifa.ledger.rules import Leg, TransferKind
+from pifa.ledger.rules import Leg, Legs, TransferKind
 
 
 def promise(actor: Actor, payable: Payable, payment: Payment) -> None:
@@ -51,15 +51,70 @@ def promise(actor: Actor, payable: Payable, payment: Payment) -> None:
     notify_subscribers(
         StagePromised(subject=payable.subject, purpose=stage.purpose, amount_fen=payment.amount_fen)
     )
-    tell_if_covered(payable, stage)
+    tell_if_covered(payable, stage, payment.method)
 
 
 def promised(payable: Payable, purpose: str = "") -> Money:
-    """What of a payable, or of one purpose, is promised and not paid."""
-    rows = payable.payments.filter(state=Payment.State.PROMISED)
+    """What of a payable, or of one purpose, is promised and not paid; not what a carrier has."""
+    return _sum(payable, Payment.State.PROMISED, purpose)
+
+
+def with_carrier(payable: Payable, purpose: str = "") -> Money:
+    """What of a payable, or of one purpose, a carrier has collected and not remitted."""
+    return _sum(payable, Payment.State.COLLECTED, purpose)
+
+
+def _sum(payable: Payable, state: str, purpose: str) -> Money:
+    rows = payable.payments.filter(state=state)
     if purpose:
         rows = rows.filter(stage__purpose=purpose)
     return Money(rows.aggregate(fen=Sum("amount_fen"))["fen"] or 0)
+
+
+def collect(payable: Payable, payment: Payment) -> None:
+    """A carrier has the money of a promised payment: the carrier owes it now, not the payer.
+
+    The ledger's posting is the caller's: one for all that is collected with it.
+    """
+    payment.state = payment_after(payment.state, "collect")
+    payment.save(update_fields=["state"])
+    audit.record(
+        SYSTEM,
+        "payment.collect",
+        payable.subject,
+        payment=payment.number,
+        amount_fen=payment.amount_fen,
+    )
+
+
+def lapse(payable: Payable, payment: Payment) -> None:
+    """A promise was not kept as agreed: it is owed still, and may be paid by another method."""
+    PayableStage.objects.filter(pk=payment.stage_id).update(lapsed_at=clock.now())
+    audit.record(
+        SYSTEM,
+        "payment.lapse",
+        payable.subject,
+        payment=payment.number,
+        amount_fen=payment.amount_fen,
+    )
+
+
+def replace(payable: Payable, stage: PayableStage) -> Legs:
+    """A stage whose promise lapsed is paid by another method; the postings that end its promise."""
+    assert payable.payer_id is not None
+    payment = payable.payments.get(stage=stage, state=Payment.State.PROMISED)
+    payment.state, payment.outcome = payment_after(payment.state, "replace"), PAID_OTHERWISE
+    payment.save(update_fields=["state", "outcome"])
+    amount = Money(payment.amount_fen)
+    ended = PromiseEnded(
+        subject=payable.subject,
+        method=payment.method,
+        amount_fen=amount.fen,
+        kept=False,
+        otherwise=True,
+    )
+    notify_subscribers(ended)
+    return postings.promise_ended(payable.subject, payable.payer_id, payable.payee_id, amount)
 
 
 def part_of(payable: Payable, payment: Payment, amount: Money) -> Payment:
@@ -73,7 +128,7 @@ def part_of(payable: Payable, payment: Payment, amount: Money) -> Payment:
         stage=rest,
         method=payment.method,
         amount_fen=rest.amount_fen,
-        state=Payment.State.PROMISED,
+        state=payment.state,
         started_at=payment.started_at,
     )
     payment.amount_fen = amount.fen
@@ -81,8 +136,9 @@ def part_of(payable: Payable, payment: Payment, amount: Money) -> Payment:
     return payment
 
 
-def waive(payable: Payable, amount: Money, key: str, purpose: str = "") -> None:
-    """So much of what is promised (for a purpose) need not be paid: the newest promise first.
+def waive(payable: Payable, amount: Money, key: str, purpose: str = "", method: str = "") -> None:
+    """So much of what is promised (for a purpose, by a method) need not be paid: the newest promise
+    first.
 
     `ValueError` if less is promised.
     """
@@ -90,13 +146,15 @@ def waive(payable: Payable, amount: Money, key: str, purpose: str = "") -> None:
     rows = payable.payments.filter(state=Payment.State.PROMISED).select_related("stage")
     if purpose:
         rows = rows.filter(stage__purpose=purpose)
+    if method:
+        rows = rows.filter(method=method)
     newest = {payment.pk: payment for payment in rows.order_by("-pk")}
     parts = [PaidPart(payment.pk, Money(payment.amount_fen)) for payment in newest.values()]
     legs: list[Leg] = []
     for pk, part in newest_first(amount, parts):
         # Before it is lowered: what is left of the word is the method's to know.
         legs += methods.AGREED[newest[pk].method].waive(due(payable, newest[pk].stage, part))
-        _lower(newest[pk], part)
+        _lower(payable, newest[pk], part)
         ended = PromiseEnded(
             subject=payable.subject, method=newest[pk].method, amount_fen=part.fen, kept=False
         )
@@ -108,8 +166,11 @@ def waive(payable: Payable, amount: Money, key: str, purpose: str = "") -> None:
     save_sums(payable)
 
 
-def _lower(payment: Payment, part: Money) -> None:
+def _lower(payable: Payable, payment: Payment, part: Money) -> None:
     stage = payment.stage
+    if stage.lapsed_at is not None:
+        tried = stage.payments.filter(state=Payment.State.STARTED).select_related("stage")
+        give_up(payable, tried, AMOUNT_CHANGED)
     whole = part.fen == payment.amount_fen
     PayableStage.objects.filter(pk=stage.pk).update(
         amount_fen=stage.amount_fen - part.fen,

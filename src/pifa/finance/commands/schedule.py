@@ -16,7 +16,7 @@ from pifa.finance.commands.locking import lock_payable
 from pifa.finance.commands.payables import AMOUNT_CHANGED, WAIVED, give_up
 from pifa.finance.errors import PaymentBlocked
 from pifa.finance.events import StageCovered
-from pifa.finance.models import OPEN_STAGE, Payable, PayableStage, Payment
+from pifa.finance.models import LAPSED_STAGE, OPEN_STAGE, Payable, PayableStage, Payment
 from pifa.finance.states import payable_after
 from pifa.kernel import audit
 from pifa.kernel.actors import Actor
@@ -37,11 +37,14 @@ def open_stages(payable: Payable) -> list[PayableStage]:
 
 def chosen_stage(payable: Payable, part: int | None = None) -> PayableStage:
     """What is to be paid next: the first open part, or the one at a position of the schedule.
+    With nothing open it is what was promised and not kept as agreed.
 
     `WrongState` when nothing is to be paid, `PaymentBlocked` while nobody may, `InvalidInput` when
     that part is not open.
     """
     stages = open_stages(payable) if payable.state == Payable.State.OPEN else []
+    if not stages and payable.state == Payable.State.OPEN:
+        stages = list(payable.stages.filter(LAPSED_STAGE).order_by("position"))
     if not stages:
         raise WrongState(state=payable.get_state_display(), verb=_("支付"))
     if payable.blocked:
@@ -52,6 +55,11 @@ def chosen_stage(payable: Payable, part: int | None = None) -> PayableStage:
         if stage.position == part:
             return stage
     raise InvalidInput(field="part", reason=_("这一笔现在不能支付，请刷新页面后再试。"))
+
+
+def is_covered(stage: PayableStage) -> bool:
+    """Whether a stage is paid, or promised with the promise not lapsed: money for it goes back."""
+    return bool(stage.settled_at or (stage.promised_at and not stage.lapsed_at))
 
 
 def split_payment(actor: Actor, payable_number: str, amounts: Sequence[Money]) -> None:
@@ -91,6 +99,7 @@ def cut(payable: Payable, stage: PayableStage, amount: Money) -> PayableStage:
         amount_fen=rest,
         due_at=stage.due_at,
         promised_at=stage.promised_at,
+        lapsed_at=stage.lapsed_at,
     )
 
 
@@ -122,12 +131,14 @@ def save_sums(payable: Payable) -> None:
     payable.save(update_fields=["settled_fen", "waived_fen", "state"])
 
 
-def tell_if_covered(payable: Payable, stage: PayableStage) -> None:
-    """An open stage was just paid or promised: tell when all of its purpose is."""
+def tell_if_covered(payable: Payable, stage: PayableStage, method: str) -> None:
+    """An open stage was just paid or promised by a method: tell when all of its purpose is."""
     rows = payable.stages.filter(OPEN_STAGE)
     left = set(rows.values_list("purpose", flat=True))
     if stage.purpose not in left:
-        covered = StageCovered(subject=payable.subject, purpose=stage.purpose, last=not left)
+        covered = StageCovered(
+            subject=payable.subject, purpose=stage.purpose, last=not left, method=method
+        )
         notify_subscribers(covered)
 
 

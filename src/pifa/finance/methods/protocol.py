@@ -26,6 +26,10 @@ class Due:
     payee_id: int
     amount: Money
     title: str
+    purpose: str = "full"
+    """A `PayableStage.Purpose`."""
+    region: str = ""
+    """Where the goods go (`kernel.regions`); empty without goods."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 
 from pifa.finance.methods import registry
@@ -25,10 +25,29 @@ class AgreedChoice:
     figures: Mapping[str, object]
 
 
-def agreed_choices(payer_id: int, amounts: Mapping[int, Money]) -> dict[int, list[AgreedChoice]]:
+def agreed_choices(
+    payer_id: int,
+    amounts: Mapping[int, Money],
+    *,
+    region: str = "",
+    deposits: Collection[int] = (),
+) -> dict[int, list[AgreedChoice]]:
     """The ways that may be agreed on with new orders, by payee, whose first payment is of these
-    amounts; as many statements for one as for many."""
-    dues = [Due("", "", payer_id, payee_id, amount, "") for payee_id, amount in amounts.items()]
+    amounts (of `deposits`: a deposit) and whose goods go to a region; as many statements for one as
+    for many."""
+    dues = [
+        Due(
+            payable_number="",
+            subject="",
+            payer_id=payer_id,
+            payee_id=payee_id,
+            amount=amount,
+            title="",
+            purpose="deposit" if payee_id in deposits else "full",
+            region=region,
+        )
+        for payee_id, amount in amounts.items()
+    ]
     found: dict[int, list[AgreedChoice]] = {payee_id: [] for payee_id in amounts}
     for method in registry.AGREED.values():
         for due, terms in zip(dues, method.terms(dues), strict=True):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from pifa.finance import policies, words
 from pifa.finance.methods import registry
 from pifa.finance.methods.protocol import Due, PaymentMethod
-from pifa.finance.models import OPEN_STAGE, Payable, PayableStage, Payment
+from pifa.finance.models import LAPSED_STAGE, OPEN_STAGE, Payable, PayableStage, Payment
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import NotFound
 from pifa.kernel.money import ZERO, Money
@@ -19,6 +19,8 @@ from pifa.ledger import queries as ledger
 from pifa.ledger.queries import StatementPage
 
 PAGE_SIZE = 50
+
+_COVERS = (Payment.State.SUCCEEDED, Payment.State.PROMISED, Payment.State.COLLECTED)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +62,8 @@ class PayableView:
 class StageView:
     """One amount of a schedule: paid, promised, payable now, later, or waived (of nothing).
 
-    `position` names it to `start_payment`; `payable_now` while it may be paid.
+    `position` names it to `start_payment`; `payable_now` while it may be paid. `lapsed`: what was
+    promised was not kept as agreed, and may be paid by another method.
     """
 
     position: int
@@ -71,6 +74,7 @@ class StageView:
     settled_at: datetime | None
     promised_at: datetime | None
     payable_now: bool
+    lapsed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,6 +159,7 @@ def stages(subject: str) -> list[StageView]:
             settled_at=row.settled_at,
             promised_at=row.promised_at,
             payable_now=row.pk in now,
+            lapsed=bool(row.lapsed_at and row.promised_at and not row.settled_at),
         )
         for row in rows
     ]
@@ -165,7 +170,7 @@ def money_by_purpose(subject: str) -> dict[str, PurposeMoney]:
     rows = (
         Payment.objects.filter(
             payable__subject=subject,
-            state__in=[Payment.State.SUCCEEDED, Payment.State.PROMISED],
+            state__in=[*_COVERS],
         )
         .values_list("stage__purpose", "state")
         .annotate(Sum("amount_fen"), Sum("refunded_fen"), first=Min("stage__position"))
@@ -175,11 +180,19 @@ def money_by_purpose(subject: str) -> dict[str, PurposeMoney]:
     for purpose, state, amount, refunded, _position in rows:
         label = str(PayableStage.Purpose(purpose).label)
         known = found.get(purpose, PurposeMoney(purpose, label, ZERO, ZERO, ZERO))
-        if state == Payment.State.PROMISED:
-            found[purpose] = replace(known, promised=Money(amount))
+        if state != Payment.State.SUCCEEDED:
+            found[purpose] = replace(known, promised=known.promised + Money(amount))
         else:
             found[purpose] = replace(known, paid=Money(amount), refunded=Money(refunded))
     return found
+
+
+def promised_method(subject: str) -> str:
+    """The code of the method by which most of a subject is promised; empty without a promise."""
+    rows = Payment.objects.filter(
+        payable__subject=subject, state__in=[Payment.State.PROMISED, Payment.State.COLLECTED]
+    )
+    return rows.order_by("-amount_fen").values_list("method", flat=True).first() or ""
 
 
 def payable_by_number(actor: Actor, number: str) -> PayableView:
@@ -195,14 +208,18 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
     row = _load(actor, payable_number)
     open_ = row.stages.filter(OPEN_STAGE)
     if part is not None:
-        open_ = open_.filter(position=part)
+        open_ = row.stages.filter(OPEN_STAGE | LAPSED_STAGE, position=part)
     stage = open_.order_by("position").first()
+    if stage is None and part is None:
+        stage = row.stages.filter(LAPSED_STAGE).order_by("position").first()
     choices = []
     for method in registry.in_use():
         if row.state != Payable.State.OPEN or stage is None:
             why_not: str | None = str(row.get_state_display())
         elif row.blocked:
             why_not = _(row.blocked)
+        elif stage.lapsed_at is not None and method.code in registry.AGREED:
+            why_not = str(words.NOT_PROMISED_AGAIN)
         else:
             due = Due(
                 payable_number=row.number,
@@ -211,6 +228,8 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
                 payee_id=row.payee_id,
                 amount=Money(stage.amount_fen),
                 title=row.title,
+                purpose=stage.purpose,
+                region=row.region,
             )
             why_not = _why_not(actor, method, due)
         choices.append(

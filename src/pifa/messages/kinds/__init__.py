@@ -12,6 +12,9 @@ from collections.abc import Mapping
 
 from pifa.messages.kinds import (
     after,
+    bank,
+    bonds,
+    cash,
     company,
     credit,
     money,
@@ -22,6 +25,7 @@ from pifa.messages.kinds import (
     staged,
     standing,
     transfers,
+    withdrawals,
 )
 from pifa.messages.kinds.kind import Kind, Words, outcome, placeholders
 
@@ -35,8 +39,12 @@ KINDS: Mapping[str, Kind] = {
         papers,
         money,
         transfers,
+        withdrawals,
+        bonds,
         credit,
+        cash,
         secured,
+        bank,
         company,
         standing,
     )

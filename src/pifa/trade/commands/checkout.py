@@ -207,7 +207,9 @@ def write_orders(
             invoice=invoice.given() if invoice else {},
             moment=moment,
         )
-        finance.open_payables([_payable(order, buyer_id, moment) for order in orders])
+        finance.open_payables(
+            [_payable(order, buyer_id, delivery.region, moment) for order in orders]
+        )
         deadlines.set_new(_deadlines(orders, moment, until))
         emit(*(_placed(order, buyer_id, until) for order in orders))
         audit.record_all(
@@ -251,7 +253,7 @@ def ask_with_orders(
     approval.ask_at_checkout(actor, buyer_id, placed, pay_by(placed_at))
 
 
-def _payable(order: NewOrder, buyer_id: int, moment: datetime) -> finance.NewPayable:
+def _payable(order: NewOrder, buyer_id: int, region: str, moment: datetime) -> finance.NewPayable:
     """What a new order asks of its buyer: its total, in one payment or by its plan in stages."""
     return finance.NewPayable(
         subject=order.subject,
@@ -260,6 +262,7 @@ def _payable(order: NewOrder, buyer_id: int, moment: datetime) -> finance.NewPay
         amount_fen=order.plan.total.fen,
         title=_title(order),
         stages=schedule(order.plan.total, order.plan.staged, moment),
+        region=region,
     )
 
 

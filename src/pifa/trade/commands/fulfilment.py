@@ -74,6 +74,7 @@ def ship_many(actor: Actor, requests: Sequence[ShipRequest]) -> list[Outcome]:
         }
         outcomes, ready = _judged(actor, orders, requests, moment)
         if ready:
+            _tell_carriers(orders, ready)
             _write_shipments(actor, [(orders[number], ready[number]) for number in ready], moment)
     return outcomes
 
@@ -112,6 +113,17 @@ def _judged(
         ready[item.number] = shipment
         outcomes.append(Outcome(item.number))
     return outcomes, ready
+
+
+def _tell_carriers(orders: Mapping[str, Order], ready: Mapping[str, Shipment]) -> None:
+    """What is paid at the door is collected by the carrier; nothing is asked without promises."""
+    given = {
+        orders[number].subject: finance.HandedOver(shipment.carrier, shipment.tracking_no)
+        for number, shipment in ready.items()
+        if orders[number].promised_fen
+    }
+    if given:
+        finance.hand_over(given)
 
 
 def _shipment(order: Order, item: ShipRequest, moment: datetime) -> Shipment:
@@ -211,6 +223,7 @@ def _receive(actor: Actor, number: str, verb: str) -> None:
                 by=acting_side(actor, order),
                 released_fen=released.fen,
                 promised_fen=order.promised_fen,
+                method=credit.promised_method(order.subject) if order.promised_fen else "",
             )
         )
 

@@ -119,7 +119,7 @@ def cover(event: StageCovered) -> None:
         return
     if event.purpose in PURPOSES:
         staged.cover(order, event)
-        _announce_promised(order)
+        _announce_promised(order, event.method)
         return
     ORDER.check(order.status, "pay")
     moment = clock.now()
@@ -132,10 +132,10 @@ def cover(event: StageCovered) -> None:
     deadlines.set_new(
         shipment_deadlines(order.subject, order.scene, moment, lead_days=order.lead_days)
     )
-    _announce_promised(order)
+    _announce_promised(order, event.method)
 
 
-def _announce_promised(order: Order) -> None:
+def _announce_promised(order: Order, method: str) -> None:
     if order.promised_fen and order.covered_at:
         emit(
             OrderPromised(
@@ -144,6 +144,7 @@ def _announce_promised(order: Order) -> None:
                 seller_id=order.seller_id,
                 promised_fen=order.promised_fen,
                 ship_by=(order.covered_at + _ship_span(order)).isoformat(),
+                method=method,
             )
         )
 

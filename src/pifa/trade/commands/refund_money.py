@@ -13,6 +13,7 @@ from pifa.kernel.events import emit
 from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
 from pifa.trade import rules
+from pifa.trade.commands import at_the_door
 from pifa.trade.commands.fulfilment import resume
 from pifa.trade.commands.loading import (
     LockedCase,
@@ -71,6 +72,11 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
         ORDER.check(order.status, "refund_in_whole")
         waive_rest(order)
         close_paid(actor, order, REFUNDED, was_shipped=order.shipped_at is not None)
+    elif case.at_the_door:
+        ORDER.check(order.status, "refund_in_whole")
+        waive_rest(order)
+        at_the_door.release_kept(order)
+        close_paid(actor, order, at_the_door.KEPT, was_shipped=True)
     else:
         _go_on(order, "refund_in_part")
 
@@ -156,3 +162,4 @@ def _go_on(order: Order, verb: str) -> None:
     order.status, order.status_before = OrderStatus(order.status_before), ""
     order.save(update_fields=["status", "status_before"])
     resume(order)
+    at_the_door.after_case(order)

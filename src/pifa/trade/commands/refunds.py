@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from pifa.finance import queries as books
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
-from pifa.kernel.errors import InvalidInput
+from pifa.kernel.errors import InvalidInput, WrongState
 from pifa.kernel.events import emit
 from pifa.kernel.ids import number_of, public_number
 from pifa.kernel.money import ZERO, Money
@@ -106,6 +106,8 @@ def answer_refund(actor: Actor, refund: str, accept: bool, answer: str = "") -> 
         text = rules.required_text(answer, _("拒绝原因"), 300, "answer")
     with transaction.atomic():
         locked = lock_case(actor, refund, "accept" if accept else "refuse")
+        if locked.case.at_the_door and not accept:
+            raise WrongState(state=locked.case.get_state_display(), verb=_("拒绝退款"))
         locked.case.answer = text
         if accept:
             _accept(actor, locked, "accept")

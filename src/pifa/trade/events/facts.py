@@ -66,11 +66,15 @@ class OrderPaid(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class OrderPromised(OrderEvent):
-    """The buyer's word stands for what is not paid: the order is to be shipped."""
+    """The buyer's word stands for what is not paid: the order is to be shipped.
+
+    `method` is the code of the way that was agreed on last.
+    """
 
     name = "order.promised"
     promised_fen: int
     ship_by: str
+    method: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -173,13 +177,23 @@ class OrderReceived(OrderEvent):
     """Receipt was confirmed, or its deadline passed; the seller has its money.
 
     `released_fen` is what it got now: nothing if it had the money at once. `promised_fen` is
-    still to be paid.
+    still to be paid, by `method`.
     """
 
     name = "order.received"
     by: str
     released_fen: int
     promised_fen: int = 0
+    method: str = ""
+
+
+@dataclass(frozen=True, kw_only=True)
+class DeliveryRefused(OrderEvent):
+    """The parcel was refused at the door: its goods come back, and a refund case waits for them."""
+
+    name = "order.delivery_refused"
+    refund: str
+    asked_fen: int
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -17,6 +17,9 @@ from pifa.trade.states import BUYER, SELLER, ParcelState
 
 _BOTH = (BUYER, SELLER)
 
+AT_THE_DOOR = "cash_on_delivery"
+"""The way of paying whose promises are told in words of their own."""
+
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     facts.OrderPlaced.name: ("order_placed", (SELLER,)),
     facts.PriceAdjusted.name: ("price_changed", (BUYER,)),
@@ -64,7 +67,9 @@ def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
         # A complete deposit is told with what it begins.
         sides = sides if kind else ()
     elif name == facts.OrderReceived.name and payload.get("promised_fen"):
-        kind = "received_on_credit"
+        kind = "received_cash" if payload.get("method") == AT_THE_DOOR else "received_on_credit"
+    elif name == facts.OrderPromised.name and payload.get("method") == AT_THE_DOOR:
+        kind = "cash_promised"
     elif name == facts.OrderReceived.name and not payload["released_fen"]:
         kind = "received_early"
     elif name == facts.PriceAdjusted.name:

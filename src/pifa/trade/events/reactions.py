@@ -10,9 +10,10 @@ from pifa.finance.events import (
     StageSettled,
     SubjectsWanted,
 )
+from pifa.finance.methods.cash_on_delivery.events import CashRefused
 from pifa.kernel.events import subscribe
 from pifa.relationships.events import CustomerClaimed
-from pifa.trade.commands import payment
+from pifa.trade.commands import at_the_door, payment
 from pifa.trade.commands.loading import ORDER_SUBJECT, lock_market_orders, market_order
 from pifa.trade.invoices import reckoning
 from pifa.trade.models import Order
@@ -49,6 +50,11 @@ def _on_covered(event: StageCovered) -> None:
 def _on_refunded(event: PayableRefunded) -> None:
     payment.note_refunded(event.subject, event.amount_fen, event.waived_fen)
     _follow(event.subject)
+
+
+@subscribe(CashRefused)
+def _on_refused(event: CashRefused) -> None:
+    at_the_door.refused(event.subject)
 
 
 def _follow(subject: str) -> None:

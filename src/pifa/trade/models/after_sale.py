@@ -10,7 +10,10 @@ from pifa.trade.states import RefundState
 
 
 class RefundCase(models.Model):
-    """A buyer's request for money back on an order; at most one is open at a time."""
+    """A buyer's request for money back on an order; at most one is open at a time.
+
+    The market opens one for goods that were refused at the door.
+    """
 
     State = RefundState
 
@@ -24,6 +27,9 @@ class RefundCase(models.Model):
     state = models.CharField(max_length=10, choices=RefundState.choices, default=RefundState.ASKED)
     purpose = models.CharField(
         max_length=12, blank=True, help_text="the stage that is asked back; empty: any money"
+    )
+    at_the_door = models.BooleanField(
+        default=False, help_text="nobody asked: the parcel was refused at the door"
     )
     asked_fen = models.BigIntegerField(_("申请金额"))
     granted_fen = models.BigIntegerField(_("退款金额"), default=0)

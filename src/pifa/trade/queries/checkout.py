@@ -91,10 +91,12 @@ class SellerView:
 
 @dataclass(frozen=True, slots=True)
 class CheckoutView:
-    """A whole checkout. `missing` are SKUs that are gone for this buyer: (SKU id, line id)."""
+    """A whole checkout to a region, if that is known. `missing` are SKUs that are gone for this
+    buyer: (SKU id, line id)."""
 
     sellers: tuple[SellerView, ...]
     missing: tuple[tuple[int, int | None], ...] = ()
+    region: str | None = None
 
     @property
     def total(self) -> Money:
@@ -152,11 +154,14 @@ def purchase_list(actor: Actor, region: str | None = None) -> CheckoutView:
 
 def ways_to_agree(actor: Actor, view: CheckoutView) -> dict[int, list[AgreedChoice]]:
     """By seller: how its order (in stages: the deposit) may be paid as agreed on with it, each with
-    its terms or why not. Two statements more, for any number of sellers; none without sellers."""
+    its terms or why not. Three statements more, for any number of sellers; none without sellers."""
     buyer_id = parties.require(actor)
     amounts = {seller.seller_id: seller.deposit or seller.total for seller in view.sellers}
     amounts.pop(buyer_id, None)
-    return money.agreed_choices(buyer_id, amounts) if amounts else {}
+    deposits = {seller.seller_id for seller in view.sellers if seller.deposit}
+    if not amounts:
+        return {}
+    return money.agreed_choices(buyer_id, amounts, region=view.region or "", deposits=deposits)
 
 
 def list_count(actor: Actor) -> int:
@@ -253,6 +258,7 @@ def _view(
         missing=tuple(
             (sku_id, listed.get(sku_id, blank).line_id) for sku_id in wanted if sku_id in gone
         ),
+        region=region,
     )
 
 

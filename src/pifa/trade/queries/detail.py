@@ -10,7 +10,14 @@ from django.db.models import Count
 from django.utils.translation import gettext
 
 from pifa.finance.models import Payable, PayableStage
-from pifa.finance.queries import CreditItemView, SecuredView, credit_item, secured_item
+from pifa.finance.queries import (
+    CashItemView,
+    CreditItemView,
+    SecuredView,
+    cash_item,
+    credit_item,
+    secured_item,
+)
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.models import Deadline
@@ -109,7 +116,7 @@ class OrderDetail:
     `side` is buyer, seller or operator. `due_at` is when the order moves on by itself
     (closes unpaid, is refunded unshipped, counts as received, completes). `payable_number` is there while it can be
     paid. `credit` says what of it is promised on a line of credit and when that is due, `secured`
-    what by secured credit.
+    what by secured credit. `cash` is what is collected at the door.
     `order.lines` are all lines. `lead_days` to ship from payment on and so `ship_by` are there
     where days were agreed. `coming` is what will happen by itself, and when.
     `is_divided`: it is paid in stages or parts (`trade.staged.queries.payment_story`).
@@ -133,6 +140,7 @@ class OrderDetail:
     payable_number: str | None
     is_divided: bool
     credit: CreditItemView | None
+    cash: CashItemView | None
     secured: SecuredView | None
     covered_at: datetime | None
     due_at: datetime | None
@@ -196,6 +204,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
         payable_number=payable_number,
         is_divided=is_divided,
         credit=credit,
+        cash=cash_item(found.subject) if _was_promised(found) else None,
         # What is not promised on a line is promised otherwise: no statement for those that are.
         secured=secured_item(found.subject) if found.promised_fen and not credit else None,
         covered_at=found.covered_at,
@@ -217,6 +226,12 @@ def refund(actor: Actor, number: str) -> tuple[OrderDetail, RefundView]:
         raise NotFound()
     detail = order(actor, order_number)
     return detail, next(case for case in detail.refunds if case.number == number)
+
+
+def _was_promised(found: Order) -> bool:
+    """Whether something was not paid before the order went on: then it was promised."""
+    late = found.covered_at and found.paid_at and found.paid_at > found.covered_at
+    return bool(found.promised_fen or found.waived_fen or late)
 
 
 _Due = dict[tuple[str, str], datetime]
@@ -243,14 +258,18 @@ def _refund(case: RefundCase, side: str, due: _Due) -> RefundView:
         purpose=case.purpose,
         asked=Money(case.asked_fen),
         granted=Money(case.granted_fen),
-        reason=case.reason,
+        reason=gettext(case.reason) if case.at_the_door else case.reason,
         answer=case.answer,
         return_tracking_no=case.return_tracking_no,
         asked_at=case.asked_at,
         ended_at=case.ended_at,
         due_at=next((at for (about, _kind), at in due.items() if about == subject), None),
         dispute=_dispute(dispute) if dispute is not None else None,
-        verbs=tuple(REFUND.verbs(case.state, side)),
+        verbs=tuple(
+            verb
+            for verb in REFUND.verbs(case.state, side)
+            if not (case.at_the_door and verb == "refuse")
+        ),
     )
 
 

@@ -10,8 +10,10 @@ from datetime import datetime, timedelta
 from django.conf import settings
 
 from pifa.catalog.queries import localized
+from pifa.finance import queries as finance
+from pifa.finance.queries import CashItemView
 from pifa.kernel.actors import Actor
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 from pifa.trade import policies, rules
 from pifa.trade.carriers.protocol import Place
 from pifa.trade.carriers.registry import EXPRESS
@@ -25,7 +27,8 @@ LOOKED_BACK, CARRIERS_SHOWN = 300, 12
 
 @dataclass(frozen=True, slots=True)
 class PackingNote:
-    """An order as its seller packs it. `ship_by` is when the promised time to ship is over."""
+    """An order as its seller packs it. `ship_by` is when the promised time to ship is over;
+    `to_collect` the carrier collects at the door, by the number `collect_by`."""
 
     number: str
     status: str
@@ -41,6 +44,8 @@ class PackingNote:
     ship_by: datetime | None
     express_no: str
     """The number same-city express would give it; empty where that does not go."""
+    to_collect: Money
+    collect_by: str
 
     @property
     def pieces(self) -> int:
@@ -114,7 +119,8 @@ def _pick(lines: Sequence[tuple[LineRow, str]]) -> Pick:
 
 
 def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[PackingNote]:
-    """Orders of the actor's company to be packed, the longest waiting first; two statements.
+    """Orders of the actor's company to be packed, the longest waiting first; two statements, one
+    more where something was promised.
 
     Without numbers: those awaiting shipment. At most one batch (`rules.MAX_BATCH`). Strangers'
     numbers are left out. `Forbidden` for members who do not ship.
@@ -134,7 +140,9 @@ def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[Pa
     rows = OrderLine.objects.filter(order__in=[order.pk for order in orders])
     for line in rows.order_by("order_id", "position"):
         lines[line.order_id].append(line_row(line))
-    return [_note(order, tuple(lines[order.pk])) for order in orders]
+    promised = [order.subject for order in orders if order.promised_fen]
+    cash = finance.cash_items_of(promised) if promised else {}
+    return [_note(order, tuple(lines[order.pk]), cash.get(order.subject)) for order in orders]
 
 
 def carriers_used(actor: Actor) -> list[str]:
@@ -151,7 +159,7 @@ def goes_by_express(order: Order) -> bool:
     return EXPRESS.serves(origin, place_of(order.region, order.address))
 
 
-def _note(order: Order, lines: tuple[LineRow, ...]) -> PackingNote:
+def _note(order: Order, lines: tuple[LineRow, ...], cash: CashItemView | None) -> PackingNote:
     span = rules.ship_span(order.lead_days, timedelta(hours=settings.MARKET["ship_hours"]))
     return PackingNote(
         number=order.number,
@@ -167,4 +175,6 @@ def _note(order: Order, lines: tuple[LineRow, ...]) -> PackingNote:
         paid_at=order.paid_at,
         ship_by=order.covered_at + span if order.covered_at else None,
         express_no=EXPRESS.issue(order.number) if goes_by_express(order) else "",
+        to_collect=cash.to_collect if cash else ZERO,
+        collect_by=cash.number if cash and cash.to_collect else "",
     )

@@ -158,7 +158,7 @@ def _stages(order: Order) -> tuple[StageTold, ...]:
     covering = {
         payment.stage_position: payment
         for payment in (finance.payments(order.subject) if len(rows) > 1 else ())
-        if payment.state in ("succeeded", "promised")
+        if payment.state in ("succeeded", "promised", "collected")
     }
     found = Counter(row.purpose for row in rows)
     seen: Counter[str] = Counter()
@@ -205,6 +205,8 @@ def _state(row: StageView, order: Order) -> str:
         return WAIVED
     if row.settled_at:
         return PAID
+    if row.lapsed:
+        return NOW
     if row.promised_at:
         return PROMISED
     if order.status == OrderStatus.CLOSED:

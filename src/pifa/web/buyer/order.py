@@ -313,5 +313,5 @@ def _attempts(detail: OrderDetail) -> list[Any]:
     """Attempts to pay that did not simply succeed: begun, failed, sent back."""
     if detail.order.provenance != "market":
         return []
-    done = ("succeeded", "promised")
+    done = ("succeeded", "promised", "collected")
     return [p for p in finance.payments(detail.order.subject) if p.state not in done]

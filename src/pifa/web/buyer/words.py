@@ -64,7 +64,8 @@ def paid_steps(
     row = detail.order
     if production is None:
         if row.promised and row.paid_at is None:
-            return [(_("使用账期"), detail.covered_at)]
+            said = _("约定货到付款") if detail.cash else _("使用账期")
+            return [(said, detail.covered_at)]
         return [(_("付款"), row.paid_at)]
     # What is paid early stands after the production that it waits for.
     balance_at = production.balance_at if production.finished_at else None
@@ -99,7 +100,9 @@ def money_now(detail: OrderDetail) -> list[tuple[str, Money]]:
 
 
 def promised_words(detail: OrderDetail) -> str:
-    """What is promised on credit, with the day on which it is due once that is known."""
+    """What is promised: at the door, or on credit with its due day once that is known."""
+    if detail.cash is not None and detail.credit is None and detail.secured is None:
+        return _("货到付款")
     if detail.secured is not None:
         due_on = detail.secured.due_on
         if due_on is None:

@@ -69,9 +69,14 @@ ROLES: dict[str, tuple[str, ...]] = {
         "finance.view_payment",
         "finance.view_gatewaynotice",
         "finance.view_creditline",
+        "finance.view_withdrawal",
+        "finance.view_bondpolicy",
         "finance.view_securedreceivable",
+        "finance.view_loan",
         "finance.view_bankline",
         "finance.change_bankline",
+        "finance.view_cashbatch",
+        "finance.change_cashbatch",
     ),
 }
 

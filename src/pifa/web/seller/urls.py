@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.seller import invoices, opening, quotes, reports, shop, today
+from pifa.web.seller import bond, cash, invoices, opening, quotes, reports, shop, today
 from pifa.web.seller.credit import lines as credit
 from pifa.web.seller.credit import sheets as credit_sheets
 from pifa.web.seller.frame import CENTRE
@@ -69,6 +69,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/act/", customers.act, name="customer_act"),
     path("balance/", shop.balance, name="balance"),
     path("balance/instant/", shop.instant_payout, name="instant_payout"),
+    path("bond/", bond.bond, name="bond"),
+    path("cash/", cash.overview, name="cash"),
+    path("cash/forgive/<str:number>/", cash.forgive, name="cash_forgive"),
     path("credit/", credit.lines, name="credit"),
     path("credit/ageing/", credit.ageing, name="credit_ageing"),
     path("credit/ageing/sheet/", credit_sheets.open_items, name="credit_ageing_sheet"),

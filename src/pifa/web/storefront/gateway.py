@@ -15,8 +15,11 @@ from pifa.finance import commands
 from pifa.finance.errors import GatewayUnavailable, MalformedNotice
 from pifa.finance.gateways import registry as gateways
 from pifa.finance.gateways.protocol import Answer
+from pifa.finance.methods.cash_on_delivery.commands.batches import receive_batch
+from pifa.finance.methods.cash_on_delivery.commands.reports import receive_report
 from pifa.finance.methods.corporate_transfer.lines import receive_line
 from pifa.finance.rules import Verdict
+from pifa.finance.withdrawals.commands import receive_payout
 from pifa.kernel.errors import NotFound
 from pifa.trade.commands.tracking import receive_notice as receive_news
 
@@ -59,6 +62,27 @@ def _answered(answer: Answer, status: int | None = None) -> HttpResponse:
 def bank_line(request: HttpRequest, bank: str) -> HttpResponse:
     """Take a line of a partner bank; in form and answers as a gateway's notice."""
     return _taken(request, lambda *said: receive_line(bank, *said), "unknown_bank")
+
+
+@csrf_exempt
+@require_POST
+def bank_payout(request: HttpRequest, bank: str) -> HttpResponse:
+    """Take a partner bank's word of a payout; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_payout(bank, *said), "unknown_bank")
+
+
+@csrf_exempt
+@require_POST
+def carrier_report(request: HttpRequest, carrier: str) -> HttpResponse:
+    """Take a carrier's report from a door; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_report(carrier, *said), "unknown_carrier")
+
+
+@csrf_exempt
+@require_POST
+def carrier_batch(request: HttpRequest, carrier: str) -> HttpResponse:
+    """Take a carrier's batch; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_batch(carrier, *said), "unknown_carrier")
 
 
 @csrf_exempt

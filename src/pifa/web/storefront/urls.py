@@ -16,6 +16,7 @@ from pifa.web.storefront import (
     purchase_list,
     sandbox,
     sandbox_bank,
+    sandbox_carrier,
 )
 
 app_name = "storefront"
@@ -41,7 +42,11 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/card/<str:trade_no>/", sandbox.card, name="card"),
     path("sandbox/bank/", sandbox_bank.branch, name="bank_branch"),
     path("sandbox/bank/statement.csv", sandbox_bank.statement, name="bank_statement"),
+    path("sandbox/carrier/", sandbox_carrier.depot, name="carrier_depot"),
+    path("carrier/<slug:carrier>/reports", gateway.carrier_report, name="carrier_report"),
+    path("carrier/<slug:carrier>/batches", gateway.carrier_batch, name="carrier_batch"),
     path("bank/<slug:bank>/lines", gateway.bank_line, name="bank_line"),
+    path("bank/<slug:bank>/payouts", gateway.bank_payout, name="bank_payout"),
     path("financier/<slug:financier>/notify", gateway.financier_word, name="financier_word"),
     path("gateway/<slug:gateway>/notify", gateway.notify, name="gateway_notify"),
     path("tracking/<slug:carrier>/notify", gateway.carrier_notify, name="carrier_notify"),

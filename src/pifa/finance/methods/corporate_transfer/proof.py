@@ -1,7 +1,7 @@
 """The proof that no fen of a transfer is lost: part of `pifa ledger check`.
 
-What is in SUSPENSE is what lines have left, a line is what it paid, what is left of it and what
-went back, and every payment by transfer has its line.
+What is in SUSPENSE is what bank lines and carriers' batches have left, a line is what it paid, what
+is left of it and what went back, and every payment by transfer has its line.
 """
 
 from __future__ import annotations
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from django.db import connection
 from django.db.models import Sum
 
+from pifa.finance.methods.cash_on_delivery.models import CashBatch
 from pifa.finance.methods.corporate_transfer.models import BankLine
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
@@ -66,7 +67,15 @@ def lines_agree() -> Iterator[Discrepancy]:
                 yield Discrepancy("bank_line", subject, what, Money(expected), Money(found))
     for subject, matched, paid in matches:
         yield Discrepancy("bank_match", subject, "payment.amount_fen", Money(matched), Money(paid))
-    left = BankLine.objects.aggregate(fen=Sum("left_fen"))["fen"] or 0
+    left = sum(
+        kept.objects.aggregate(fen=Sum("left_fen"))["fen"] or 0 for kept in (BankLine, CashBatch)
+    )
     suspense = ledger.balance(None, AccountKind.SUSPENSE)
     if suspense != Money(int(left)):
-        yield Discrepancy("suspense", "suspense", "sum(bank_line.left_fen)", suspense, Money(left))
+        yield Discrepancy(
+            "suspense",
+            "suspense",
+            "sum(bank_line.left_fen, cash_batch.left_fen)",
+            suspense,
+            Money(left),
+        )

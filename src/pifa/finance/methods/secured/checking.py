@@ -24,16 +24,19 @@ WITH posted AS (
     JOIN ledger_account d ON d.id = p.debit_id
     JOIN ledger_account c ON c.id = p.credit_id
     WHERE d.kind IN ('receivable', 'promised', 'financier')
+        OR c.kind IN ('receivable', 'promised', 'financier')
     GROUP BY p.subject
 ), other AS (
-    SELECT payable_id, SUM(amount_fen) AS promised FROM finance_payment
-    WHERE state = 'promised' AND method <> 'secured' GROUP BY payable_id
+    SELECT payable_id, SUM(amount_fen) AS claimed,
+        SUM(CASE WHEN state = 'promised' THEN amount_fen ELSE 0 END) AS promised
+    FROM finance_payment
+    WHERE state IN ('promised', 'collected') AND method <> 'secured' GROUP BY payable_id
 ), figures AS (
     SELECT y.id, y.subject,
         CAST(COALESCE(posted.owed, 0) AS bigint) AS owed,
         CAST(COALESCE(other.promised, 0) + COALESCE(r.owed_fen, 0) AS bigint) AS own_owed,
         CAST(COALESCE(posted.claimed, 0) AS bigint) AS claimed,
-        CAST(COALESCE(other.promised, 0) + COALESCE(r.claim_fen, 0) AS bigint) AS own_claimed,
+        CAST(COALESCE(other.claimed, 0) + COALESCE(r.claim_fen, 0) AS bigint) AS own_claimed,
         CAST(COALESCE(posted.outlay, 0) AS bigint) AS outlay,
         COALESCE(r.paid_fen - r.clawed_fen + r.returned_fen - r.repaid_fen, 0) AS own_outlay
     FROM finance_payable y

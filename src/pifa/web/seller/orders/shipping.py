@@ -238,6 +238,8 @@ def shipment_template(request: HttpRequest) -> HttpResponseBase:
         Column(_("收货地址"), width=44),
         Column(_("联系手机"), width=16),
         Column(_("件数"), ColumnKind.WHOLE),
+        Column(_("货到付款代收（元）"), width=16),
+        Column(_("代收单号"), width=22),
     )
     notes = commands.export_waiting(actor_on(request))
     carrier = request.session.get(CARRIER_KEY, "")
@@ -251,6 +253,8 @@ def shipment_template(request: HttpRequest) -> HttpResponseBase:
             note.delivery.address,
             note.delivery.mobile or note.delivery.phone,
             note.pieces,
+            f"{note.to_collect.decimal:.2f}" if note.to_collect else "",
+            note.collect_by,
         )
         for note in notes
     )

@@ -13,7 +13,6 @@ from pifa.finance.commands.locking import lock_payable_on_arrival
 from pifa.finance.errors import BadSignature, MalformedNotice
 from pifa.finance.financiers import registry as financiers
 from pifa.finance.financiers.protocol import Word
-from pifa.finance.gateways.protocol import Notice
 from pifa.finance.methods.secured import standing, words
 from pifa.finance.methods.secured.commands import collecting
 from pifa.finance.methods.secured.events import SecuredPaid, SecuredRefused
@@ -47,15 +46,7 @@ def receive_word(financier: str, payload: Mapping[str, Any], signature: str) -> 
     except MalformedNotice:
         return attention.keep_unbelieved(kept_as, payload, signature, Verdict.MALFORMED)
     with transaction.atomic():
-        notice = Notice(
-            notice_id=word.notice_id,
-            payment_number=word.number,
-            paid=word.paid,
-            amount=word.amount,
-            receipt_no=word.receipt_no,
-            reason=word.reason,
-        )
-        kept = attention.keep_notice(kept_as, notice, payload)
+        kept = attention.keep_notice(kept_as, word.notice_id, word.number, payload)
         if kept is None:
             return Verdict.REPEATED
         verdict = _take(financier, word)

@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ("parties", "0002_licence_of_one_company"),
         ("relationships", "0002_claims"),
-        ("trade", "0031_staged"),
+        ("trade", "0032_refused_at_the_door"),
     ]
 
     operations = [
