@@ -93,6 +93,58 @@ def test_a_clerk_ships_forty_orders_without_the_mouse(
     in_shape(desktop, axe)
 
 
+MOUSE = """
+window.__mouse = 0;
+for (const kind of ["mousedown", "pointerdown", "touchstart"]) {
+  addEventListener(kind, () => { window.__mouse += 1; }, true);
+}
+"""
+
+
+def test_forty_orders_go_from_the_desk_to_paper_by_keys_alone(
+    trading: market.Trading, clerk: User, desktop: Page, sign_in: SignIn, axe: Axe
+) -> None:
+    orders = [trading.paid(10 + place) for place in range(40)]
+    desktop.add_init_script(MOUSE)
+    sign_in(desktop, clerk)
+    desktop.goto("/seller/orders/?tab=awaiting_shipment&size=50")
+    keys = desktop.keyboard
+    assert desktop.locator(".keys").is_visible()
+    keys.press("j")
+    keys.press("ArrowDown")
+    keys.press("x")
+    assert desktop.locator("[data-row]:checked").count() == 1
+    assert desktop.locator("tr[data-here] [data-row]").input_value() == orders[-2].number
+    in_shape(desktop, axe)
+    keys.press("a")
+    assert desktop.locator("[data-row]:checked").count() == 40
+    with desktop.expect_popup() as opened:
+        keys.press("l")
+    opened.value.get_by_role("heading", name="拣货单").wait_for()
+    in_shape(opened.value, axe)
+    opened.value.close()
+    keys.press("g")
+    desktop.get_by_text("已填 0 / 40 单").wait_for()
+    assert desktop.evaluate("window.__mouse") == 0
+    keys.press("Shift+Tab")
+    keys.type("顺达快递")
+    keys.press("Enter")
+    for place in range(40):  # a scanner types the number and ends with Enter
+        keys.type(f"SF{place:04d}")
+        keys.press("Enter")
+    keys.press("Enter")
+    desktop.get_by_text("上一批发货 40 单").wait_for()
+    with desktop.expect_popup() as opened:
+        keys.press("p")
+    notes = opened.value
+    notes.get_by_text("发货单 40 张").wait_for()
+    assert notes.locator(".delivery-note svg").count() == 40
+    in_shape(notes, axe)
+    assert desktop.evaluate("window.__mouse") == 0
+    sent = dict(Shipment.objects.values_list("order__number", "tracking_no"))
+    assert sent == {order.number: f"SF{place:04d}" for place, order in enumerate(orders)}
+
+
 def test_a_column_copied_from_a_sheet_fills_downwards(
     trading: market.Trading, clerk: User, desktop: Page, sign_in: SignIn
 ) -> None:

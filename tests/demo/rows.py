@@ -19,6 +19,8 @@ RANDOM_COLUMNS: dict[str, tuple[str, ...]] = {
     "finance.Payment": ("number",),
     "finance.SandboxTrade": ("trade_no",),
     "finance.SandboxNotice": ("notice_id",),
+    "finance.SandboxPayee": ("ref",),
+    "finance.Withdrawal": ("number",),
     "trade.Order": ("number",),
     "trade.InvoiceRequest": ("number",),
     "trade.Quote": ("number",),
@@ -40,7 +42,7 @@ LEFT_OUT: dict[str, tuple[str, ...]] = {
 NOT_COMPARED = frozenset({"sessions", "contenttypes", "auth", "admin", "axes", "django_tasks_db"})
 """Apps whose tables are Django's own business."""
 
-_TOKEN = re.compile(r"(?:SB)?[0-9a-f]{24,32}|[BPRHVXY]?\d{16}")
+_TOKEN = re.compile(r"(?:SB)?[0-9a-f]{24,32}|[BPRHVWXY]?\d{16}")
 Rows = dict[str, list[dict[str, Any]]]
 
 

@@ -7,13 +7,15 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.models import F
 
 from pifa.benefits.commands import sync
 from pifa.benefits.labels import INSTANT_PAYOUT
 from pifa.benefits.rules import Held, Terms
 from pifa.finance import commands, queries
 from pifa.finance.commands import NewPayable, PaymentStart
-from pifa.finance.sandbox import bank
+from pifa.finance.models import PayeeAccount
+from pifa.finance.sandbox import bank, books
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor, ActorKind, Role
 from pifa.parties.models import Company
@@ -37,7 +39,18 @@ def buyer(db: None) -> Company:
 
 @pytest.fixture
 def seller(db: None) -> Company:
-    return Company.objects.create(name="永固紧固件厂", login="yonggu", created_at=clock.now())
+    company = Company.objects.create(name="永固紧固件厂", login="yonggu", created_at=clock.now())
+    open_payee(company.pk)
+    return company
+
+
+def open_payee(company_id: int, bank_name: str = books.BANK) -> int:
+    """A company is registered and has an account in its name, at the partner bank (no fee, no
+    limit) unless another is named."""
+    Company.objects.filter(pk=company_id).update(verified_name=F("name"))
+    owner = Actor(ActorKind.MEMBER, company_id=company_id, roles=frozenset({Role.OWNER}))
+    held = PayeeAccount.objects.filter(company=company_id).count()
+    return commands.add_payee(owner, f"8812{company_id:06}{held:02}", bank_name)
 
 
 def actor_of(company: Company, *roles: Role) -> Actor:

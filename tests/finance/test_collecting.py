@@ -43,6 +43,7 @@ from tests.finance.conftest import (
     actor_of,
     grant,
     grant_instant_payout,
+    open_payee,
     take_grants,
 )
 from tests.plugins.clock import MarketClock
@@ -257,6 +258,7 @@ def test_who_may_send_back_and_what(
     code: str, buyer: Company, seller: Company, press: Press
 ) -> None:
     number, finance = collected(code, buyer, press), actor_of(buyer, Role.FINANCE)
+    open_payee(buyer.pk)
     with pytest.raises(Forbidden):
         commands.refund_collection(actor_of(buyer, Role.PURCHASER), number, Money(1), "")
     with pytest.raises(NotFound):

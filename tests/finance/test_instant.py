@@ -364,5 +364,5 @@ def test_the_buyer_always_gets_his_money_and_no_fen_is_lost(
 
 
 def _withdrawn(seller: Company) -> list[int]:
-    rows = Posting.objects.filter(transfer__kind="withdrawal", subject=f"company:{seller.pk}")
+    rows = Posting.objects.filter(transfer__kind="withdrawal", debit__owner=seller)
     return list(rows.values_list("amount_fen", flat=True))

@@ -156,7 +156,7 @@ def test_withdrawing_sends_the_sellers_own_money_to_its_bank(
     commands.withdraw(seller_finance, Money(60_00), key="w1")
     commands.withdraw(seller_finance, Money(60_00), key="w1")
     assert sellers(seller, AccountKind.BALANCE) == Money(40_00)
-    assert SandboxEntry.objects.get(kind="payout").credit.number == f"company:{seller.pk}"
+    assert SandboxEntry.objects.get(kind="payout").credit.holder == seller.name
     assert queries.reconciliation(operator).difference == Money(0)
     with pytest.raises(InvalidInput):
         commands.withdraw(seller_finance, Money(-1))

@@ -62,6 +62,14 @@ FIGURES: dict[str, object] = {
     "days": 3,
     "promised_fen": 20_00,
     "owed_fen": 7_00,
+    "tail": "1210",
+    "secret": "payment password",
+    "due_fen": 8_00,
+    "penalty_fen": 9_00,
+    "instalment": 4,
+    "claim_fen": 5_00,
+    "until": "2027-06-01",
+    "why": "late",
 }
 CONTRACT = {
     "order_placed", "paid", "ship_by", "shipped", "receive_soon", "received", "refund_asked",

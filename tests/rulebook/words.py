@@ -25,6 +25,7 @@ _UNITS = {
     "disputes_lost_90d": Unit.COUNT,
     "refunds_90d": Unit.COUNT,
     "overdue_days_90d": Unit.DAYS,
+    "penalty_points": Unit.POINTS,
 }
 WORDS = {
     name: MetricWord(name, unit, f"词{name}", name.replace("_", " "))

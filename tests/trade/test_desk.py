@@ -5,14 +5,18 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from pifa.kernel import clock, events
 from pifa.kernel.errors import Forbidden, InvalidInput, NotFound
+from pifa.kernel.models import AuditEntry
 from pifa.kernel.paging import BadCursor
 from pifa.messages.models import Notice
+from pifa.messages.wording import wording
 from pifa.relationships.models import Relationship
 from pifa.trade import commands, queries
-from pifa.trade.models import Order, OrderLine
+from pifa.trade.models import Order, OrderLine, OrderStatus
 from pifa.trade.queries import Filters
 from tests.catalog import market as goods
 from tests.plugins.clock import MarketClock
@@ -271,3 +275,81 @@ def test_both_sides_are_told_what_concerns_them(trading: Trading) -> None:
     ]
     paid = Notice.objects.get(company=trading.seller, kind="paid")
     assert paid.link == f"/seller/orders/{order.number}/"
+
+
+def test_a_desk_is_narrowed_by_method_and_channel(trading: Trading) -> None:
+    unpaid, paid = trading.place(10), trading.paid(20)
+    assert numbers(trading, "seller", method="gateway") == [paid.number]
+    assert numbers(trading, "seller", method="balance") == []
+    assert numbers(trading, "seller", channel="public") == [paid.number, unpaid.number]
+    assert numbers(trading, "seller", channel="private") == []
+    Order.objects.filter(pk=unpaid.pk).update(channel="private")
+    assert numbers(trading, "seller", channel="private") == [unpaid.number]
+    assert numbers(trading, "buyer", channel="private", method="gateway") == []
+    for wrong in ({"method": "barter"}, {"channel": "pigeon"}):
+        with pytest.raises(InvalidInput):
+            numbers(trading, "seller", **wrong)
+
+
+def test_what_stands_beside_the_tabs_is_what_is_counted(
+    trading: Trading, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    trading.place(10), trading.paid(20), trading.shipped(30), trading.received(40)
+    commands.close_order(trading.selling, trading.place(50).number)
+    declared(trading, noted(trading))
+    assert queries.shown_counts(trading.selling) == queries.tab_counts(trading.selling, "seller")
+    stranger = goods.actor(goods.company())
+    assert not any(queries.shown_counts(stranger).values())
+    for _ in range(3):
+        trading.paid(1)
+    monkeypatch.setattr("pifa.trade.queries.counts.MOST", 2)
+    shown = queries.shown_counts(trading.selling)
+    assert (shown["awaiting_shipment"], shown["all"], shown["completed"]) == (3, 3, 0)
+
+
+def test_counting_reads_one_index_and_nothing_beside(trading: Trading) -> None:
+    trading.paid(1)
+    with CaptureQueriesContext(connection) as captured:
+        queries.shown_counts(trading.selling)
+    (statement,) = captured.captured_queries
+    if connection.vendor != "sqlite":
+        return  # a table of one row is not worth an index to PostgreSQL
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {statement['sql']}")
+        searched = [row[3] for row in cursor.fetchall() if "trade_order" in row[3]]
+    assert len(searched) == len(OrderStatus) + 1
+    assert all("COVERING INDEX order_seller_tab" in step for step in searched)
+
+
+def test_a_picking_list_takes_each_sku_once_by_its_code(trading: Trading) -> None:
+    first, second = trading.paid(10), trading.paid(20)
+    (both,) = commands.place_orders(
+        trading.buying, trading.request([(trading.skus[0], 5), (trading.skus[1], 7)])
+    )
+    OrderLine.objects.filter(sku=trading.skus[0]).update(code="A-10")
+    OrderLine.objects.filter(sku=trading.skus[1]).update(code="A-2")
+    closed = trading.place(99)
+    commands.close_order(trading.selling, closed.number)
+    wanted = [first.number, second.number, both, closed.number, "999"]
+    picking = commands.print_picking(trading.selling, wanted)
+    assert set(picking.orders) == {first.number, second.number, both}
+    assert [(pick.code, pick.quantity) for pick in picking.picks] == [("A-2", 7), ("A-10", 35)]
+    assert dict(picking.picks[1].orders) == {first.number: 10, second.number: 20, both: 5}
+    assert picking.pieces == 42
+    assert AuditEntry.objects.filter(action="order.print_picking").count() == 1
+    stranger = goods.actor(goods.seller("别家"))
+    assert commands.print_picking(stranger, wanted).orders == ()
+
+
+def test_the_buyer_is_told_why_a_price_changed(trading: Trading) -> None:
+    order = trading.place(100)
+    commands.adjust_price(trading.selling, order.number, yuan("39.00"), "加急，走空运")
+    commands.adjust_price(trading.selling, order.number, yuan("30.00"))
+    events.deliver()
+    told = Notice.objects.filter(company=trading.buyer, kind="price_changed").order_by("id")
+    said = [wording(row.kind, row.params, "zh-hans").body for row in told]
+    assert "原因：加急，走空运" in said[0]
+    assert "¥39.00" in said[0]
+    assert "原因" not in said[1]
+    detail = queries.order(trading.buying, order.number)
+    assert [change.reason for change in detail.adjustments] == ["加急，走空运", ""]

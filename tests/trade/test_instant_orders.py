@@ -15,7 +15,7 @@ from pifa.messages.models import Notice
 from pifa.messages.wording import wording
 from pifa.trade import commands, queries
 from pifa.trade.models import Order
-from tests.finance.conftest import grant_instant_payout, take_instant_payout
+from tests.finance.conftest import grant_instant_payout, open_payee, take_instant_payout
 from tests.trade.market import Trading, yuan
 
 
@@ -86,6 +86,7 @@ def test_refunds_in_parts_take_all_back_whatever_the_seller_has(
 ) -> None:
     order = instant.received(1000) if received else instant.shipped(1000)
     refund(instant, order, "50.00")
+    open_payee(instant.seller.pk)
     finance.withdraw(instant.selling, balance(instant))
     refund(instant, order, "260.00")
     order = instant.order(order.number)

@@ -17,6 +17,7 @@ from pifa.trade import commands, queries
 from pifa.trade.errors import InvalidAmount, MissingText
 from pifa.trade.models import Dispute, Order, RefundCase
 from tests.catalog import market as goods
+from tests.finance.conftest import open_payee
 from tests.plugins.clock import MarketClock
 from tests.trade.market import Trading, yuan
 
@@ -183,6 +184,7 @@ def test_a_refund_after_receipt_comes_from_the_sellers_balance(trading: Trading)
 
 def test_a_seller_who_has_spent_the_money_is_told_the_figures(trading: Trading) -> None:
     order = trading.received(100)
+    open_payee(trading.seller.pk)
     finance.withdraw(trading.selling, yuan("30.00"))
     refund = ask(trading, order, "10.00")
     with pytest.raises(PayeeCannotRefund) as refused:
@@ -195,6 +197,7 @@ def test_a_refund_nobody_can_cover_is_tried_again_every_day(
     trading: Trading, market_clock: MarketClock
 ) -> None:
     order = trading.received(100)
+    open_payee(trading.seller.pk)
     finance.withdraw(trading.selling, yuan("30.00"))
     refund = ask(trading, order, "10.00")
     market_clock.forward(days=3)

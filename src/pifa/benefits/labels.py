@@ -20,6 +20,7 @@ PURCHASE_ADVISER = "purchase_adviser"
 FIRST_ORDER_PROTECTION = "first_order_protection"
 COLLECTION_CODE = "collection_code"
 SECURED_CREDIT = "secured_credit"
+INTEREST_COUPON = "interest_coupon"
 
 LABELS: dict[str, str | Promise] = {
     SEARCH_BOOST: _("搜索加权"),
@@ -32,6 +33,7 @@ LABELS: dict[str, str | Promise] = {
     FIRST_ORDER_PROTECTION: _("首单交易无忧"),
     COLLECTION_CODE: _("收钱码"),
     SECURED_CREDIT: _("诚e赊"),
+    INTEREST_COUPON: _("利息红包"),
 }
 
 
@@ -50,4 +52,6 @@ def terms_of(benefit: str, value: Mapping[str, Any]) -> str:
         return gettext("每单手续费 {share}%").format(share=f"{share:f}")
     if benefit == SECURED_CREDIT and "limit" in value:
         return gettext("额度 {limit} 元").format(limit=f"{Decimal(value['limit']):,.2f}")
+    if benefit == INTEREST_COUPON and "amount" in value:
+        return gettext("抵扣贷款 {loan} 的利息，¥{amount}").format(**value)
     return ""

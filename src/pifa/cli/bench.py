@@ -6,6 +6,7 @@ import json
 import os
 import subprocess
 import sys
+import tempfile
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.db import connection
 from rich.console import Console
 from rich.table import Table
 
+from pifa.bench import desk as desk_bench
 from pifa.bench import ledger as ledger_bench
 from pifa.bench import orders as order_bench
 from pifa.bench import reorder as reorder_bench
@@ -135,9 +137,70 @@ def _show_reorder(figures: dict[str, Any]) -> None:
     Console().print(table)
 
 
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--history", default=50_000, show_default=True, help="Completed orders.")
+@click.option("--awaiting", default=400, show_default=True, help="Orders awaiting receipt.")
+@click.option(
+    "--on",
+    type=click.Choice(["both", "sqlite", "postgresql", "here"]),
+    default="both",
+    show_default=True,
+    help="Throw-away databases to measure on, or the empty one of this process.",
+)
+def desk(as_json: bool, history: int, awaiting: int, on: str) -> None:
+    """How quick a seller's order desk is after a long history, page by page."""
+    if on == "here":
+        _on_an_empty_database()
+        runs = [desk_bench.run(history=history, awaiting=awaiting)]
+    else:
+        kinds = ("sqlite", "postgresql") if on == "both" else (on,)
+        sizes = ["--history", str(history), "--awaiting", str(awaiting)]
+        runs = [
+            _elsewhere(kind, ["bench", "desk", "--on", "here", "--json", *sizes]) for kind in kinds
+        ]
+    if as_json:
+        click.echo(
+            json.dumps(runs[0] if on == "here" else {"runs": runs}, indent=2, ensure_ascii=False)
+        )
+        return
+    for figures in runs:
+        table = Table(
+            "page", "median ms", "worst ms", "cpu ms", "statements", title=figures["database"]
+        )
+        for name, page in figures["pages"].items():
+            table.add_row(
+                name, *(str(page[key]) for key in ("median_ms", "worst_ms", "cpu_ms", "statements"))
+            )
+        Console().print(table)
+
+
+def _elsewhere(kind: str, arguments: list[str]) -> dict[str, Any]:
+    """What our own command prints as JSON when it runs on a throw-away database."""
+    command = [sys.executable, "-m", "pifa.cli", *arguments]
+    with tempfile.TemporaryDirectory() as home:
+        environment = {**os.environ, "PIFA_HOME": home}
+        environment.pop("PIFA_DATABASE_URL", None)
+        if kind == "postgresql":
+            if not POSTGRES_TOOL.exists():
+                raise click.ClickException("set PIFA_DATABASE_URL to an empty PostgreSQL database")
+            command = [sys.executable, str(POSTGRES_TOOL), "--durable", "run", "--", *command]
+        done = subprocess.run(  # noqa: S603 - our own command line, run again
+            command, check=False, env=environment, stdout=subprocess.PIPE, text=True
+        )
+    if done.returncode:
+        raise click.ClickException(f"the run on {kind} ended with {done.returncode}")
+    figures: dict[str, Any] = json.loads(done.stdout[done.stdout.index("{") :])
+    return figures
+
+
 def _on_an_empty_postgres() -> None:
     if connection.vendor != "postgresql":
         raise SystemExit(_on_a_throw_away_postgres())
+    _on_an_empty_database()
+
+
+def _on_an_empty_database() -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if Company.objects.exists():
         raise click.ClickException("this database has companies in it; the benchmark wants none")

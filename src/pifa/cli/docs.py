@@ -20,7 +20,7 @@ NOTE = "<!-- Drawn from the code by `pifa docs`; `pifa docs --check` fails when 
 @click.command("docs")
 @click.option("--check", is_flag=True, help="write nothing; fail if a page is behind the code")
 def group(check: bool) -> None:
-    """Draw docs/states.md and the flows in docs/money.md from the state tables, and
+    """Draw docs/states.md and the flows in docs/money.md and docs/loans.md from the state tables, and
     docs/floors.md from the import contracts."""
     root = repository()
     behind = [
@@ -106,14 +106,23 @@ _FLOW = re.compile(r"(<!-- flow: ([^>]+) -->\n).*?(<!-- end of flow -->)", re.DO
 
 def money_page() -> str:
     """`docs/money.md`: written by hand, but for the flows that its marks ask for."""
+    return _with_flows("money.md")
+
+
+def loans_page() -> str:
+    """`docs/loans.md`: the same."""
+    return _with_flows("loans.md")
+
+
+def _with_flows(name: str) -> str:
     tables = {table.name: table for _app, table in state_tables()}
 
     def drawn(mark: re.Match[str]) -> str:
-        name, _between, states = mark[2].partition(": ")
-        flow = tables[name].mermaid(states.split(", ") if states else ())
+        table, _between, states = mark[2].partition(": ")
+        flow = tables[table].mermaid(states.split(", ") if states else ())
         return f"{mark[1]}```mermaid\n{flow}\n```\n{mark[3]}"
 
-    page = (repository() / "docs" / "money.md").read_text("utf-8")
+    page = (repository() / "docs" / name).read_text("utf-8")
     return _FLOW.sub(drawn, page)
 
 
@@ -121,6 +130,7 @@ PAGES: dict[str, Callable[[], str]] = {
     "states.md": states_page,
     "floors.md": floors_page,
     "money.md": money_page,
+    "loans.md": loans_page,
 }
 
 

@@ -340,6 +340,16 @@ class SandboxNotice(models.Model):
 
 # Tables that stand in the folder of what they belong to.
 from pifa.finance.gateways.models import GatewayCall, GatewayTrade  # noqa: E402
+from pifa.finance.insurance.bond.models import BondPolicy  # noqa: E402
+from pifa.finance.insurance.models import SandboxPolicy  # noqa: E402
+from pifa.finance.loans.models import (  # noqa: E402
+    InterestCoupon,
+    Loan,
+    LoanEarly,
+    LoanInstalment,
+    LoanLine,
+    LoanPayment,
+)
 from pifa.finance.methods.cash_on_delivery.models import (  # noqa: E402
     CashBatch,
     CashFinding,
@@ -370,16 +380,32 @@ from pifa.finance.methods.trade_credit.models import (  # noqa: E402
     CreditStatement,
     Repayment,
 )
+from pifa.finance.partner_bank.models import (  # noqa: E402
+    BankAuthorisation,
+    BoundCard,
+    PartnerAccount,
+)
 from pifa.finance.sandbox.models import (  # noqa: E402
     SandboxAccount,
     SandboxEntry,
     SandboxLine,
+    SandboxPassword,
+    SandboxPayee,
+    SandboxPayout,
     SandboxWord,
+)
+from pifa.finance.withdrawals.models import (  # noqa: E402
+    PayeeAccount,
+    Withdrawal,
+    WithdrawalDay,
 )
 
 __all__ = [
+    "BankAuthorisation",
     "BankLine",
     "BankMatch",
+    "BondPolicy",
+    "BoundCard",
     "CashBatch",
     "CashFinding",
     "CashItem",
@@ -397,8 +423,16 @@ __all__ = [
     "GatewayTrade",
     "InstantPayout",
     "InstantSwitch",
+    "InterestCoupon",
+    "Loan",
+    "LoanEarly",
+    "LoanInstalment",
+    "LoanLine",
+    "LoanPayment",
+    "PartnerAccount",
     "Payable",
     "PayableStage",
+    "PayeeAccount",
     "Payment",
     "PaymentRefund",
     "ProtectionDeposit",
@@ -410,6 +444,10 @@ __all__ = [
     "SandboxLine",
     "SandboxNotice",
     "SandboxParcel",
+    "SandboxPassword",
+    "SandboxPayee",
+    "SandboxPayout",
+    "SandboxPolicy",
     "SandboxTrade",
     "SandboxWord",
     "SecuredAccount",
@@ -419,4 +457,6 @@ __all__ = [
     "SecuredRepayment",
     "SecuredService",
     "VirtualAccount",
+    "Withdrawal",
+    "WithdrawalDay",
 ]

@@ -36,7 +36,7 @@ _PROOFS: tuple[tuple[str, str, str], ...] = (
         SELECT 'account:' || a.id, COALESCE(g.fen, 0) * a.sense, a.balance_fen
         FROM (
             SELECT id, guarded, balance_fen,
-                CASE WHEN kind IN ('clawback', 'receivable') THEN -1 ELSE 1 END AS sense
+                CASE WHEN kind IN ('clawback', 'receivable', 'recourse') THEN -1 ELSE 1 END AS sense
             FROM ledger_account
         ) AS a LEFT JOIN gains g ON g.account_id = a.id
         WHERE a.guarded AND a.balance_fen <> COALESCE(g.fen, 0) * a.sense ORDER BY a.id

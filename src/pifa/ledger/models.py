@@ -34,6 +34,8 @@ ACCOUNT_LABELS = {
     AccountKind.SUSPENSE: _("待认领款"),
     AccountKind.RECEIVABLE: _("约定应付款"),
     AccountKind.PROMISED: _("约定应收款"),
+    AccountKind.RECOURSE: _("待偿保险追偿款"),
+    AccountKind.INSURER: _("保险公司待追偿款"),
     AccountKind.CARRIER: _("承运商待回款"),
     AccountKind.FINANCIER: _("金融机构代付款"),
 }

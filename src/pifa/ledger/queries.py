@@ -75,6 +75,14 @@ def balances(owner_id: int) -> dict[AccountKind, Money]:
     return {kind: found.get(kind, Money(0)) for kind in COMPANY_OWN}
 
 
+def owed(owner_id: int) -> dict[AccountKind, Money]:
+    """What a company owes for refunds, to the market and to the insurer; one statement."""
+    kinds = (AccountKind.CLAWBACK, AccountKind.RECOURSE)
+    rows = Account.objects.filter(owner=owner_id, kind__in=kinds).values_list("kind", "balance_fen")
+    found = {AccountKind(kind): Money(fen) for kind, fen in rows}
+    return {kind: found.get(kind, Money(0)) for kind in kinds}
+
+
 def market_balances() -> dict[AccountKind, Money]:
     """Every kind of account summed over its owners, from postings: the market's balance sheet."""
     totals = dict.fromkeys(AccountKind, 0)

@@ -22,6 +22,7 @@ class AccountKind(StrEnum):
     them: what a buyer has promised to pay, and to whom; no money of the market is in them. CARRIER
     stands beside RECEIVABLE: what was promised and a carrier has collected at the door. FINANCIER
     stands between the two where a financier pays for the buyer: what it is out of pocket.
+    RECOURSE and INSURER are another pair: what sellers owe the insurer for claims it paid.
     """
 
     GATEWAY = "gateway"
@@ -35,6 +36,8 @@ class AccountKind(StrEnum):
     SUSPENSE = "suspense"
     RECEIVABLE = "receivable"
     PROMISED = "promised"
+    RECOURSE = "recourse"
+    INSURER = "insurer"
     CARRIER = "carrier"
     FINANCIER = "financier"
 
@@ -46,6 +49,7 @@ DEBIT_NORMAL = frozenset(
         AccountKind.GOODWILL,
         AccountKind.PROTECTION,
         AccountKind.RECEIVABLE,
+        AccountKind.RECOURSE,
         AccountKind.CARRIER,
     }
 )
@@ -55,7 +59,13 @@ COMPANY_OWN = (AccountKind.ESCROW, AccountKind.BALANCE, AccountKind.DEPOSIT)
 """What a company has with the market, in the order in which its accounts are locked."""
 
 GUARDED = frozenset(
-    {*COMPANY_OWN, AccountKind.CLAWBACK, AccountKind.RECEIVABLE, AccountKind.PROMISED}
+    {
+        *COMPANY_OWN,
+        AccountKind.CLAWBACK,
+        AccountKind.RECEIVABLE,
+        AccountKind.PROMISED,
+        AccountKind.RECOURSE,
+    }
 )
 """Accounts that may never be negative; they keep a running balance under a constraint."""
 
@@ -66,6 +76,7 @@ MARKET_OWNED = frozenset(
         AccountKind.GOODWILL,
         AccountKind.PROTECTION,
         AccountKind.SUSPENSE,
+        AccountKind.INSURER,
         AccountKind.CARRIER,
         AccountKind.FINANCIER,
     }
@@ -89,11 +100,15 @@ class TransferKind(StrEnum):
     COLLECTION = "collection"
     PROTECTION = "protection"
     WITHDRAWAL = "withdrawal"
+    WITHDRAWAL_RETURN = "withdrawal_return"
     PROMISE = "promise"
     WAIVER = "waiver"
     ALLOCATION = "allocation"
     BANK_IN = "bank_in"
     BANK_OUT = "bank_out"
+    BOND_PREMIUM = "bond_premium"
+    BOND_CLAIM = "bond_claim"
+    RECOURSE = "recourse"
     AT_THE_DOOR = "at_the_door"
     CARRIER_FEE = "carrier_fee"
     FINANCIER_REPAID = "financier_repaid"
@@ -133,6 +148,7 @@ GATEWAY = Purse(AccountKind.GATEWAY)
 FEES = Purse(AccountKind.FEES)
 PROTECTION = Purse(AccountKind.PROTECTION)
 SUSPENSE = Purse(AccountKind.SUSPENSE)
+INSURER = Purse(AccountKind.INSURER)
 CARRIER = Purse(AccountKind.CARRIER)
 FINANCIER = Purse(AccountKind.FINANCIER)
 
@@ -342,9 +358,39 @@ def bank_out(subject: str, amount: Money) -> Legs:
     return (Leg(SUSPENSE, GATEWAY, amount, subject),)
 
 
-def withdrawal(subject: str, company_id: int, amount: Money) -> Legs:
-    """A company takes money out to its bank account."""
+def withdrawal(subject: str, company_id: int, amount: Money, cost: Money = ZERO) -> Legs:
+    """A company takes money out to its bank account, for a fee beside it (none: no posting)."""
+    sent = (Leg(Purse(AccountKind.BALANCE, company_id), GATEWAY, amount, subject),)
+    return (*sent, *fee(subject, company_id, cost)) if cost else sent
+
+
+def withdrawal_returned(subject: str, company_id: int, amount: Money, cost: Money = ZERO) -> Legs:
+    """The bank sent a withdrawal back: the company has its money again, and the fee."""
+    came = (Leg(GATEWAY, Purse(AccountKind.BALANCE, company_id), amount, subject),)
+    return (*came, *fee_returned(subject, company_id, cost)) if cost else came
+
+
+def bond_premium(subject: str, company_id: int, amount: Money) -> Legs:
+    """A seller pays the insurer the premium of a bond."""
     return (Leg(Purse(AccountKind.BALANCE, company_id), GATEWAY, amount, subject),)
+
+
+def bond_claimed(subject: str, company_id: int, amount: Money) -> Legs:
+    """The insurer pays what a seller lacks for a refund, and the seller owes it."""
+    owed = Purse(AccountKind.RECOURSE, company_id)
+    return (
+        Leg(GATEWAY, Purse(AccountKind.BALANCE, company_id), amount, subject),
+        Leg(owed, INSURER, amount, subject),
+    )
+
+
+def recourse_paid(subject: str, company_id: int, amount: Money) -> Legs:
+    """What a seller owes the insurer is paid from its balance."""
+    owed = Purse(AccountKind.RECOURSE, company_id)
+    return (
+        Leg(Purse(AccountKind.BALANCE, company_id), GATEWAY, amount, subject),
+        Leg(INSURER, owed, amount, subject),
+    )
 
 
 def net(legs: Iterable[Leg]) -> dict[Purse, int]:

@@ -21,11 +21,11 @@ _WORDS: dict[str, Words] = {
     TransferKind.CLAWBACK: _("偿还平台垫付的退款"),
     TransferKind.COLLECTION: _("收钱码收款进入余额"),
     TransferKind.PROTECTION: _("首单交易无忧赔付，进入买家余额"),
-    TransferKind.WITHDRAWAL: _("提现到银行账户"),
     TransferKind.PROMISE: _("买家约定以后付款（尚未收款）"),
     TransferKind.WAIVER: _("约定款减免，不必再付"),
     TransferKind.ALLOCATION: _("合并付款分配到各笔"),
     TransferKind.BANK_IN: _("银行到账，待认领"),
+    TransferKind.BOND_PREMIUM: _("履约保证金险保费"),
     TransferKind.BANK_OUT: _("无法认领的款项退回付款账户"),
     TransferKind.AT_THE_DOOR: _("承运商在门口代收，等待回款"),
     TransferKind.CARRIER_FEE: _("承运商代收手续费"),
@@ -61,6 +61,22 @@ _WORDS_BY_WAY: dict[tuple[str, Way], Words] = {
         "极速到账：货款提前结算到卖家余额"
     ),
     (TransferKind.INSTANT, (AccountKind.BALANCE, AccountKind.FEES)): _("极速到账手续费"),
+    (TransferKind.WITHDRAWAL, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("提现到银行账户"),
+    (TransferKind.WITHDRAWAL, (AccountKind.BALANCE, AccountKind.FEES)): _("提现手续费"),
+    (TransferKind.WITHDRAWAL_RETURN, (AccountKind.GATEWAY, AccountKind.BALANCE)): _(
+        "提现被银行退回，回到余额"
+    ),
+    (TransferKind.WITHDRAWAL_RETURN, (AccountKind.FEES, AccountKind.BALANCE)): _(
+        "提现未到账，手续费退回"
+    ),
+    (TransferKind.BOND_CLAIM, (AccountKind.GATEWAY, AccountKind.BALANCE)): _(
+        "履约保证金险赔付，用于退款"
+    ),
+    (TransferKind.BOND_CLAIM, (AccountKind.RECOURSE, AccountKind.INSURER)): _(
+        "保险公司赔付后向卖家追偿"
+    ),
+    (TransferKind.RECOURSE, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("偿还保险公司赔付款"),
+    (TransferKind.RECOURSE, (AccountKind.INSURER, AccountKind.RECOURSE)): _("追偿款已还"),
     (TransferKind.RETURN, (AccountKind.GATEWAY, AccountKind.BALANCE)): _("收到多付的款项"),
     (TransferKind.RETURN, (AccountKind.BALANCE, AccountKind.GATEWAY)): _("多付的款项原路退回"),
     (TransferKind.REFUND, (AccountKind.ESCROW, AccountKind.GATEWAY)): _("担保款原路退回买家"),

@@ -111,3 +111,27 @@ class AddressBookFull(DomainError):
 
     code = "address.full"
     message = _("地址簿最多保存 {most} 个地址，请先删除不用的地址。")
+
+
+class WrongPassword(DomainError):
+    """No active person has this user name and password."""
+
+    code = "session.wrong_password"
+    status = 401
+    message = _("用户名或密码不对，请检查大小写后再试。")
+
+
+class PasswordNotRight(DomainError):
+    """Whoever is signed in entered another password than its own."""
+
+    code = "session.password_not_right"
+    status = 422
+    message = _("登录密码不对，请检查大小写后再试。")
+
+
+class TooManyAttempts(DomainError):
+    """Wrong passwords came too often; the person may try again later."""
+
+    code = "session.locked"
+    status = 429
+    message = _("密码输错次数过多，请 15 分钟后再试。")

@@ -45,6 +45,7 @@ class Company(models.Model):
     member_since = models.DateField(_("诚信通开通日"), null=True, blank=True)
     verified_name = models.CharField(_("认证主体"), max_length=120, blank=True)
     licence_no = models.CharField(_("认证证件号"), max_length=18, null=True, unique=True)
+    verified_representative = models.CharField(_("认证的法定代表人"), max_length=60, blank=True)
     created_at = models.DateTimeField(_("注册时间"))
 
     class Meta:
@@ -97,6 +98,7 @@ class Verification(models.Model):
     kind = models.CharField(_("类型"), max_length=10, choices=Kind.choices)
     legal_name = models.CharField(_("执照名称"), max_length=120)
     licence_no = models.CharField(_("统一社会信用代码"), max_length=18)
+    representative = models.CharField(_("法定代表人"), max_length=60, blank=True)
     document = models.ImageField(
         _("营业执照"), upload_to="licences/", storage=PrivateStorage(), blank=True
     )

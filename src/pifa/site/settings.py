@@ -319,6 +319,7 @@ MARKET = {
     "payment_hours": 72,
     "receipt_days": 10,
     "ship_hours": 48,
+    "express_hours": 2,
     "unshipped_refund_days": 30,
     "custom_unshipped_refund_days": 90,
     "production_grace_days": 3,

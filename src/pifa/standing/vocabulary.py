@@ -50,6 +50,7 @@ NEEDED: Mapping[str, Sequence[tuple[str, str]]] = {
         ("ladders", "medal_non_consumer"),
         ("tables", "credit"),
         ("tables", "benefits"),
-    )
+    ),
+    "loans": (("ladders", "loan"), ("tables", "loan"), ("tables", "coupon")),
 }
 """What a book must have to be rated by."""

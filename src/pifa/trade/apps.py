@@ -9,7 +9,10 @@ class TradeConfig(AppConfig):
         from pifa.trade import checking  # noqa: F401 - proves orders' money to the ledger check
         from pifa.trade.approval import notices as _told  # noqa: F401 - whom approvals are told
         from pifa.trade.approval import reactions as _approval  # noqa: F401 - prices, ends
-        from pifa.trade.commands import by_itself  # noqa: F401 - what happens at deadlines
+        from pifa.trade.commands import (  # noqa: F401 - what happens at deadlines, parcels on the way
+            by_itself,
+            tracking,
+        )
         from pifa.trade.events import (  # noqa: F401 - what events do, and which facts they become
             metric_facts,
             notices,

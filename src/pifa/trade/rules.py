@@ -5,6 +5,7 @@ Prices and freight are catalog's (`catalog.rules`); here they are put together b
 
 from __future__ import annotations
 
+import re
 from collections.abc import Hashable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -283,6 +284,14 @@ def optional_text(text: str, what: object, limit: int, field: str) -> str:
 
 
 # -------------------------------------------------------------------------------- the desk
+def natural_order(code: str) -> list[tuple[int, int, str]]:
+    """A key that puts A-2 before A-10: numbers within a code count as numbers."""
+    return [
+        (0, int(part), "") if part.isascii() and part.isdecimal() else (1, 0, part.casefold())
+        for part in re.findall(r"[0-9]+|[^0-9]+", code)
+    ]
+
+
 TABS: dict[str, tuple[str, ...]] = {
     "all": tuple(status.value for status in OrderStatus if status is not OrderStatus.CLOSED),
     **{status.value: (status.value,) for status in OrderStatus},

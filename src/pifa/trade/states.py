@@ -11,8 +11,9 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.states import SAME, StateTable, Transition
 
-BUYER, SELLER, OPERATOR, MARKET = "buyer", "seller", "operator", "market"
-"""Who acts. *market*: by itself, at a deadline or because money came or went."""
+BUYER, SELLER, OPERATOR, MARKET, CARRIER = "buyer", "seller", "operator", "market", "carrier"
+"""Who acts. *market*: by itself, at a deadline or because money came or went. *carrier*: moves
+parcels, never an order."""
 
 
 class OrderStatus(TextChoices):
@@ -45,6 +46,23 @@ class RefundState(TextChoices):
 ENDED_REFUNDS = (RefundState.WITHDRAWN, RefundState.DISMISSED, RefundState.PAID)
 """States in which a refund case no longer holds its order."""
 
+
+class ParcelState(TextChoices):
+    """States of a parcel, as its carrier tells them."""
+
+    HANDED_OVER = "handed_over", _("已交承运商")
+    ACCEPTED = "accepted", _("已揽收")
+    IN_TRANSIT = "in_transit", _("运输中")
+    OUT_FOR_DELIVERY = "out_for_delivery", _("派送中")
+    DELIVERED = "delivered", _("已送达")
+    RETURNED = "returned", _("已退回发件人")
+    LOST = "lost", _("遗失")
+
+
+ENDED_PARCELS = (ParcelState.DELIVERED, ParcelState.RETURNED, ParcelState.LOST)
+"""States after which a carrier has nothing more to tell."""
+
+ON_THE_WAY = tuple(state for state in ParcelState if state not in ENDED_PARCELS)
 
 _S = OrderStatus
 ORDER = StateTable(
@@ -371,4 +389,22 @@ REFUND = StateTable(
 
 One of goods that were refused at the door begins as *returned*, and cannot be refused."""
 
-TABLES = (ORDER, REFUND)
+PARCEL = StateTable(
+    name="parcel",
+    states=dict(ParcelState.choices),
+    initial=ParcelState.HANDED_OVER.value,
+    transitions=tuple(
+        Transition(verb, state.label, ON_THE_WAY, state.value, (CARRIER,), "parcel.moved")
+        for verb, state in (
+            ("accept", ParcelState.ACCEPTED),
+            ("move", ParcelState.IN_TRANSIT),
+            ("take_out", ParcelState.OUT_FOR_DELIVERY),
+            ("deliver", ParcelState.DELIVERED),
+            ("send_back", ParcelState.RETURNED),
+            ("lose", ParcelState.LOST),
+        )
+    ),
+)
+"""Carriers tell what they like in what order they like; only an end is the end."""
+
+TABLES = (ORDER, REFUND, PARCEL)

@@ -49,6 +49,81 @@ def test_row_by_row_at_a_yearly_rate_with_monthly_rests() -> None:
     ]
 
 
+YEARLY = Rate(Fraction(6, 100), by_day=False)
+
+# A loan of 120,000 at 6 % a year with monthly rests, as any table of equal principal shows it:
+# 10,000 and half a percent of what is owed; interest 3,900.00 in all.
+TABLE = [
+    ("120000", "600"), ("110000", "550"), ("100000", "500"), ("90000", "450"), ("80000", "400"),
+    ("70000", "350"), ("60000", "300"), ("50000", "250"), ("40000", "200"), ("30000", "150"),
+    ("20000", "100"), ("10000", "50"),
+]  # fmt: skip
+
+
+def test_equal_principal_against_a_table_of_monthly_rests() -> None:
+    rows = schedule(Money.yuan(120_000), YEARLY, 12, Method.EQUAL_PRINCIPAL, Basis.THIRTY_360)
+    assert [(row.opening, row.interest) for row in rows] == [
+        (Money.yuan(opening), Money.yuan(interest)) for opening, interest in TABLE
+    ]
+    assert {row.principal for row in rows} == {Money.yuan(10_000)}
+    assert total(row.interest for row in rows) == Money.yuan(3_900)
+
+
+@pytest.mark.parametrize(
+    ("principal", "rate", "months"),
+    [("100000", "0.0435", 24), ("87654.32", "0.0475", 360), ("1234567.89", "0.036", 120)],
+)
+def test_every_row_is_the_textbook_formula(principal: str, rate: str, months: int) -> None:
+    """Interest of the k-th row: (P − (k − 1) · P/n) · r/12; ours pays whole fen of principal."""
+    owed, part = Fraction(principal), Fraction(principal) / months
+    rows = schedule(
+        Money.yuan(principal), Rate(Fraction(rate), by_day=False), months,
+        Method.EQUAL_PRINCIPAL, Basis.THIRTY_360,
+    )  # fmt: skip
+    for k, row in enumerate(rows):
+        exact = (owed - k * part) * Fraction(rate) / 12
+        # Half a fen of each part that was rounded, its interest, and half a fen of rounding.
+        slack = Fraction(1, 200) * (1 + k * Fraction(rate) / 12)
+        assert abs(Fraction(row.interest.decimal) - exact) <= slack
+        assert abs(Fraction(row.principal.decimal) - part) <= Fraction(months, 200)
+
+
+def test_interest_only_against_a_table_of_monthly_rests() -> None:
+    rows = schedule(Money.yuan(120_000), YEARLY, 12, Method.INTEREST_ONLY, Basis.THIRTY_360)
+    assert [row.payment for row in rows] == [Money.yuan(600)] * 11 + [Money.yuan(120_600)]
+
+
+@pytest.mark.parametrize("basis", Basis)
+def test_nothing_a_year_costs_nothing(basis: Basis) -> None:
+    free = Rate(Fraction(0), by_day=False)
+    rows = schedule(Money.yuan(100), free, 6, Method.EQUAL_PRINCIPAL, basis, date(2026, 1, 31))
+    assert total(row.payment for row in rows) == Money.yuan(100)
+
+
+def test_a_fen_an_instalment_is_the_smallest_loan() -> None:
+    rows = schedule(Money(12), DECK, 12, Method.EQUAL_PRINCIPAL, Basis.THIRTY_360)
+    assert [row.principal.fen for row in rows] == [1] * 12
+    assert [row.interest.fen for row in rows] == [0] * 12
+    with pytest.raises(ValueError, match="no loan"):
+        schedule(Money(11), DECK, 12, Method.EQUAL_PRINCIPAL, Basis.THIRTY_360)
+
+
+@pytest.mark.parametrize(
+    ("drawn_on", "days"),
+    [
+        (date(2026, 1, 31), [28, 31, 30, 31, 30, 31]),
+        (date(2028, 1, 31), [29, 31, 30, 31, 30, 31]),
+        (date(2026, 8, 31), [30, 31, 30, 31, 31, 28]),
+        (date(2026, 2, 28), [28, 31, 30, 31, 30, 31]),
+        (date(2028, 2, 29), [29, 31, 30, 31, 30, 31]),
+    ],
+)
+def test_drawn_at_the_end_of_a_month_on_actual_days(drawn_on: date, days: list[int]) -> None:
+    rows = schedule(LOAN, DECK, 6, Method.INTEREST_ONLY, Basis.ACTUAL_360, drawn_on)
+    assert [row.days for row in rows] == days
+    assert [row.interest for row in rows] == [Money.yuan(30) * each for each in days]
+
+
 def test_interest_only_pays_the_principal_last() -> None:
     rows = schedule(LOAN, DECK, 6, Method.INTEREST_ONLY, Basis.THIRTY_360)
     assert [row.interest for row in rows] == [Money.yuan(900)] * 6
@@ -134,6 +209,18 @@ class TestCommand:
             (("--basis", "actual"), "day of drawdown"),
             (("--principal", "0.05"), "no loan"),
             (("--periods", "0"), "1<=x<=360"),
+            (("--periods", "361"), "1<=x<=360"),
+            (("--periods", "1.5"), "not a valid integer"),
+            (("--principal", "-5"), "no loan"),
+            (("--principal", "0"), "no loan"),
+            (("--principal", "many"), "write 100000"),
+            (("--principal", "NaN"), "write 100000"),
+            (("--rate", "-1%"), "write 4.35%"),
+            (("--rate", "100%"), "100 % or more"),
+            (("--rate", "1/month"), "write 4.35%"),
+            (("--method", "balloon"), "equal-principal"),
+            (("--basis", "30/365"), "30/360"),
+            (("--drawn-on", "2026-02-30"), "does not match"),
         ],
     )
     def test_what_is_wrong_is_named_with_what_to_write(

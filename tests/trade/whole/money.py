@@ -17,16 +17,20 @@ from pifa.finance.models import (
     Collection,
     CreditItem,
     CreditLine,
+    PartnerAccount,
     Payable,
+    PayeeAccount,
     Payment,
     SandboxLine,
     SandboxNotice,
+    SandboxPayout,
     SandboxTrade,
     SandboxWord,
     SecuredAccount,
     SecuredReceivable,
+    Withdrawal,
 )
-from pifa.finance.sandbox import bank, financing, transfers
+from pifa.finance.sandbox import bank, financing, payouts, transfers
 from pifa.finance.sandbox.transfers import Delivery, Transfer
 from pifa.kernel import clock
 from pifa.kernel.money import Money
@@ -63,7 +67,9 @@ class MoneyVerbs(World):
         begun: list[str] = []
         with may_refuse():
             actor = self.owner[payable.payer_id]
-            begun.append(finance.start_payment(actor, payable.number, method, at).payment_number)
+            token = self.signed(actor, method)
+            started = finance.start_payment(actor, payable.number, method, at, authorisation=token)
+            begun.append(started.payment_number)
         if not begun or not action:
             return
         if method == "gateway":
@@ -184,7 +190,8 @@ class MoneyVerbs(World):
             )
         if number and method:
             with may_refuse():
-                started = finance.start_payment(actor, number, method)
+                token = self.signed(actor, method)
+                started = finance.start_payment(actor, number, method, authorisation=token)
         if started is not None and method == "gateway":
             bank.act(trade_of(started.payment_number), "pay")
 
@@ -263,16 +270,57 @@ class MoneyVerbs(World):
                 actor = self.owner[row.code.company_id]
                 finance.refund_collection(actor, row.number, amount, "随机")
 
-    def cash(self, pick: int, percent: int) -> None:
-        """A company takes so much of its balance out to its bank."""
+    def fund(self, pick: int, amount: Money) -> None:
+        """Somebody transfers to a company's account at the partner bank."""
+        number = PartnerAccount.objects.get(company=self.companies[pick % 3]).number
+        sent = transfers.make(Transfer("路人乙", "62221", "云汀商业银行", number, amount))
+        assert sent.answers == []
+
+    def cash(self, pick: int, percent: int, partner: bool) -> None:
+        """A company takes so much of its balance out to one of its accounts."""
         company_id = self.companies[pick % 3].pk
         balance = ledger.balance(company_id, AccountKind.BALANCE)
+        account = PayeeAccount.objects.get(company=company_id, at_partner_bank=partner)
         with may_refuse():
-            finance.withdraw(self.owner[company_id], Money(balance.fen * percent // 100))
+            amount = Money(balance.fen * percent // 100)
+            finance.withdraw(self.owner[company_id], amount, None, account.pk)
+
+    def second(self, pick: int, verb: str) -> None:
+        """What waits for a second person is decided."""
+        row = picked(Withdrawal.objects.filter(state="asked"), pick)
+        if row is None:
+            self.cash(pick, 100, False)
+            return
+        other = self.second_person[row.company_id]
+        with may_refuse():
+            if verb == "approve":
+                finance.approve_withdrawal(other, row.number)
+            elif verb == "refuse":
+                finance.refuse_withdrawal(other, row.number, "随机")
+            else:
+                finance.cancel_withdrawal(self.owner[row.company_id], row.number)
+
+    def bounce(self, pick: int) -> None:
+        """The bank sends back what was taken out."""
+        if row := picked(SandboxPayout.objects.exclude(outcome="returned"), pick):
+            payouts.give_back(row.pk)
+            with nothing_changes():
+                payouts.tell(row.pk)
 
     def instant(self, pick: int, on: bool) -> None:
         with may_refuse():
             finance.switch_instant_payout(self.owner[self.routes[pick % 2].seller.pk], on)
+
+    def bond(self, pick: int, verb: str) -> None:
+        """A seller takes a bond instead of its deposit, or gives it up."""
+        actor = self.owner[self.routes[pick % 2].seller.pk]
+        with may_refuse():
+            if verb == "take":
+                finance.take_bond(actor)
+            elif verb == "give_up":
+                finance.give_bond_up(actor)
+            else:
+                finance.renew_bond_by_itself(actor, verb == "renew")
 
     def protect(self, pick: int, join: bool) -> None:
         actor = self.owner[self.routes[pick % 2].seller.pk]

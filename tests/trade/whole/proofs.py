@@ -18,6 +18,7 @@ from pifa.finance.models import (
     OPEN_STAGE,
     BankLine,
     BankMatch,
+    BondPolicy,
     CashBatch,
     CashFinding,
     CashItem,
@@ -42,6 +43,8 @@ from pifa.finance.models import (
     SecuredPayout,
     SecuredReceivable,
     SecuredRepayment,
+    Withdrawal,
+    WithdrawalDay,
 )
 from pifa.finance.queries.reconciling import Difference
 from pifa.finance.sandbox.books import FINANCIER_NUMBER, MARKET_NUMBER, balance
@@ -58,7 +61,8 @@ ENDED = ("closed", "completed")
 _DIGESTED: tuple[type[Model], ...] = (
     Transfer, Posting, Account, Hold, Payable, PayableStage, Payment, PaymentRefund, InstantPayout,
     CreditLine, CreditItem, CreditStatement, CreditAllocation, Repayment, BankLine, BankMatch,
-    Collection, SecuredAccount, SecuredReceivable, SecuredPayout, SecuredRepayment,
+    Collection, BondPolicy, Withdrawal, WithdrawalDay, SecuredAccount, SecuredReceivable,
+    SecuredPayout, SecuredRepayment,
     SecuredAllocation, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
     SandboxParcel, CashItem, CashBatch, CashLine, CashFinding,
 )  # fmt: skip

@@ -21,7 +21,16 @@ _actions = st.sampled_from(["pay"] * len(BankAction) + [*BankAction])
 _deliveries = st.sampled_from(["now"] * len(Delivery) + [*Delivery])
 _sizes = st.sampled_from(["whole", "whole", "half", "more", "every", "fen"])
 _methods = st.sampled_from(
-    ["gateway", "balance", "trade_credit", "transfer", "secured", "secured", "cash_on_delivery"]
+    [
+        "gateway",
+        "balance",
+        "trade_credit",
+        "transfer",
+        "secured",
+        "secured",
+        "cash_on_delivery",
+        "partner_bank",
+    ]
 )
 _doors = st.sampled_from(["collect"] * len(DoorAction) + [*DoorAction])
 _tricks = st.sampled_from(["right"] * len(BatchTrick) + [*BatchTrick])
@@ -66,9 +75,13 @@ _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "freeze": (1, (_picks,)),
     "receive": (2, (_picks, _amounts, _actions)),
     "give_back": (1, (_picks, _amounts)),
-    "cash": (4, (_picks, st.sampled_from([50, 100, 100]))),
+    "cash": (4, (_picks, st.sampled_from([50, 100, 100]), _yes)),
+    "second": (2, (_picks, st.sampled_from(["approve", "approve", "refuse", "cancel"]))),
+    "bounce": (2, (_picks,)),
+    "fund": (3, (_picks, _amounts)),
     "instant": (1, (_picks, _yes)),
-    "protect": (1, (_picks, _yes)),
+    "bond": (3, (_picks, st.sampled_from(["take", "take", "give_up", "renew", "let_end"]))),
+    "protect": (2, (_picks, _yes)),
     "bare": (4, (_picks, st.sampled_from(["release", "at_once", "received", "refund", "refund",
                                           "amount", "waive", "close"]), _amounts, _picks)),
 }  # fmt: skip

@@ -7,6 +7,8 @@ Random sequences of commands; each is rolled back, so that they do not see each 
 
 from __future__ import annotations
 
+import shutil
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -41,9 +43,19 @@ from tests.trade.whole.proofs import ENDED, assert_sound, nothing_changes
 from tests.trade.whole.steps import openings, steps
 from tests.trade.whole.world import BARE
 
+SMALL = {"50000.00": "60.00", "500000.00": "90.00", "20000.00": "30.00"}
+"""The rulebook's figures of withdrawals, as small as the world's sums."""
+
 
 @pytest.fixture
-def world(db: None) -> Market:
+def world(db: None, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Market:
+    shutil.copytree(market_settings.RULEBOOKS, tmp_path / "books")
+    (book,) = (tmp_path / "books" / "withdrawal").iterdir()
+    text = book.read_text(encoding="utf-8")
+    for figure, small in SMALL.items():
+        text = text.replace(f'"{figure}"', f'"{small}"')
+    book.write_text(text, encoding="utf-8")
+    monkeypatch.setattr(market_settings, "RULEBOOKS", tmp_path / "books")
     return Market()
 
 

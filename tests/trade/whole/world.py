@@ -25,7 +25,12 @@ from pifa.catalog.rules import StagedPlan
 from pifa.finance import commands as finance
 from pifa.finance import queries as books
 from pifa.finance.commands import LineDraft, NewPayable
-from pifa.finance.sandbox import bank
+from pifa.finance.partner_bank import commands as partner_bank
+from pifa.finance.partner_bank.commands import Passwords
+from pifa.finance.partner_bank.protocol import Secret
+from pifa.finance.partner_bank.rules import Identity
+from pifa.finance.sandbox import bank, transfers
+from pifa.finance.sandbox.transfers import Transfer
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import DomainError
@@ -40,13 +45,14 @@ from pifa.trade.quotes.commands import AnswerGiven, AskRequest
 from pifa.trade.quotes.rules import GoodsWanted
 from pifa.trade.quotes.terms import QuoteTerms
 from tests.catalog import market as goods
-from tests.finance.conftest import grant, grant_instant_payout
+from tests.finance.conftest import grant, grant_instant_payout, open_payee
 from tests.trade import market
 from tests.trade.market import trade_of
 
 PLAN = StagedPlan(production_days=3, balance_days=2, deposit_bp=3_000)
 STAGED = QuoteTerms("staged", deposit=Money(8_00), production_days=2)
 ON_CREDIT = QuoteTerms("trade_credit")
+PAYMENT = "fu-kuan-2026-x"
 BARE = ("order:1", "order:2")
 """Payables that only finance knows of: its verbs are tried on them in every order."""
 
@@ -90,6 +96,7 @@ class World:
         self.companies = (self.buyer, self.maker, self.dealer)
         Company.objects.update(verified_name=F("name"))
         self.owner: dict[int | None, Actor] = {row.pk: goods.actor(row) for row in self.companies}
+        self.second_person = {row.pk: goods.actor(row, Role.FINANCE) for row in self.companies}
         self.purchaser = goods.actor(self.buyer, Role.PURCHASER)
         self.made = self._made_to_order()
         self.routes = self._routes()
@@ -104,6 +111,12 @@ class World:
         lines = [(route.sku_id, pieces)]
         view = trade.preview_checkout(actor, lines=lines, region="33")
         trade.place_orders(actor, CheckoutRequest(lines, route.address_id, view.total))
+
+    def signed(self, actor: Actor, method: str) -> str:
+        """What stands for the payment password, where a way to pay asks for it."""
+        if method != "partner_bank":
+            return ""
+        return partner_bank.authorise(actor, Secret.PAYMENT, PAYMENT)
 
     def collect(self, company: Company, amount: Money, action: str = "pay") -> None:
         """Somebody pays a company by its code, as the bank is told."""
@@ -141,7 +154,10 @@ class World:
             grant(company.pk, COLLECTION_CODE)
             finance.renew_collection_code(self.owner[company.pk])
             self.collect(company, Money(40_00))
+            open_payee(company.pk)
+            open_payee(company.pk, "云汀商业银行")
             self.give_limit(company.pk, Money(80_00))
+            self._open_account(company)
         for route in self.routes[:2]:
             finance.join_secured(self.owner[route.seller.pk])
         set_limit(self.owner[self.buyer.pk], Money(50_00))
@@ -157,6 +173,16 @@ class World:
         """The company's benefit of secured credit from today on."""
         terms = Terms({"limit": str(limit.decimal)})
         sync("test:secured", clock.today(), {Held(company_id, SECURED_CREDIT): terms}, [company_id])
+
+    def _open_account(self, company: Company) -> None:
+        company.refresh_from_db()
+        company.licence_no = f"L{company.pk}"
+        company.save(update_fields=["licence_no"])
+        told = Identity(company.name, company.licence_no, "")
+        account = partner_bank.open_account(
+            self.owner[company.pk], told, Passwords("kan-yi-kan-2026", PAYMENT)
+        )
+        transfers.make(Transfer("路人乙", "62221", "云汀商业银行", account.number, Money(45_00)))
 
     def _ask_for_quotes(self) -> None:
         """Two answers that wait to be taken: on credit of the dealer, in stages of the maker."""

@@ -12,7 +12,7 @@ from pytest_django import DjangoAssertNumQueries
 from pifa.kernel import clock
 from pifa.kernel.models import AuditEntry
 from pifa.kernel.sheets import open_sheet
-from pifa.trade.models import OrderStatus
+from pifa.trade.models import Order, OrderStatus
 from pifa.trade.past.mapping import load
 from tests.catalog import market as goods
 from tests.trade.market import Trading
@@ -159,3 +159,49 @@ def test_roles_decide_what_is_offered(trading: Trading, clerk: Client, bookkeepe
     assert bookkeeper.get("/seller/orders/ship/").status_code == 403
     assert clerk.get("/seller/balance/").status_code == 403
     assert bookkeeper.get("/seller/balance/").status_code == 200
+
+
+def test_filters_live_in_the_address_through_tabs_and_pages(
+    trading: Trading, clerk: Client
+) -> None:
+    for _ in range(22):
+        trading.paid(10)
+    unpaid = trading.place(10)
+    where = "/seller/orders/?method=gateway&channel=public&q=螺栓&tab=all&closed=1"
+    first = clerk.get(where)
+    assert unpaid.number not in body(first)
+    assert first.context["next"]
+    for _label, address, _count, _here in first.context["tabs"]:
+        for kept in ("method=gateway", "channel=public", "closed=1", "q="):
+            assert kept in address
+        assert "cursor" not in address
+    second = clerk.get(where, {"cursor": first.context["next"]} | first.wsgi_request.GET.dict())
+    assert len(second.context["rows"]) == 2
+    assert "method=gateway" in second.context["tabs"][0][1]
+    assert "cursor" not in second.context["tabs"][0][1]
+    assert len(clerk.get(where + "&size=50").context["rows"]) == 22
+    assert len(clerk.get(where + "&size=7&method=barter").context["rows"]) == 20
+
+
+def test_the_desk_costs_the_same_after_a_long_history(
+    trading: Trading, clerk: Client, django_assert_max_num_queries: DjangoAssertNumQueries
+) -> None:
+    for _ in range(60):
+        trading.paid(1)
+    Order.objects.exclude(pk=Order.objects.latest("pk").pk).update(status=OrderStatus.COMPLETED)
+    clerk.get("/seller/orders/")
+    for query in ("", "?tab=completed&size=50", "?method=gateway&channel=public", "?q=螺栓"):
+        with django_assert_max_num_queries(12):
+            clerk.get(f"/seller/orders/{query}")
+
+
+def test_beyond_nine_hundred_and_ninety_nine_a_tab_says_so(
+    trading: Trading, clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for _ in range(3):
+        trading.paid(1)
+    for module in ("pifa.trade.queries.counts", "pifa.trade.queries"):
+        monkeypatch.setattr(f"{module}.MOST", 2)
+    page = body(clerk.get("/seller/orders/"))
+    assert '<span class="count">2+</span>' in page
+    assert "2+" in body(clerk.get("/seller/"))

@@ -9,7 +9,7 @@ from pifa.finance import commands as finance
 from pifa.finance import queries as money
 from pifa.kernel.money import Money
 from pifa.trade import commands as trade
-from tests.finance.conftest import grant_instant_payout, take_instant_payout
+from tests.finance.conftest import grant_instant_payout, open_payee, take_instant_payout
 from tests.trade.market import Trading
 from tests.web.seller.conftest import body
 
@@ -51,6 +51,7 @@ def test_the_order_and_what_is_owed_are_told_in_plain_words(
     bought = body(buyer.get(f"/buyer/orders/{order.number}/"))
     assert early in bought
     assert fee not in bought
+    open_payee(trading.seller.pk)
     finance.withdraw(trading.selling, Money(30000))
     case = trade.ask_refund(trading.buying, order.number, "money", Money(31000), "不要了")
     trade.answer_refund(trading.selling, case, accept=True)

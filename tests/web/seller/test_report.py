@@ -18,6 +18,7 @@ from pifa.kernel.money import Money
 from pifa.trade import commands
 from pifa.web.seller.reports import against
 from tests.catalog import market as goods
+from tests.finance.conftest import open_payee
 from tests.plugins.clock import MarketClock
 from tests.trade.market import Trading
 from tests.web.seller.conftest import body, signed_in, streamed, worksheet
@@ -96,12 +97,14 @@ def test_money_is_for_those_who_handle_it(trading: Trading, owner: Client, clerk
 
 def test_withdrawing_twice_by_one_form_withdraws_once(trading: Trading, bookkeeper: Client) -> None:
     trading.received(1000)
-    form = {"amount": "100", "key": "abc"}
-    assert "已提现 ¥100.00" in body(bookkeeper.post("/seller/balance/", form, follow=True))
-    bookkeeper.post("/seller/balance/", form, follow=True)
+    account = str(open_payee(trading.seller.pk))
+    form = {"amount": "100", "key": "abc", "account": account}
+    assert "已提现 ¥100.00" in body(bookkeeper.post("/seller/withdrawals/", form, follow=True))
+    bookkeeper.post("/seller/withdrawals/", form, follow=True)
     assert bookkeeper.get("/seller/balance/").context["available"] == Money(31000 - 10000)
     for amount in ("9999999", "0", "-5", "x"):
-        answer = bookkeeper.post("/seller/balance/", {"amount": amount, "key": amount})
+        typed = {"amount": amount, "key": amount, "account": account}
+        answer = bookkeeper.post("/seller/withdrawals/", typed)
         assert answer.status_code == 422
         assert f'value="{amount}"' in body(answer)
 

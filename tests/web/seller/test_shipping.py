@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import io
 
+import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
+from pifa.parties.models import Company
 from pifa.trade.models import Order, OrderStatus, Shipment
 from tests.catalog import market as goods
 from tests.trade.market import Trading
@@ -154,3 +156,64 @@ def test_the_template_comes_back_filled_in(trading: Trading, clerk: Client) -> N
         "/seller/orders/ship/sheet/", {"sheet": SimpleUploadedFile("s.xlsx", file.getvalue())}
     )
     assert trading.order(order.number).status == OrderStatus.AWAITING_RECEIPT
+
+
+def test_a_sheet_is_looked_at_before_it_ships(trading: Trading, clerk: Client) -> None:
+    good, paid = trading.paid(100), trading.place(100)
+    upload = sheet(f"{good.number},顺快递,A1", f"{good.number},顺快递,A2", f"{paid.number},顺,A3")
+    answer = clerk.post("/seller/orders/ship/sheet/", {"sheet": upload, "act": "preview"})
+    preview = answer.context["preview"]
+    assert [(row.row, row.number, row.tracking_no) for row in preview.planned] == [
+        (2, good.number, "A1")
+    ]
+    assert [(error.row, error.field) for error in preview.errors] == [
+        (3, "订单编号"),
+        (4, "订单编号"),
+    ]
+    assert all(error.reason and error.remedy for error in preview.errors)
+    assert "确认发货 1 单" in body(answer)
+    assert trading.order(good.number).status == OrderStatus.AWAITING_SHIPMENT
+    done = clerk.post("/seller/orders/ship/sheet/go/")
+    assert done.context["result"].numbers == (good.number,)
+    assert trading.order(good.number).status == OrderStatus.AWAITING_RECEIPT
+    again = clerk.post("/seller/orders/ship/sheet/go/", follow=True)
+    assert "请重新上传" in body(again)
+
+
+def test_an_order_named_twice_across_batches_goes_once(
+    trading: Trading, clerk: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("pifa.trade.commands.shipment_sheet.MAX_BATCH", 1)
+    order = trading.paid(100)
+    upload = sheet(f"{order.number},顺快递,A1", f"{order.number},顺快递,A2")
+    answer = clerk.post("/seller/orders/ship/sheet/", {"sheet": upload, "act": "preview"})
+    assert len(answer.context["preview"].planned) == 1
+    assert "前面的行已经发了这个订单" in body(answer)
+
+
+def test_the_batch_shipped_last_can_be_printed(trading: Trading, clerk: Client) -> None:
+    order = trading.paid(100)
+    form = typed({order.number: ("顺快递", "A1")})
+    page = body(clerk.post("/seller/orders/ship/", form, follow=True))
+    assert "上一批发货 1 单" in page
+    notes = body(clerk.post("/seller/orders/print/", {"order": [order.number]}))
+    assert "<svg" in notes
+    assert order.number in notes
+    picking = body(clerk.post("/seller/orders/picking/", {"order": [order.number]}))
+    assert "拣货单" in picking
+    assert order.number[-6:] in picking
+
+
+def test_express_is_offered_within_one_city_only(trading: Trading, clerk: Client) -> None:
+    order = trading.paid(100)
+    where = f"/seller/orders/{order.number}/"
+    assert "同城速递" not in body(clerk.get("/seller/orders/ship/")).split("data-ship")[0]
+    assert "叫同城速递" not in body(clerk.get(where))
+    refused = clerk.post(where, {"act": "express"})
+    assert refused.status_code == 422
+    assert "只送同一个城市" in body(refused)
+    Company.objects.filter(pk=trading.seller.pk).update(region="33", city="杭州")
+    assert f"TC{order.number}" in body(clerk.get("/seller/orders/ship/"))
+    page = body(clerk.post(where, {"act": "express"}, follow=True))
+    assert "承诺" in page
+    assert f"TC{order.number}" in page

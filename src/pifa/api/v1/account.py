@@ -5,7 +5,6 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from django.contrib.auth import authenticate
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from pydantic import Field
@@ -14,29 +13,14 @@ from pifa.api.auth import actor_of, new_staff_token
 from pifa.api.fields import Id, In, Line, Out, PageOut, PathId, Region, listed, says
 from pifa.api.routing import Topic
 from pifa.kernel.actors import Role
-from pifa.kernel.errors import DomainError, Forbidden
+from pifa.kernel.errors import Forbidden
 from pifa.messages import queries as messages
 from pifa.parties import commands, queries
-from pifa.parties.models import ApiToken, User
+from pifa.parties.confirming import signed_person
+from pifa.parties.models import ApiToken
 
 topic = Topic()
 Username = Annotated[str, Field(max_length=150)]
-
-
-class WrongPassword(DomainError):
-    """No active person has this user name and password."""
-
-    code = "session.wrong_password"
-    status = 401
-    message = _("用户名或密码不对，请检查大小写后再试。")
-
-
-class TooManyAttempts(DomainError):
-    """Wrong passwords came too often; the person may try again later."""
-
-    code = "session.locked"
-    status = 429
-    message = _("密码输错次数过多，请 15 分钟后再试。")
 
 
 class SignUpIn(In):
@@ -165,7 +149,7 @@ def sign_up(request: HttpRequest, new: SignUpIn) -> dict[str, Any]:
     secret=True,
 )
 def sign_in(request: HttpRequest, asked: SignInIn) -> dict[str, Any]:
-    user = _person(request, asked.username, asked.password)
+    user = signed_person(request, asked.username, asked.password)
     member = queries.member_for(user.pk, asked.company_id)
     if member is None:
         raise Forbidden
@@ -186,7 +170,7 @@ def sign_in(request: HttpRequest, asked: SignInIn) -> dict[str, Any]:
     secret=True,
 )
 def staff_sign_in(request: HttpRequest, asked: StaffSignInIn) -> dict[str, Any]:
-    token, until = new_staff_token(_person(request, asked.username, asked.password))
+    token, until = new_staff_token(signed_person(request, asked.username, asked.password))
     return {"token": token, "until": until}
 
 
@@ -236,17 +220,6 @@ def issue_token(request: HttpRequest, new: NewTokenIn) -> dict[str, str]:
 @topic.writes("DELETE", "/me/tokens/{token_id}", None, _("作废令牌"))
 def revoke_token(request: HttpRequest, token_id: PathId) -> None:
     commands.revoke_token(actor_of(request), token_id)
-
-
-def _person(request: HttpRequest, username: str, password: str) -> User:
-    """The active person with this name and password; wrong ones are counted and lock."""
-    user = authenticate(request, username=username, password=password)
-    if getattr(request, "axes_locked_out", False):
-        request.axes_locked_out = False  # type: ignore[attr-defined]  # answered here, not by a page
-        raise TooManyAttempts
-    if not isinstance(user, User):
-        raise WrongPassword
-    return user
 
 
 def _token(row: ApiToken) -> dict[str, Any]:

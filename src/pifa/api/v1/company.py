@@ -111,6 +111,7 @@ class VerificationIn(In):
     kind: Literal["enterprise", "personal"]
     legal_name: Line = Field(min_length=1)
     licence_no: Line = Field(min_length=1)
+    representative: Line = ""
 
 
 class VerificationOut(Out):
@@ -144,11 +145,12 @@ class MembershipOut(Out):
 
 
 class ProtectionOut(Out):
-    """The company's part in buyer protection."""
+    """The company's part in buyer protection; `covered` by a performance bond instead of the deposit."""
 
     joined: bool
     required: Yuan
     deposit: Yuan
+    covered: Yuan
     missing: Yuan
     joined_at: datetime | None
 
@@ -252,6 +254,7 @@ def submit_verification(
         verification.legal_name,
         verification.licence_no,
         picture_bytes(document) if document is not None else None,
+        verification.representative,
     )
     return _verification(row)
 

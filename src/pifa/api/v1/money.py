@@ -12,7 +12,20 @@ from ninja import Query, Schema
 from pydantic import Field
 
 from pifa.api.auth import actor_of
-from pifa.api.fields import Amount, Count, Day, Flag, In, Number, Out, PageOut, Paging, Yuan, listed
+from pifa.api.fields import (
+    Amount,
+    Count,
+    Day,
+    Flag,
+    In,
+    Line,
+    Number,
+    Out,
+    PageOut,
+    Paging,
+    Yuan,
+    listed,
+)
 from pifa.api.routing import Topic
 from pifa.finance import commands, queries
 from pifa.finance.policies import handles_money
@@ -81,11 +94,15 @@ class MethodPage(PageOut):
 
 
 class PaymentIn(In):
-    """By which method and channel, and which of the open parts (the first unless named)."""
+    """By which method and channel, and which of the open parts (the first unless named).
+
+    Quick payment needs the `authorisation` of the payment password.
+    """
 
     method: Annotated[str, Field(max_length=60)]
     part: Count | None = None
     channel: Literal["", "qr", "page", "phone"] = ""
+    authorisation: Line = ""
 
 
 class PartsIn(In):
@@ -201,12 +218,6 @@ class StatementPage(PageOut):
     items: list[StatementLineOut]
 
 
-class WithdrawIn(In):
-    """How much goes to the company's bank account."""
-
-    amount: Amount
-
-
 @topic.reads("/payables/{number}", PayableOut, _("应付单"), _("付款方和收款方可见。"))
 def payable(request: HttpRequest, number: Number) -> dict[str, object]:
     found = queries.payable_by_number(actor_of(request), number)
@@ -262,7 +273,12 @@ def payments(request: HttpRequest, number: Number) -> object:
 )
 def start_payment(request: HttpRequest, number: Number, wanted: PaymentIn) -> object:
     return commands.start_payment(
-        actor_of(request), number, wanted.method, wanted.part, wanted.channel
+        actor_of(request),
+        number,
+        wanted.method,
+        wanted.part,
+        wanted.channel,
+        wanted.authorisation,
     )
 
 
@@ -360,11 +376,6 @@ def statement(
         page_size=page.size,
     )
     return _statement(found)
-
-
-@topic.writes("POST", "/withdrawals", None, _("提现"), _("主账号和财务。"))
-def withdraw(request: HttpRequest, wanted: WithdrawIn) -> None:
-    commands.withdraw(actor_of(request), wanted.amount)
 
 
 def _statement(page: ledger.StatementPage) -> dict[str, object]:

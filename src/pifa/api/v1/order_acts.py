@@ -34,10 +34,10 @@ class PriceIn(In):
 
 
 class ShipIn(In):
-    """The carrier and its number."""
+    """The carrier and its number; same-city express (同城速递) gives one itself."""
 
     carrier: Line
-    tracking_no: Line
+    tracking_no: Line = ""
 
 
 class BatchShipIn(In):
@@ -45,7 +45,7 @@ class BatchShipIn(In):
 
     number: Number
     carrier: Line
-    tracking_no: Line
+    tracking_no: Line = ""
 
 
 class ShipBatchIn(In):
@@ -79,6 +79,23 @@ class ShippedSheetOut(Out):
     """Which orders a sheet shipped, and the rows that could not be."""
 
     numbers: list[str]
+    skipped: int
+    errors: list[RowErrorOut]
+
+
+class PlannedShipmentOut(Out):
+    """A row of a sheet that would be shipped."""
+
+    row: int
+    number: str
+    carrier: str
+    tracking_no: str
+
+
+class ShipmentPreviewOut(Out):
+    """What a sheet would do now; nothing is shipped."""
+
+    planned: list[PlannedShipmentOut]
     skipped: int
     errors: list[RowErrorOut]
 

@@ -16,6 +16,7 @@ from pifa.api.fields import (
     Id,
     In,
     Line,
+    Number,
     Out,
     PageOut,
     UnitYuan,
@@ -24,7 +25,7 @@ from pifa.api.fields import (
 )
 from pifa.api.v1.market import LineIn
 from pifa.kernel.sheets.answers import WrittenKind
-from pifa.trade.rules import MAX_LINES
+from pifa.trade.rules import MAX_BATCH, MAX_LINES
 
 Side = Literal["buyer", "seller"]
 Tab = Literal[
@@ -40,6 +41,8 @@ Tab = Literal[
     "closed",
     "declared",
 ]
+
+Channel = Literal["public", "invitation", "private", "declared"]
 
 
 class InvoiceIn(In):
@@ -168,12 +171,33 @@ class AdjustmentOut(Out):
     reason: str
 
 
+class ScanOut(Out):
+    """One thing a carrier told of a parcel; `note` are its own words."""
+
+    at: datetime
+    state: str
+    state_label: str
+    place: str
+    note: str
+
+
 class ParcelOut(Out):
-    """Goods handed to a carrier."""
+    """Goods handed to a carrier `at` a moment, and what it told since, the latest first.
+
+    A carrier that is not `tracked` tells nothing here. What a carrier tells never moves the order:
+    receipt is confirmed by the buyer or at the deadline. `late`: past `promised_at`.
+    """
 
     at: datetime
     carrier: str
     tracking_no: str
+    tracked: bool
+    state: str
+    state_label: str
+    promised_at: datetime | None
+    delivered_at: datetime | None
+    late: bool
+    scans: list[ScanOut]
 
 
 class DisputeOut(Out):
@@ -305,6 +329,7 @@ class OrderOut(OrderRowOut):
     lead_days: int | None
     ship_by: datetime | None
     quote: OrderQuoteOut | None
+    same_city: bool = Field(description=says(_("买卖双方同城，可用同城速递")))
 
 
 class DeskQuery(Schema):
@@ -317,6 +342,10 @@ class DeskQuery(Schema):
     since: Day | None = None
     until: Day | None = None
     show_closed: bool = False
+    method: Annotated[str, Field(max_length=24)] = Field(
+        "", description=says(_("付款方式代码，有款项或约定用它付的订单"))
+    )
+    channel: Channel | None = None
 
 
 class SheetQuery(Schema):
@@ -329,3 +358,40 @@ class SheetQuery(Schema):
     since: Day | None = None
     until: Day | None = None
     show_closed: bool = False
+    method: Annotated[str, Field(max_length=24)] = Field(
+        "", description=says(_("付款方式代码，有款项或约定用它付的订单"))
+    )
+    channel: Channel | None = None
+
+
+class PickingQuery(Schema):
+    """Whose goods are fetched together."""
+
+    number: Annotated[list[Number], Field(min_length=1, max_length=MAX_BATCH)]
+
+
+class PickedOut(Out):
+    """What of a pick is for an order."""
+
+    number: str
+    quantity: int
+
+
+class PickOut(Out):
+    """Pieces of one SKU to fetch; `code` is its storage code."""
+
+    code: str
+    title: str
+    title_en: str
+    spec_text: str
+    unit: str
+    quantity: int
+    orders: list[PickedOut]
+
+
+class PickingOut(Out):
+    """A picking list over orders, by storage code."""
+
+    orders: list[str]
+    pieces: int
+    picks: list[PickOut]

@@ -32,6 +32,7 @@ from pifa.api.v1.order_acts import (
     ReviewIn,
     ShipBatchIn,
     ShipIn,
+    ShipmentPreviewOut,
     ShippedSheetOut,
 )
 from pifa.api.v1.order_shapes import (
@@ -40,6 +41,9 @@ from pifa.api.v1.order_shapes import (
     OrderOut,
     OrderPage,
     OrderRowOut,
+    PickingOut,
+    PickingQuery,
+    PickOut,
     PlacedOut,
     PlaceIn,
     SheetQuery,
@@ -133,6 +137,42 @@ def ship_from_sheet(
     }
 
 
+@topic.writes(
+    "POST",
+    "/orders/shipment-sheet/preview",
+    ShipmentPreviewOut,
+    _("预览发货表"),
+    _("只说明每一行会怎样，不发货。"),
+)
+def preview_shipments(request: HttpRequest, sheet: File[UploadedFile]) -> dict[str, Any]:
+    with uploaded_sheet(sheet) as opened:
+        preview = commands.preview_shipments(actor_of(request), opened)
+    return {
+        "planned": preview.planned,
+        "skipped": preview.skipped,
+        "errors": row_errors(preview.errors),
+    }
+
+
+@topic.reads(
+    "/orders/picking",
+    PickingOut,
+    _("拣货单"),
+    _("几个订单合在一起要拿的货，按货号（库位）排序；会记入审计日志。"),
+)
+def picking_list(request: HttpRequest, wanted: Query[PickingQuery]) -> dict[str, Any]:
+    picking = commands.print_picking(actor_of(request), wanted.number)
+    return {
+        "orders": picking.orders,
+        "pieces": picking.pieces,
+        "picks": [
+            {name: getattr(pick, name) for name in PickOut.model_fields if name != "orders"}
+            | {"orders": [{"number": number, "quantity": n} for number, n in pick.orders]}
+            for pick in picking.picks
+        ],
+    }
+
+
 @topic.writes("POST", "/orders/close", OutcomesOut, _("批量关闭未付款的订单"))
 def close_many(request: HttpRequest, batch: CloseBatchIn) -> dict[str, Any]:
     return _outcomes(commands.close_many(actor_of(request), batch.numbers, batch.reason))
@@ -163,7 +203,9 @@ def adjust_price(request: HttpRequest, number: Number, price: PriceIn) -> dict[s
     return order(request, number)
 
 
-@topic.writes("POST", "/orders/{number}/ship", OrderOut, _("为订单发货"), _("卖家。"))
+@topic.writes(
+    "POST", "/orders/{number}/ship", OrderOut, _("为订单发货"), _("卖家；同城速递不用填运单号。")
+)
 def ship(request: HttpRequest, number: Number, parcel: ShipIn) -> dict[str, Any]:
     commands.ship(actor_of(request), number, parcel.carrier, parcel.tracking_no)
     return order(request, number)
@@ -219,6 +261,8 @@ def _filters(wanted: DeskQuery | SheetQuery) -> Filters:
         since=wanted.since,
         until=wanted.until,
         show_closed=wanted.show_closed,
+        method=wanted.method,
+        channel=wanted.channel or "",
     )
 
 

@@ -16,6 +16,7 @@ from pifa.demo.world import Joined, World
 from pifa.finance import commands as finance
 from pifa.finance.models import SandboxTrade
 from pifa.finance.sandbox import bank
+from pifa.finance.sandbox import books as bank_books
 from pifa.kernel import clock
 from pifa.parties import commands as parties
 from pifa.parties import queries
@@ -42,6 +43,10 @@ def write_seller(world: World, plan: SellerPlan, *, waiting: bool = False) -> No
     verify(
         world, joined, plan.joined + timedelta(hours=4), spec.name, spec.licence, waiting=waiting
     )
+    if not waiting:
+        with clock.frozen(plan.joined + timedelta(days=2)):
+            number = f"88120000{joined.company_id:08}"
+            finance.add_payee(joined.owner, number, bank_books.BANK)
     if plan.grade:
         with clock.frozen(plan.joined + timedelta(days=30)):
             parties.set_integrity_grade(world.operator, joined.company_id, plan.grade)

@@ -22,7 +22,7 @@ from pifa.demo.history.tables import (
 from pifa.finance.events import PayableRefunded, PayableSettled, PaymentFailed
 from pifa.finance.rules import Verdict, refund_sources
 from pifa.finance.sandbox import keys
-from pifa.finance.sandbox.books import MARKET, PAYERS, Holder, customer
+from pifa.finance.sandbox.books import MARKET, PAYERS, Holder
 from pifa.finance.sandbox.models import SandboxAccount, SandboxEntry
 from pifa.finance.sandbox.trades import receipt_no
 from pifa.kernel.actors import Actor
@@ -143,11 +143,11 @@ class BankBook:
 
     def move(
         self, kind: str, key: str, payer: Holder, payee: Holder, fen: int, reference: str = ""
-    ) -> None:
-        """As `finance.sandbox.books.move` of a new key."""
+    ) -> int:
+        """As `finance.sandbox.books.move` of a new key; the entry's id."""
         debit, credit = self._account(payer), self._account(payee)
         now = self._scene.now
-        self._scene.tables.bank_entries.add(key, kind, debit, credit, fen, reference, now)
+        return self._scene.tables.bank_entries.add(key, kind, debit, credit, fen, reference, now)
 
     def _account(self, holder: Holder) -> int:
         if holder.number not in self._accounts:
@@ -298,22 +298,6 @@ class Finance:
         trade.refunded_fen += amount.fen
         bill.payable.refunded_fen += amount.fen
         scene.emit(PayableRefunded(subject=subject, amount_fen=amount.fen))
-
-    def withdraw(self, actor: Actor, fen: int, key: str) -> None:
-        """As `finance.commands.withdraw`."""
-        company_id = actor.company_id
-        assert company_id is not None
-        subject, transfer_key = f"company:{company_id}", f"withdrawal:{company_id}:{key}"
-        legs = postings.withdrawal(subject, company_id, Money(fen))
-        self.books.transfer(transfer_key, TransferKind.WITHDRAWAL, legs)
-        self.bank.move(
-            SandboxEntry.Kind.PAYOUT,
-            transfer_key,
-            MARKET,
-            customer(subject),
-            fen,
-        )
-        self._scene.audit(actor, "balance.withdraw", subject, amount_fen=fen)
 
     def _notice(
         self, payment: PaymentRow, trade: TradeRow, verdict: Verdict, says: dict[str, str]

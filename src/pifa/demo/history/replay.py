@@ -19,6 +19,7 @@ from pifa.demo.history.money import Finance
 from pifa.demo.history.orders import Ongoing, Orders
 from pifa.demo.history.scene import Numbers, Scene, Told
 from pifa.demo.history.tables import Tables
+from pifa.demo.history.withdrawals import Withdrawals
 from pifa.demo.plan.script import (
     SKUS_PER_OFFER,
     OrderScript,
@@ -72,6 +73,7 @@ class _Play:
         self._tables = Tables()
         self._scene = Scene(self._tables, Numbers(seed), _members(), told_since)
         self._finance = Finance(self._scene)
+        self._withdrawals = Withdrawals(self._scene, self._finance)
         self._warehouse = Warehouse(self._scene)
         self._orders = Orders(self._scene, self._finance, self._warehouse)
         self._after_sale = AfterSale(self._orders)
@@ -199,7 +201,7 @@ class _Play:
         owner = self._world.sellers[taken.seller].owner
         balance = self._finance.books.balance(Purse(AccountKind.BALANCE, owner.company_id))
         if fen := withdrawn(balance.fen):
-            self._finance.withdraw(owner, fen, taken.key)
+            self._withdrawals.withdraw(owner, fen, taken.key)
 
 
 def _members() -> dict[int, list[Told]]:

@@ -136,9 +136,14 @@ class Scene:
         """As `kernel.events.emit`, with the worker's delivery at the same moment."""
         payload = event.payload()
         self.tables.outbox.add(event.name, payload, self.now, self.now, "")
-        if event.name in TRADE_KINDS and self.now >= self._told_since:
+        if event.name in TRADE_KINDS and self.tells:
             for notice in notices_of(event.name, payload):
                 self.notify(notice)
+
+    @property
+    def tells(self) -> bool:
+        """Whether companies are told of what happens now."""
+        return self.now >= self._told_since
 
     def notify(self, notice: NewNotice) -> None:
         """As `messages.commands.notify`, with its mail sent at the same moment."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, field, fields
-from datetime import datetime
+from datetime import date, datetime
 from operator import attrgetter
 from typing import Any, ClassVar
 
@@ -22,6 +22,8 @@ from pifa.finance.models import (
     SandboxNotice,
     SandboxTrade,
 )
+from pifa.finance.sandbox.models import SandboxPayout
+from pifa.finance.withdrawals.models import Withdrawal
 from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
 from pifa.ledger.models import Account, Hold, Posting, Transfer
 from pifa.messages.models import Delivery, Notice
@@ -164,6 +166,37 @@ class BankAccountRow(Row):
 
 
 @dataclass(slots=True, kw_only=True)
+class WithdrawalRow(Row):
+    model = Withdrawal
+    number: str
+    company_id: int
+    account_id: int
+    key: str
+    amount_fen: int
+    asked_at: datetime
+    asked_by: int | None
+    sent_at: datetime
+    sent_day: date
+    fee_fen: int = 0
+    needs_second: bool = False
+    state: str = "sent"
+    ended_at: datetime | None = None
+
+    @property
+    def subject(self) -> str:
+        return f"withdrawal:{self.number}"
+
+
+@dataclass(slots=True, kw_only=True)
+class PayoutRow(Row):
+    model = SandboxPayout
+    entry_id: int
+    outcome: str = "waiting"
+    told_at: datetime | None = None
+    answer: str = ""
+
+
+@dataclass(slots=True, kw_only=True)
 class AccountRow(Row):
     model = Account
     owner_id: int | None
@@ -299,6 +332,8 @@ class Tables:
         self.bank_entries = Sink(
             SandboxEntry, "key", "kind", "debit_id", "credit_id", "amount_fen", "reference", "at"
         )
+        self.withdrawals = Kept(WithdrawalRow)
+        self.payouts = Kept(PayoutRow)
         self.accounts = Kept(AccountRow)
         self.transfers = Sink(Transfer, "key", "kind", "at")
         self.postings = Sink(

@@ -98,8 +98,9 @@ class Withdrawal:
 
 
 def withdrawn(balance_fen: int) -> int:
-    """How much of a balance a seller takes: most of it, in whole hundreds of yuan."""
-    return balance_fen * 7 // 10 // 10_000 * 10_000
+    """How much of a balance a seller takes: most of it, in whole hundreds of yuan, and at most
+    what one person may send alone."""
+    return min(balance_fen * 7 // 10 // 10_000 * 10_000, 20_000_00)
 
 
 @dataclass(slots=True)

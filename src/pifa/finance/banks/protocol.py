@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from enum import StrEnum
 from typing import Any, Protocol
 
 from django.utils.functional import Promise
@@ -49,6 +50,36 @@ class Payer:
     bank: str
 
 
+class PayoutOutcome(StrEnum):
+    """What became of money that was sent to a company's account."""
+
+    WAITING = "waiting"
+    ARRIVED = "arrived"
+    RETURNED = "returned"
+
+
+@dataclass(frozen=True, slots=True)
+class PayeeCheck:
+    """An account that the bank found in a company's name.
+
+    `ref` is what the bank knows it by from now on, `masked` what people may see of its number;
+    `at_partner_bank`: it is an account at the partner bank itself.
+    """
+
+    ref: str
+    masked: str
+    at_partner_bank: bool
+
+
+@dataclass(frozen=True, slots=True)
+class PayoutNotice:
+    """What a bank tells of a payout by its key; `reason` is why it came back."""
+
+    key: str
+    outcome: PayoutOutcome
+    reason: str = ""
+
+
 class PartnerBank(Protocol):
     """A bank as the market sees it. Each verb may be repeated with the same effect."""
 
@@ -65,3 +96,15 @@ class PartnerBank(Protocol):
 
     def send_back(self, payer: Payer, amount: Money, key: str, reference: str) -> None:
         """Send money to the account it came from, once for a key; `reference` is the line."""
+
+    def check_payee(self, holder: str, number: str, bank_name: str) -> PayeeCheck | None:
+        """Whether an account at any bank is in exactly this name; None if not, or unknown."""
+
+    def pay_out(self, ref: str, amount: Money, key: str) -> None:
+        """Send money to an account that was checked, once for a key."""
+
+    def payout(self, key: str) -> PayoutNotice:
+        """What became of a payout so far; `NotFound` for a key the bank does not know."""
+
+    def verify_payout(self, payload: Mapping[str, Any], signature: str) -> PayoutNotice:
+        """Read what a bank tells of a payout; `BadSignature` or `MalformedNotice`."""

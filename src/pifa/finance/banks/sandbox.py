@@ -8,12 +8,20 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from pifa.finance.banks.protocol import LONGEST, LineNotice, Payer
+from pifa.finance.banks.protocol import (
+    LONGEST,
+    LineNotice,
+    PayeeCheck,
+    Payer,
+    PayoutNotice,
+    PayoutOutcome,
+)
 from pifa.finance.errors import BadSignature, MalformedNotice
-from pifa.finance.sandbox import books, keys
+from pifa.finance.sandbox import books, keys, payees
 from pifa.kernel import clock
 from pifa.kernel.money import MAX_FEN, Money
 
+_LONGEST_KEY, _LONGEST_REASON = 120, 200
 _MAY_BE_EMPTY = ("payer_bank", "remark")
 
 
@@ -36,6 +44,31 @@ class SandboxPartnerBank:
         """The bank sends money of the market to an account at another bank."""
         holder = books.Holder(payer.account, payer.name, payer.bank)
         books.send_back(holder, amount, key, reference)
+
+    def check_payee(self, holder: str, number: str, bank_name: str) -> PayeeCheck | None:
+        """Ask the bank that keeps the account."""
+        return payees.check(holder, number, bank_name)
+
+    def pay_out(self, ref: str, amount: Money, key: str) -> None:
+        """The bank sends money to a checked account, and tells later what became of it."""
+        payees.send(ref, amount, key)
+
+    def payout(self, key: str) -> PayoutNotice:
+        """What the bank's books say."""
+        return payees.progress(key)
+
+    def verify_payout(self, payload: Mapping[str, Any], signature: str) -> PayoutNotice:
+        """Check the signature over the whole payload, then read it strictly."""
+        if not keys.is_signed(payload, signature):
+            raise BadSignature
+        key, outcome, reason = (payload.get(name) for name in ("key", "outcome", "reason"))
+        if not isinstance(key, str) or not 0 < len(key) <= _LONGEST_KEY or "\x00" in key:
+            raise MalformedNotice(field_name="key")
+        if outcome not in (PayoutOutcome.ARRIVED, PayoutOutcome.RETURNED):
+            raise MalformedNotice(field_name="outcome")
+        if not isinstance(reason, str) or len(reason) > _LONGEST_REASON or "\x00" in reason:
+            raise MalformedNotice(field_name="reason")
+        return PayoutNotice(key, PayoutOutcome(outcome), reason)
 
 
 def _text(payload: Mapping[str, Any], name: str) -> str:

@@ -33,7 +33,7 @@ from pifa.finance.commands.paying import (
     refresh_payment,
     start_payment,
 )
-from pifa.finance.commands.paying_out import Refunded, refund, release, withdraw
+from pifa.finance.commands.paying_out import Refunded, refund, release
 from pifa.finance.commands.presenting import Presentation, present
 from pifa.finance.commands.protection import (
     ProtectionStart,
@@ -42,6 +42,7 @@ from pifa.finance.commands.protection import (
 )
 from pifa.finance.commands.receiving import note_received
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
+from pifa.finance.insurance.bond.commands import give_bond_up, renew_bond_by_itself, take_bond
 from pifa.finance.methods.cash_on_delivery.commands.batches import recheck_batch, return_batch
 from pifa.finance.methods.cash_on_delivery.commands.findings import clear_finding
 from pifa.finance.methods.cash_on_delivery.commands.forgiving import forgive_rest
@@ -60,6 +61,15 @@ from pifa.finance.methods.trade_credit.commands.lines import (
     unfreeze_credit,
 )
 from pifa.finance.methods.trade_credit.commands.repaying import repay
+from pifa.finance.withdrawals.commands import (
+    Withdrawn,
+    add_payee,
+    approve_withdrawal,
+    cancel_withdrawal,
+    refuse_withdrawal,
+    remove_payee,
+    withdraw,
+)
 
 __all__ = [
     "MOST_PARTS",
@@ -71,10 +81,14 @@ __all__ = [
     "Presentation",
     "ProtectionStart",
     "Refunded",
+    "Withdrawn",
+    "add_payee",
     "agree",
+    "approve_withdrawal",
     "block_new",
     "block_payable",
     "book_arrival",
+    "cancel_withdrawal",
     "change_amount",
     "change_credit",
     "change_schedule",
@@ -85,6 +99,7 @@ __all__ = [
     "collect_early",
     "forgive_rest",
     "freeze_credit",
+    "give_bond_up",
     "grant_credit",
     "hand_over",
     "join_buyer_protection",
@@ -106,7 +121,10 @@ __all__ = [
     "refresh_payment",
     "refund",
     "refund_collection",
+    "refuse_withdrawal",
     "release",
+    "remove_payee",
+    "renew_bond_by_itself",
     "renew_collection_code",
     "repay",
     "repay_secured",
@@ -116,6 +134,7 @@ __all__ = [
     "start_collection",
     "start_payment",
     "switch_instant_payout",
+    "take_bond",
     "unblock_payable",
     "unfreeze_credit",
     "waive_rest",

@@ -42,7 +42,12 @@ class PaymentStart:
 
 
 def start_payment(
-    actor: Actor, payable_number: str, method: str, part: int | None = None, channel: str = ""
+    actor: Actor,
+    payable_number: str,
+    method: str,
+    part: int | None = None,
+    channel: str = "",
+    authorisation: str = "",
 ) -> PaymentStart:
     """Begin to pay what a payable asks for next, by a method and one of its channels.
 
@@ -50,7 +55,8 @@ def start_payment(
     is the first. Every call is an attempt of its own; whichever arrives first settles. A method
     that needs no address is done at once. `MethodNotOffered` says why not, `InvalidInput` that
     there is no such method or part, `PaymentBlocked` that it may not be paid now, `WrongState`
-    that nothing is to be paid any more.
+    that nothing is to be paid any more. `authorisation` stands for the payment password where the
+    method asks for it (`partner_bank.commands.authorise`), else `NotAuthorised`.
     """
     with transaction.atomic():
         found = Payable.objects.filter(number=payable_number).first()
@@ -59,11 +65,16 @@ def start_payment(
         policies.may_pay(actor, found)
         # It may settle or be promised at once: then the subject's own row comes before it.
         payable = lock_payable_on_arrival(found.subject)
-        return begin(actor, payable, method, part, channel)
+        return begin(actor, payable, method, part, channel, authorisation)
 
 
 def begin(
-    actor: Actor, payable: Payable, method: str, part: int | None = None, channel: str = ""
+    actor: Actor,
+    payable: Payable,
+    method: str,
+    part: int | None = None,
+    channel: str = "",
+    authorisation: str = "",
 ) -> PaymentStart:
     """Begin to pay a payable that the caller has locked, for who may pay it."""
     stage = chosen_stage(payable, part)
@@ -78,6 +89,8 @@ def begin(
     if why_not is not None:
         figures = why_not.figures if isinstance(why_not, DomainError) else {}
         raise MethodNotOffered(**figures, method=str(chosen.label), why=str(why_not))
+    if method in methods.SIGNED:
+        methods.SIGNED[method](actor, authorisation)
     payment = Payment.objects.create(
         number=public_number("P"),
         payable=payable,

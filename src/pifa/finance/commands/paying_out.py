@@ -1,28 +1,26 @@
-"""Money leaves escrow: to the payee when the trade is done, back to the payer, out to a bank."""
+"""Money leaves escrow: to the payee when the trade is done, back to the payer."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
 from typing import NoReturn
-from uuid import uuid4
 
 from django.db import transaction
 from django.db.models import F, Sum
 from django.utils.translation import gettext as _
 
-from pifa.finance import policies, rules
+from pifa.finance import rules
 from pifa.finance.commands import instant
 from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import attempt, due, lock_payable
 from pifa.finance.commands.promises import promised, waive, with_carrier
 from pifa.finance.errors import MoneyWithCarrier, PayeeCannotRefund, RefundTooLarge
 from pifa.finance.events import DebtIncurred, DepositDrawn, MoneyGoingBack, PayableRefunded
-from pifa.finance.gateways import registry as gateways
+from pifa.finance.insurance.bond import claiming as bond
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import InstantPayout, Payable, Payment, PaymentRefund
 from pifa.finance.rules import PaidPart, RefundSources
-from pifa.kernel import audit, clock
-from pifa.kernel.actors import Actor
+from pifa.kernel import clock
 from pifa.kernel.errors import IdempotencyConflict, InvalidInput
 from pifa.kernel.events import emit, notify_subscribers
 from pifa.kernel.money import ZERO, Money
@@ -77,7 +75,8 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
     With a `purpose` (a `PayableStage.Purpose`) only what was paid or promised for it.
 
     What is promised and not paid is waived before any money moves. The rest is taken from
-    what is held, then from the payee's balance, then from its deposit. What is then missing of
+    what is held, then from the payee's balance, then from its deposit; what is missing then the
+    insurer of its bond pays onto its balance, as far as the cover goes. What is then missing of
     money that the payee had at once, the market lays out: it is the payee's debt.
     Once for a key; the same key with another amount is an `IdempotencyConflict`.
     `RefundTooLarge` beyond what was paid and not refunded, `PayeeCannotRefund` with the figures
@@ -150,23 +149,6 @@ def _with_more_on_balance(payable: Payable, parts: _Parts) -> set[int]:
     }
 
 
-def withdraw(actor: Actor, amount: Money, key: str | None = None) -> None:
-    """Send a company's own money to its bank account; owner or finance role.
-
-    Once for a key (for repeated requests). `InsufficientBalance` beyond the balance.
-    """
-    company_id = policies.handles_money(actor)
-    if amount.fen <= 0:
-        raise InvalidInput(field="amount", reason=_("提现金额必须大于 0。"))
-    subject = f"company:{company_id}"
-    transfer_key = f"withdrawal:{company_id}:{key or uuid4().hex}"
-    with transaction.atomic():
-        legs = postings.withdrawal(subject, company_id, amount)
-        if ledger.transfer(transfer_key, TransferKind.WITHDRAWAL, legs):
-            gateways.PAYOUTS.pay_out(subject, amount, transfer_key)
-            audit.record(actor, "balance.withdraw", subject, amount_fen=amount.fen)
-
-
 def _sources(payable: Payable, amount: Money, key: str) -> RefundSources:
     # Both companies at once, for what goes back may land on the payer's balance and pay its debt.
     locked = ledger.lock_company(payable.payee_id, payable.payer_id)
@@ -178,6 +160,9 @@ def _sources(payable: Payable, amount: Money, key: str) -> RefundSources:
         payout = InstantPayout.objects.filter(payable=payable).first()
         if payout is not None:
             balance += instant.give_fee_back(payout, payable, amount, key)
+        short = amount - held - balance - deposit
+        if short.fen > 0:
+            balance += bond.claim(payable.payee_id, short, key)
     sources = rules.refund_sources(amount, held, balance, deposit, lend=payout is not None)
     if sources.missing:
         raise PayeeCannotRefund(

@@ -23,6 +23,8 @@ from pifa.finance.commands.payables import (
 )
 from pifa.finance.errors import NotJoined, ProtectionStillNeeded
 from pifa.finance.events import DEPOSIT_SUBJECT, ProtectionJoined, ProtectionLeft
+from pifa.finance.insurance.bond import closing
+from pifa.finance.insurance.bond.terms import active, covered
 from pifa.finance.models import Payable, ProtectionDeposit
 from pifa.finance.words import deposit_title
 from pifa.kernel import audit, clock
@@ -48,22 +50,20 @@ def join_buyer_protection(actor: Actor) -> ProtectionStart:
     """Freeze the deposit from the company's balance, or ask for it by a payable.
 
     The amount is `MARKET["protection_deposit_fen"]` less what is frozen already (a refund may
-    have drawn on it); owner or finance role. Asked again it gives the same payable.
+    have drawn on it) and what a bond covers; owner or finance role. Asked again it gives the same payable.
     """
     company_id = policies.handles_money(actor)
     with transaction.atomic():
-        row = _lock_row(company_id)
+        row = lock_row(company_id)
         locked = ledger.lock_company(company_id)
-        missing = Money(row.required_fen) - locked[AccountKind.DEPOSIT]
+        missing = Money(row.required_fen) - locked[AccountKind.DEPOSIT] - covered(company_id)
         if missing > locked[AccountKind.BALANCE]:
             return ProtectionStart(False, missing, _ask_for(company_id, missing))
         if missing.fen > 0:
             legs = postings.deposit_frozen(_subject(company_id), company_id, missing)
             key = f"deposit:{company_id}:{uuid4().hex}"
             ledger.transfer(key, TransferKind.DEPOSIT, legs)
-        waiting = _open_payable(company_id)
-        if waiting is not None:
-            close_payable(waiting.subject)
+        close_waiting(company_id)
         _mark_joined(row)
         audit.record(actor, "protection.join", f"company:{company_id}", amount_fen=missing.fen)
         return ProtectionStart(True, Money(0), None)
@@ -77,7 +77,7 @@ def leave_buyer_protection(actor: Actor) -> Money:
     """
     company_id = policies.handles_money(actor)
     with transaction.atomic():
-        row = _lock_row(company_id)
+        row = lock_row(company_id)
         if row.joined_at is None or row.left_at is not None:
             raise NotJoined
         locked = ledger.lock_company(company_id)
@@ -85,40 +85,56 @@ def leave_buyer_protection(actor: Actor) -> Money:
         deposit = locked[AccountKind.DEPOSIT]
         if held:
             raise ProtectionStillNeeded(held=held)
-        if deposit:
-            legs = postings.deposit_returned(_subject(company_id), company_id, deposit)
-            key = f"deposit-return:{company_id}:{uuid4().hex}"
-            ledger.transfer(key, TransferKind.DEPOSIT_RETURN, legs)
-            pay_debt(company_id, key)
-        waiting = _open_payable(company_id)
-        if waiting is not None:
-            close_payable(waiting.subject)
-        row.left_at = clock.now()
-        row.save(update_fields=["left_at"])
+        bond = active(company_id)
+        if bond is not None:
+            closing.close(bond, "leave", Money(0))
+        leave(row, deposit)
         audit.record(actor, "protection.leave", f"company:{company_id}")
-        emit(ProtectionLeft(company_id=company_id))
         return deposit
+
+
+def leave(row: ProtectionDeposit, deposit: Money) -> None:
+    """Out of protection, with the whole deposit back on the balance; the caller has all locks."""
+    company_id = row.company_id
+    if deposit:
+        legs = postings.deposit_returned(_subject(company_id), company_id, deposit)
+        key = f"deposit-return:{company_id}:{uuid4().hex}"
+        ledger.transfer(key, TransferKind.DEPOSIT_RETURN, legs)
+        pay_debt(company_id, key)
+    close_waiting(company_id)
+    row.left_at = clock.now()
+    row.save(update_fields=["left_at"])
+    emit(ProtectionLeft(company_id=company_id))
+
+
+def close_waiting(company_id: int) -> None:
+    """A deposit that was to be paid online is not wanted any more."""
+    waiting = _open_payable(company_id)
+    if waiting is not None:
+        close_payable(waiting.subject)
 
 
 def lock_for(subject: str) -> None:
     """Lock the deposit's row of a deposit payable's subject, before the payable itself."""
-    _lock_row(_company_of(subject))
+    lock_row(_company_of(subject))
 
 
 def deposit_arrived(subject: str) -> None:
     """A deposit payable settled: its money leaves escrow and is frozen."""
     company_id = _company_of(subject)
-    row = _lock_row(company_id)
+    row = lock_row(company_id)
     payable = lock_payable(subject)
     amount = Money(payable.settled_fen)
     legs = postings.deposit_paid_in(subject, company_id, amount)
     ledger.transfer(f"release:{subject}", TransferKind.DEPOSIT, legs)
     Payable.objects.filter(pk=payable.pk).update(released_fen=amount.fen)
-    if books.balance(company_id, AccountKind.DEPOSIT).fen >= row.required_fen:
+    frozen = books.balance(company_id, AccountKind.DEPOSIT)
+    if (frozen + covered(company_id)).fen >= row.required_fen:
         _mark_joined(row)
 
 
-def _lock_row(company_id: int) -> ProtectionDeposit:
+def lock_row(company_id: int) -> ProtectionDeposit:
+    """A company's part in protection, locked, with the deposit that is asked for today."""
     required = settings.MARKET["protection_deposit_fen"]
     ProtectionDeposit.objects.get_or_create(
         company_id=company_id, defaults={"required_fen": required}

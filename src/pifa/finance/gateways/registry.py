@@ -11,9 +11,6 @@ from pifa.kernel.errors import NotFound
 
 DEFAULT = SandboxGateway.code
 
-PAYOUTS = SandboxGateway()
-"""Through whom companies' money leaves: gateways only take payments and send them back."""
-
 GATEWAYS: dict[str, Gateway] = {}
 
 PROVIDERS: dict[str, Provider] = {}
@@ -48,7 +45,7 @@ def provider(code: str) -> Provider:
         raise NotFound from error
 
 
-register(PAYOUTS)
+register(SandboxGateway())
 register(SandboxCardGateway())
 register_provider(Alipay())
 register_provider(Wechat())

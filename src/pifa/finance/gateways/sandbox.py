@@ -11,7 +11,7 @@ from pifa.finance.gateways import config
 from pifa.finance.gateways.protocol import Answer, Channel, Notice, Signed, TradeRequest
 from pifa.finance.methods.protocol import Progress
 from pifa.finance.rules import Verdict
-from pifa.finance.sandbox import books, keys, trades
+from pifa.finance.sandbox import keys, trades
 from pifa.kernel.money import MAX_FEN, Money
 
 _TEXTS = ("notice_id", "payment_number", "outcome")
@@ -79,10 +79,6 @@ class SandboxGateway:
     def close(self, payment_number: str) -> None:
         """The bank takes no payment for the trade any more."""
         trades.close_trade(payment_number)
-
-    def pay_out(self, account: str, amount: Money, key: str) -> None:
-        """The bank sends money to a company's account."""
-        books.pay_out(account, amount, key)
 
 
 class SandboxCardGateway(SandboxGateway):

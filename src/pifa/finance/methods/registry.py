@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
+
 from pifa.finance.gateways.protocol import Channel
 from pifa.finance.methods.balance import BalanceMethod
 from pifa.finance.methods.cash_on_delivery.method import CashOnDeliveryMethod
@@ -12,9 +14,12 @@ from pifa.finance.methods.gateway.method import (
     GatewayMethod,
     WechatMethod,
 )
+from pifa.finance.methods.partner_bank.method import CODE as PARTNER_BANK
+from pifa.finance.methods.partner_bank.method import PartnerBankMethod, sign
 from pifa.finance.methods.protocol import AgreedMethod, PaymentMethod
 from pifa.finance.methods.secured.method import SecuredMethod
 from pifa.finance.methods.trade_credit.method import TradeCreditMethod
+from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 
 METHODS: dict[str, PaymentMethod] = {}
@@ -24,6 +29,9 @@ AGREED: dict[str, AgreedMethod] = {}
 
 ONLINE: dict[str, GatewayMethod] = {}
 """Those by which anybody pays on the spot, known to the market or not."""
+
+SIGNED: Mapping[str, Callable[[Actor, str], None]] = {PARTNER_BANK: sign}
+"""Those that move money on the payer's password: what uses up the token that stands for it."""
 
 
 def register(method: PaymentMethod) -> PaymentMethod:
@@ -77,3 +85,4 @@ register(CorporateTransferMethod())
 register_agreed(TradeCreditMethod())
 register_agreed(CashOnDeliveryMethod())
 register_agreed(SecuredMethod())
+register(PartnerBankMethod())

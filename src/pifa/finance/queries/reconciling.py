@@ -23,8 +23,14 @@ from pifa.ledger.rules import AccountKind
 
 # What we booked, by the names that the bank knows it by; each method tells of its own.
 _PAYOUTS = """
-SELECT 'out' AS way, t.key AS name, p.amount_fen, 'payout' AS kind, p.subject AS ours
-FROM ledger_transfer t JOIN ledger_posting p ON p.transfer_id = t.id WHERE t.kind = 'withdrawal'
+SELECT CASE WHEN c.kind = 'gateway' THEN 'out' ELSE 'in' END AS way, t.key AS name, p.amount_fen,
+    'payout' AS kind, p.subject AS ours
+FROM ledger_transfer t
+JOIN ledger_posting p ON p.transfer_id = t.id
+JOIN ledger_account c ON c.id = p.credit_id
+JOIN ledger_account d ON d.id = p.debit_id
+WHERE t.kind IN ('withdrawal', 'withdrawal_return', 'bond_premium', 'bond_claim', 'recourse')
+    AND 'gateway' IN (c.kind, d.kind)
 """
 
 _DIFFERENCES = """

@@ -12,24 +12,27 @@ from django.db.models import F, Sum
 from pifa.benefits import queries as benefits
 from pifa.benefits.labels import INSTANT_PAYOUT
 from pifa.finance import rules
+from pifa.finance.insurance.bond.terms import covered
 from pifa.finance.models import InstantPayout, InstantSwitch, ProtectionDeposit
-from pifa.kernel.money import Money
+from pifa.kernel.money import ZERO, Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 
 
 @dataclass(frozen=True, slots=True)
 class Protection:
-    """A company's part in buyer protection; `missing` completes the deposit."""
+    """A company's part in buyer protection; `missing` completes the deposit, as far as no bond
+    covers it (`covered`)."""
 
     joined: bool
     required: Money
     deposit: Money
     joined_at: datetime | None
+    covered: Money = ZERO
 
     @property
     def missing(self) -> Money:
-        return max(self.required - self.deposit, Money(0))
+        return max(self.required - self.deposit - self.covered, ZERO)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +60,7 @@ def protection(company_id: int) -> Protection:
         required=Money(settings.MARKET["protection_deposit_fen"]),
         deposit=ledger.balance(company_id, AccountKind.DEPOSIT),
         joined_at=row.joined_at if row is not None and joined else None,
+        covered=covered(company_id) if joined else ZERO,
     )
 
 

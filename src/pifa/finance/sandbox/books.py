@@ -39,9 +39,10 @@ PAYERS = Holder(PAYERS_NUMBER, "网关付款人", BANK, _Role.PAYERS.value)
 FINANCIER = Holder(FINANCIER_NUMBER, "沙箱金融机构", BANK, _Role.FINANCIER.value)
 
 
-def customer(account: str) -> Holder:
-    """The account at this bank of a company, by what the market calls it (`company:<id>`)."""
-    return Holder(account, account, BANK, _Role.CUSTOMER.value)
+def account_at(bank: str, number: str, name: str) -> Holder:
+    """A company's account at this bank, or at another."""
+    role = _Role.CUSTOMER if bank == BANK else _Role.OUTSIDE
+    return Holder(number, name, bank, role.value)
 
 
 def move(
@@ -50,7 +51,7 @@ def move(
     """Write a movement once for its key; None if the key is known."""
     if is_written(key):
         return None
-    debit, credit = _account(payer), _account(payee)
+    debit, credit = account_of(payer), account_of(payee)
     try:
         # A concurrent movement of the same key waits on the unique index for the first one.
         with transaction.atomic():
@@ -74,11 +75,6 @@ def is_written(key: str) -> bool:
     return SandboxEntry.objects.filter(key=key).exists()
 
 
-def pay_out(account: str, amount: Money, key: str) -> None:
-    """Send money of the market to a company's bank account, once for a key."""
-    move(Kind.PAYOUT, key, MARKET, customer(account), amount)
-
-
 def send_back(payer: Holder, amount: Money, key: str, reference: str) -> None:
     """Send money of the market back to the account at another bank that it came from."""
     move(Kind.TRANSFER_BACK, key, MARKET, payer, amount, reference)
@@ -96,7 +92,8 @@ def balance(number: str) -> Money:
     return Money(int(came["fen"] or 0) - int(went["fen"] or 0))
 
 
-def _account(holder: Holder) -> SandboxAccount:
+def account_of(holder: Holder) -> SandboxAccount:
+    """The account of a number in the book; a number that is new is opened as its holder says."""
     row, _made = SandboxAccount.objects.get_or_create(
         number=holder.number,
         defaults={"holder": holder.name, "bank": holder.bank, "role": holder.role},

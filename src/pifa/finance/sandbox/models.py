@@ -22,6 +22,8 @@ class SandboxAccount(models.Model):
         CARRIER = "carrier", _("承运商代收款")
         INSURER = "insurer", _("保险公司")
         FINANCIER = "financier", _("金融机构")
+        LOAN = "loan", _("贷款")
+        BANK = "bank", _("银行自己的收支")
 
     number = models.CharField(max_length=64, unique=True)
     holder = models.CharField(max_length=120)
@@ -40,12 +42,26 @@ class SandboxEntry(models.Model):
         PAYMENT = "payment", _("网关付款")
         REFUND = "refund", _("网关退款")
         PAYOUT = "payout", _("付款到企业账户")
+        PAYOUT_BACK = "payout_back", _("付款退回")
+        PREMIUM = "premium", _("保费")
+        CLAIM = "claim", _("保险赔付")
+        RECOURSE = "recourse", _("追偿款")
         TRANSFER_IN = "transfer_in", _("对公转入")
         TRANSFER_BACK = "transfer_back", _("退回付款账户")
         CASH = "cash", _("门口收款")
         REMITTANCE = "remittance", _("承运商回款")
         FINANCIER_OUT = "financier_out", _("金融机构付款")
         FINANCIER_IN = "financier_in", _("付款给金融机构")
+        CARD_IN = "card_in", _("银行卡转入")
+        ACCOUNT_IN = "account_in", _("他行转入")
+        ACCOUNT_OUT = "account_out", _("转出到银行卡")
+        QUICK_PAYMENT = "quick_payment", _("快捷支付")
+        QUICK_REFUND = "quick_refund", _("快捷支付退款")
+        LOAN_OUT = "loan_out", _("贷款放款")
+        LOAN_BACK = "loan_back", _("归还贷款本金")
+        LOAN_INTEREST = "loan_interest", _("贷款利息")
+        LOAN_PENALTY = "loan_penalty", _("贷款罚息")
+        LOAN_COUPON = "loan_coupon", _("利息红包抵扣")
 
     key = models.CharField(max_length=140, unique=True)
     kind = models.CharField(max_length=14, choices=Kind.choices)
@@ -87,6 +103,28 @@ class SandboxLine(models.Model):
         ]
 
 
+class SandboxPayee(models.Model):
+    """An account that the bank checked for the market; `ref` is all that the market knows of it."""
+
+    ref = models.CharField(max_length=64, unique=True)
+    account = models.OneToOneField(SandboxAccount, models.PROTECT, related_name="payee")
+
+
+class SandboxPayout(models.Model):
+    """A payout, and what the bank tells of it; `told_at` empty while that was not sent."""
+
+    class Outcome(models.TextChoices):
+        WAITING = "waiting", _("处理中")
+        ARRIVED = "arrived", _("已到账")
+        RETURNED = "returned", _("已退回")
+
+    entry = models.OneToOneField(SandboxEntry, models.PROTECT, related_name="payout")
+    outcome = models.CharField(max_length=8, choices=Outcome.choices, default=Outcome.WAITING)
+    reason = models.CharField(max_length=200, blank=True)
+    told_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=60, blank=True)
+
+
 class SandboxWord(models.Model):
     """What the financier tells the market of a claim it was asked to pay, once for the claim."""
 
@@ -96,3 +134,34 @@ class SandboxWord(models.Model):
     send_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=60, blank=True)
+
+
+class SandboxPassword(models.Model):
+    """One of the two passwords of an account: its hash, wrong tries in a row, until when locked."""
+
+    class Which(models.TextChoices):
+        QUERY = "query", _("查询密码")
+        PAYMENT = "payment", _("支付密码")
+
+    class State(models.TextChoices):
+        FREE = "free", _("可用")
+        LOCKED = "locked", _("已锁定")
+
+    account = models.ForeignKey(SandboxAccount, models.PROTECT, related_name="passwords")
+    which = models.CharField(max_length=7, choices=Which.choices)
+    hash = models.CharField(max_length=200)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.FREE)
+    wrong = models.PositiveSmallIntegerField(default=0)
+    locked_until = models.DateTimeField(null=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["account", "which"], name="sandbox_password_one_of_each"
+            ),
+            models.CheckConstraint(
+                condition=Q(state="free", locked_until__isnull=True)
+                | Q(state="locked", locked_until__isnull=False),
+                name="sandbox_password_locked_until",
+            ),
+        ]

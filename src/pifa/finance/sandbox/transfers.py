@@ -21,7 +21,7 @@ from pifa.finance.banks.sandbox import SandboxPartnerBank
 from pifa.finance.errors import BankRefuses
 from pifa.finance.methods.corporate_transfer import lines
 from pifa.finance.methods.corporate_transfer.events import LINE_DEADLINE
-from pifa.finance.sandbox import books, keys
+from pifa.finance.sandbox import books, deposits, keys
 from pifa.finance.sandbox.models import SandboxEntry, SandboxLine
 from pifa.kernel import clock, deadlines
 from pifa.kernel.errors import InvalidInput
@@ -104,6 +104,10 @@ def make(order: Transfer, delivery: str = Delivery.NOW) -> Sent:
         raise BankRefuses(reason=_("付款行余额不足"))
     line_no = f"T{uuid4().hex[:20].upper()}"
     payer = books.Holder(order.payer_account, order.payer_name, order.payer_bank)
+    if deposits.is_kept(order.account_no):
+        # It is the company's own money: the market is not told.
+        deposits.arrive(order.account_no, payer, order.amount, line_no, order.remark)
+        return Sent(line_no, [])
     with transaction.atomic():
         entry = books.move(
             books.Kind.TRANSFER_IN, line_no, payer, books.MARKET, order.amount, order.account_no
@@ -179,7 +183,8 @@ def _check(order: Transfer, delivery: str) -> None:
         needed = name in ("payer_name", "payer_account", "account_no")
         if len(text) > longest or (needed and not text.strip()):
             raise InvalidInput(field=name, reason=_("请填写，不要太长。"))
-    if order.payer_account in (books.MARKET_NUMBER, books.PAYERS_NUMBER):
+    bank_own = (books.MARKET_NUMBER, books.PAYERS_NUMBER)
+    if order.payer_account in bank_own or deposits.is_own(order.payer_account):
         raise InvalidInput(field="payer_account", reason=_("这是银行自己的账户。"))
 
 

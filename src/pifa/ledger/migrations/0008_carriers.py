@@ -4,24 +4,78 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0007_financier'),
-        ('parties', '0002_licence_of_one_company'),
+        ("ledger", "0007_financier"),
+        ("parties", "0002_licence_of_one_company"),
     ]
 
     operations = [
         migrations.RemoveConstraint(
-            model_name='account',
-            name='account_owned_by_kind',
+            model_name="account",
+            name="account_owned_by_kind",
         ),
         migrations.AlterField(
-            model_name='account',
-            name='kind',
-            field=models.CharField(choices=[('gateway', '支付渠道存款'), ('escrow', '担保款'), ('balance', '账户余额'), ('deposit', '买家保障保证金'), ('clawback', '待追偿欠款'), ('fees', '手续费收入'), ('goodwill', '平台赔付'), ('protection', '首单保障金'), ('suspense', '待认领款'), ('receivable', '约定应付款'), ('promised', '约定应收款'), ('carrier', '承运商待回款'), ('financier', '金融机构代付款')], max_length=10),
+            model_name="account",
+            name="kind",
+            field=models.CharField(
+                choices=[
+                    ("gateway", "支付渠道存款"),
+                    ("escrow", "担保款"),
+                    ("balance", "账户余额"),
+                    ("deposit", "买家保障保证金"),
+                    ("clawback", "待追偿欠款"),
+                    ("fees", "手续费收入"),
+                    ("goodwill", "平台赔付"),
+                    ("protection", "首单保障金"),
+                    ("suspense", "待认领款"),
+                    ("receivable", "约定应付款"),
+                    ("promised", "约定应收款"),
+                    ("carrier", "承运商待回款"),
+                    ("financier", "金融机构代付款"),
+                ],
+                max_length=10,
+            ),
         ),
         migrations.AddConstraint(
-            model_name='account',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('owner__isnull', True), ('kind__in', ['carrier', 'fees', 'financier', 'gateway', 'goodwill', 'protection', 'suspense'])), models.Q(('owner__isnull', False), models.Q(('kind__in', ['carrier', 'fees', 'financier', 'gateway', 'goodwill', 'protection', 'suspense']), _negated=True)), _connector='OR'), name='account_owned_by_kind'),
+            model_name="account",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(
+                        ("owner__isnull", True),
+                        (
+                            "kind__in",
+                            [
+                                "carrier",
+                                "fees",
+                                "financier",
+                                "gateway",
+                                "goodwill",
+                                "protection",
+                                "suspense",
+                            ],
+                        ),
+                    ),
+                    models.Q(
+                        ("owner__isnull", False),
+                        models.Q(
+                            (
+                                "kind__in",
+                                [
+                                    "carrier",
+                                    "fees",
+                                    "financier",
+                                    "gateway",
+                                    "goodwill",
+                                    "protection",
+                                    "suspense",
+                                ],
+                            ),
+                            _negated=True,
+                        ),
+                    ),
+                    _connector="OR",
+                ),
+                name="account_owned_by_kind",
+            ),
         ),
     ]

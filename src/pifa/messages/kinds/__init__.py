@@ -12,6 +12,8 @@ from collections.abc import Mapping
 
 from pifa.messages.kinds import (
     after,
+    bank,
+    bonds,
     cash,
     company,
     credit,
@@ -24,6 +26,7 @@ from pifa.messages.kinds import (
     staged,
     standing,
     transfers,
+    withdrawals,
 )
 from pifa.messages.kinds.kind import Kind, Words, outcome, placeholders
 
@@ -37,9 +40,12 @@ KINDS: Mapping[str, Kind] = {
         papers,
         money,
         transfers,
+        withdrawals,
+        bonds,
         credit,
         cash,
         secured,
+        bank,
         company,
         standing,
         customers,

@@ -55,6 +55,34 @@ KINDS = (
         email=True,
     ),
     Kind(
+        code="parcel_delivered",
+        label=_("包裹已送达"),
+        title=_("订单 {number} 的包裹已送达"),
+        body=_(
+            "{carrier}告知，订单 {number} 的包裹（{tracking_no}）已送达。"
+            "点清数量、验过质量后请确认收货；承运商送达不等于您确认收货。"
+        ),
+        why=WHY_BUYER,
+        audience="buyer",
+    ),
+    Kind(
+        code="parcel_astray",
+        label=_("包裹退回或遗失"),
+        title=_("订单 {number} 的包裹没有送到"),
+        body=_(
+            "{carrier}告知，订单 {number} 的包裹（{tracking_no}）退回了发件人。请双方联系处理。"
+        ),
+        why=WHY_ORDER,
+        audience="both",
+        email=True,
+        choice="state",
+        bodies={
+            "lost": _(
+                "{carrier}告知，订单 {number} 的包裹（{tracking_no}）遗失了。请双方联系处理。"
+            )
+        },
+    ),
+    Kind(
         code="receive_soon",
         label=_("即将自动确认收货"),
         title=_("订单 {number} 即将自动确认收货"),
@@ -86,6 +114,13 @@ KINDS = (
         label=_("订单改价"),
         title=_("订单 {number} 的价格已修改"),
         body=_("卖家将订单 {number} 的应付金额由 {old_total_fen} 改为 {new_total_fen}。"),
+        choice="explained",
+        bodies={
+            "true": _(
+                "卖家将订单 {number} 的应付金额由 {old_total_fen} 改为 {new_total_fen}，"
+                "原因：{reason}"
+            )
+        },
         why=WHY_BUYER,
         audience="buyer",
         email=True,

@@ -36,12 +36,18 @@ from pifa.parties.text import clean_line
 
 
 def submit_verification(
-    actor: Actor, kind: str, legal_name: str, licence_no: str, document: bytes | None
+    actor: Actor,
+    kind: str,
+    legal_name: str,
+    licence_no: str,
+    document: bytes | None,
+    representative: str = "",
 ) -> Verification:
     """Ask operators to verify who the actor's company is. Owners.
 
     `kind` is "enterprise" (a unified social credit code and the picture of the licence) or
-    "personal" (a resident identity number). The picture is written anew before it is kept,
+    "personal" (a resident identity number). `representative` is the legal representative, against
+    whom the partner bank checks. The picture is written anew before it is kept,
     where only its company and operators can read it. Raises `BadFormat`, `DocumentMissing`,
     `PictureError`, `LicenceTaken`, `VerificationWaiting`.
     """
@@ -52,12 +58,19 @@ def submit_verification(
     if not document and kind == Verification.Kind.ENTERPRISE:
         raise DocumentMissing("document")
     picture = clean_picture(document) if document else None
-    return _keep(actor, company_id, kind, name, number, picture)
+    person = checks.line(representative, "representative", _("法定代表人"), 60, shortest=0)
+    return _keep(actor, company_id, kind, name, number, picture, person)
 
 
 @transaction.atomic
 def _keep(
-    actor: Actor, company_id: int, kind: str, name: str, number: str, picture: CleanPicture | None
+    actor: Actor,
+    company_id: int,
+    kind: str,
+    name: str,
+    number: str,
+    picture: CleanPicture | None,
+    representative: str,
 ) -> Verification:
     checks.lock_company(company_id)
     if Verification.objects.filter(
@@ -70,6 +83,7 @@ def _keep(
         kind=kind,
         legal_name=name,
         licence_no=number,
+        representative=representative,
         submitted_at=clock.now(),
     )
     if picture is not None:
@@ -143,9 +157,10 @@ def review_verification(
 
 def _put_on_company(company: Company, row: Verification) -> None:
     company.verified_name, company.licence_no = row.legal_name, row.licence_no
+    company.verified_representative = row.representative
     try:
         with transaction.atomic():
-            company.save(update_fields=["verified_name", "licence_no"])
+            company.save(update_fields=["verified_name", "licence_no", "verified_representative"])
     except IntegrityError as error:
         raise LicenceTaken("licence_no", licence=rules.mask_document(row.licence_no)) from error
 

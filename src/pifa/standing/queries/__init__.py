@@ -18,6 +18,7 @@ from pifa.standing.queries.explaining import (
     LadderStory,
     explain,
     line_of,
+    tell_ladder,
 )
 from pifa.standing.queries.market import (
     Distribution,
@@ -59,5 +60,6 @@ __all__ = [
     "plausibility",
     "runs",
     "standing_of",
+    "tell_ladder",
     "waiting",
 ]

@@ -117,6 +117,20 @@ def explain(actor: Actor, company_id: int, day: date | None = None) -> Explained
 FiguresOn = Callable[[date], dict[str, Figure]]
 
 
+def tell_ladder(
+    company_id: int, kind: str, ladder: Ladder, day: date
+) -> tuple[LadderStory, dict[str, Figure]]:
+    """Where a company stands on a ladder of another book, told as its own ladders are; and the
+    figures. For floors above, which ask their own policies first."""
+    book, profile = book_on(day), profile_on(company_id, day)
+    ahead = metrics.figures_ahead(company_id, day, HORIZON)
+
+    def figures_on(then: date) -> dict[str, Figure]:
+        return full_figures(book, ahead[then] | profile.figures(then), profile.medal_system)
+
+    return tell(kind, ladder, figures_on, day), figures_on(day)
+
+
 def told(
     company_id: int, day: date, book: Book, medal_system: str, figures_on: FiguresOn
 ) -> Explained:

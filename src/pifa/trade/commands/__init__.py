@@ -8,8 +8,15 @@ from pifa.trade.commands.exports import (
     export_sales,
     export_waiting,
     print_notes,
+    print_picking,
 )
-from pifa.trade.commands.fulfilment import ShipRequest, confirm_receipt, ship, ship_many
+from pifa.trade.commands.fulfilment import (
+    ShipRequest,
+    confirm_receipt,
+    ship,
+    ship_express,
+    ship_many,
+)
 from pifa.trade.commands.outcomes import Outcome
 from pifa.trade.commands.pricing import adjust_price, cancel_order, close_many, close_order
 from pifa.trade.commands.purchase_list import change_list_line, put_on_list, remove_from_list
@@ -21,13 +28,19 @@ from pifa.trade.commands.refunds import (
     withdraw_refund,
 )
 from pifa.trade.commands.reviews import answer_review, note_seller, write_review
-from pifa.trade.commands.shipment_sheet import Shipped, ship_from_sheet
+from pifa.trade.commands.shipment_sheet import (
+    ShipmentPreview,
+    Shipped,
+    preview_shipments,
+    ship_from_sheet,
+)
 from pifa.trade.queries.checkout import preview_checkout
 
 __all__ = [
     "CheckoutRequest",
     "Outcome",
     "ShipRequest",
+    "ShipmentPreview",
     "Shipped",
     "adjust_price",
     "answer_dispute",
@@ -48,12 +61,15 @@ __all__ = [
     "open_dispute",
     "place_orders",
     "preview_checkout",
+    "preview_shipments",
     "print_notes",
+    "print_picking",
     "put_on_list",
     "remove_from_list",
     "rule_dispute",
     "send_return",
     "ship",
+    "ship_express",
     "ship_from_sheet",
     "ship_many",
     "withdraw_refund",

@@ -10,7 +10,12 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.sheets.answers import WrittenKind
 from pifa.trade import policies
 from pifa.trade.queries.desk import Filters
-from pifa.trade.queries.packing import PackingNote, packing_notes
+from pifa.trade.queries.packing import (
+    PackingNote,
+    PickingList,
+    packing_notes,
+    picking_list,
+)
 from pifa.trade.queries.repeat_purchase import RepeatReport, repeat_report
 from pifa.trade.queries.series import SalesSeries, sales_series
 from pifa.trade.queries.sheet import order_sheet
@@ -73,6 +78,21 @@ def print_notes(actor: Actor, numbers: Sequence[str]) -> list[PackingNote]:
             numbers=[note.number for note in notes],
         )
     return notes
+
+
+def print_picking(actor: Actor, numbers: Sequence[str]) -> PickingList:
+    """A picking list over orders, to be printed: what to fetch from the shelves, once for all."""
+    company_id = policies.require_selling(actor)
+    picking = picking_list(actor, numbers)
+    if picking.orders:
+        audit.record(
+            actor,
+            "order.print_picking",
+            f"company:{company_id}",
+            orders=len(picking.orders),
+            numbers=list(picking.orders),
+        )
+    return picking
 
 
 def export_sales(

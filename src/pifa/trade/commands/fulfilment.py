@@ -18,6 +18,10 @@ from pifa.kernel.errors import DomainError, NotFound
 from pifa.kernel.events import emit
 from pifa.kernel.ids import number_of
 from pifa.trade import policies, rules
+from pifa.trade.carriers import registry as carriers
+from pifa.trade.carriers.errors import NotServed
+from pifa.trade.carriers.protocol import Place
+from pifa.trade.carriers.rules import place_of
 from pifa.trade.commands.loading import acting_side, buyer_of, check_verb, lock_order, pieces, term
 from pifa.trade.commands.outcomes import Outcome, check_batch
 from pifa.trade.events.facts import OrderReceived, OrderShipped
@@ -29,18 +33,26 @@ from pifa.trade.states import ENDED_REFUNDS, OrderStatus
 
 @dataclass(frozen=True, slots=True)
 class ShipRequest:
-    """An order handed to a carrier, with the carrier's number."""
+    """An order handed to a carrier, with the carrier's number.
+
+    A carrier that gives numbers itself (same-city express) needs none.
+    """
 
     number: str
     carrier: str
-    tracking_no: str
+    tracking_no: str = ""
 
 
-def ship(actor: Actor, number: str, carrier: str, tracking_no: str) -> None:
+def ship(actor: Actor, number: str, carrier: str, tracking_no: str = "") -> None:
     """Ship one paid order (the seller); its goods leave the stock."""
     outcome = ship_many(actor, [ShipRequest(number, carrier, tracking_no)])[0]
     if outcome.error is not None:
         raise outcome.error
+
+
+def ship_express(actor: Actor, number: str) -> None:
+    """Call same-city express for a paid order; it gives the number and promises a moment."""
+    ship(actor, number, carriers.EXPRESS_NAME)
 
 
 def ship_many(actor: Actor, requests: Sequence[ShipRequest]) -> list[Outcome]:
@@ -57,30 +69,50 @@ def ship_many(actor: Actor, requests: Sequence[ShipRequest]) -> list[Outcome]:
             order.number: order
             for order in Order.objects.select_for_update(of=("self",), no_key=True)
             .filter(policies.visible(actor), number__in={item.number for item in requests})
+            .select_related("seller")
             .order_by("pk")
         }
-        promised = [order.subject for order in orders.values() if order.promised_fen]
-        refused = credit.shipment_refusals(promised) if promised else {}
-        outcomes, ready = [], {}
-        for item in requests:
-            try:
-                order = orders.get(item.number)
-                if order is None:
-                    raise NotFound()
-                check_verb(actor, order, "ship")
-                shipment = _shipment(order, item, moment)
-                if order.subject in refused:
-                    raise refused[order.subject]
-            except DomainError as error:
-                outcomes.append(Outcome(item.number, error))
-                continue
-            order.status = OrderStatus.AWAITING_RECEIPT
-            ready[item.number] = shipment
-            outcomes.append(Outcome(item.number))
+        outcomes, ready = _judged(actor, orders, requests, moment)
         if ready:
             _tell_carriers(orders, ready)
             _write_shipments(actor, [(orders[number], ready[number]) for number in ready], moment)
     return outcomes
+
+
+def check_many(actor: Actor, requests: Sequence[ShipRequest]) -> list[Outcome]:
+    """What `ship_many` would answer now; nothing is shipped, nothing is locked."""
+    policies.require_selling(actor)
+    check_batch(len(requests))
+    found = Order.objects.filter(
+        policies.visible(actor), number__in={item.number for item in requests}
+    ).select_related("seller")
+    orders = {order.number: order for order in found}
+    return _judged(actor, orders, requests, clock.now())[0]
+
+
+def _judged(
+    actor: Actor, orders: Mapping[str, Order], requests: Sequence[ShipRequest], moment: datetime
+) -> tuple[list[Outcome], dict[str, Shipment]]:
+    """Each request's outcome, and the shipments of those that go, by order number."""
+    promised = [order.subject for order in orders.values() if order.promised_fen]
+    refused = credit.shipment_refusals(promised) if promised else {}
+    outcomes, ready = [], {}
+    for item in requests:
+        try:
+            order = orders.get(item.number)
+            if order is None:
+                raise NotFound()
+            check_verb(actor, order, "ship")
+            shipment = _shipment(order, item, moment)
+            if order.subject in refused:
+                raise refused[order.subject]
+        except DomainError as error:
+            outcomes.append(Outcome(item.number, error))
+            continue
+        order.status = OrderStatus.AWAITING_RECEIPT
+        ready[item.number] = shipment
+        outcomes.append(Outcome(item.number))
+    return outcomes, ready
 
 
 def _tell_carriers(orders: Mapping[str, Order], ready: Mapping[str, Shipment]) -> None:
@@ -95,11 +127,29 @@ def _tell_carriers(orders: Mapping[str, Order], ready: Mapping[str, Shipment]) -
 
 
 def _shipment(order: Order, item: ShipRequest, moment: datetime) -> Shipment:
+    """The shipment of an order; `NotServed` by a carrier that does not go there."""
+    name = rules.required_text(item.carrier, _("物流公司"), 60, "carrier")
+    tracking_no, carrier = item.tracking_no, carriers.meant_by(name)
+    if carrier is not None:
+        origin = Place(order.seller.region, order.seller.city)
+        destination = place_of(order.region, order.address)
+        if not carrier.serves(origin, destination):
+            raise NotServed(
+                field="carrier",
+                carrier=name,
+                origin=origin.city or "—",
+                destination=destination.city or "—",
+            )
+        tracking_no = tracking_no.strip() or carrier.issue(order.number)
+    promise = carrier.promise if carrier is not None else None
     return Shipment(
         order=order,
-        carrier=rules.required_text(item.carrier, _("物流公司"), 60, "carrier"),
-        tracking_no=rules.required_text(item.tracking_no, _("运单号"), 60, "tracking_no"),
+        carrier=name,
+        tracking_no=rules.required_text(tracking_no, _("运单号"), 60, "tracking_no"),
         shipped_at=moment,
+        carrier_code=carrier.code if carrier is not None else "",
+        promised_at=moment + promise if promise is not None else None,
+        told_at=moment,
     )
 
 

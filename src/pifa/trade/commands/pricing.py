@@ -71,6 +71,7 @@ def adjust_price(actor: Actor, number: str, new_total: Money, reason: str = "") 
                 seller_id=order.seller_id,
                 old_total_fen=old.fen,
                 new_total_fen=new_total.fen,
+                reason=reason,
             )
         )
 

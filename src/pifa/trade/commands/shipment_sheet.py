@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 
 from django.utils.translation import gettext_lazy as _
@@ -11,7 +11,8 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError
 from pifa.kernel.sheets import Cell, CellProblem, Row, RowError, Sheet, cell_text
 from pifa.trade import policies
-from pifa.trade.commands.fulfilment import ShipRequest, ship_many
+from pifa.trade.commands.fulfilment import ShipRequest, check_many, ship_many
+from pifa.trade.commands.outcomes import Outcome
 from pifa.trade.rules import MAX_BATCH
 
 HEADERS: dict[str, tuple[str, ...]] = {
@@ -47,6 +48,13 @@ class SheetTooLong(DomainError):
     message = _("一次最多导入 {limit} 行发货信息，请分成几个文件上传。")
 
 
+class NamedTwice(DomainError):
+    """An order that an earlier row of the same sheet ships."""
+
+    code = "trade.shipment_named_twice"
+    message = _("前面的行已经发了这个订单。")
+
+
 @dataclass(frozen=True, slots=True)
 class Shipped:
     """What became of a shipment sheet: the orders shipped, and each row that was not."""
@@ -57,37 +65,95 @@ class Shipped:
     """Rows without a tracking number: orders that still wait in the template."""
 
 
+@dataclass(frozen=True, slots=True)
+class Planned:
+    """A row of a sheet that would be shipped."""
+
+    row: int
+    number: str
+    carrier: str
+    tracking_no: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShipmentPreview:
+    """What a sheet would do now: its good rows, and each that would not be shipped."""
+
+    planned: tuple[Planned, ...]
+    errors: tuple[RowError, ...]
+    skipped: int
+
+
+@dataclass(slots=True)
+class _Read:
+    """A sheet as it was read: its requests with their rows, and what could not be read."""
+
+    headers: Sequence[str]
+    places: dict[str, int]
+    rows: list[tuple[Row, ShipRequest]]
+    errors: list[RowError]
+    skipped: int
+
+    def sorted_errors(self) -> tuple[RowError, ...]:
+        """In the order of the sheet."""
+        return tuple(sorted(self.errors, key=lambda error: error.row))
+
+
+def preview_shipments(actor: Actor, sheet: Sheet) -> ShipmentPreview:
+    """What `ship_from_sheet` would do now; nothing is shipped. Raises what that raises."""
+    read = _read_sheet(actor, sheet)
+    planned = [
+        Planned(row.number, request.number, request.carrier, request.tracking_no)
+        for row, request in _good_rows(actor, read, check_many)
+    ]
+    return ShipmentPreview(tuple(planned), read.sorted_errors(), read.skipped)
+
+
 def ship_from_sheet(actor: Actor, sheet: Sheet) -> Shipped:
     """Ship what a sheet says; a row that cannot be shipped says why, the others go.
 
     A row repeats harmlessly: an order that was shipped before is an error of that row only.
     Raises `ColumnMissing`, `SheetTooLong` and what `open_sheet` raises, with nothing shipped.
     """
+    read = _read_sheet(actor, sheet)
+    shipped = [request.number for _row, request in _good_rows(actor, read, ship_many)]
+    return Shipped(tuple(shipped), read.sorted_errors(), read.skipped)
+
+
+def _read_sheet(actor: Actor, sheet: Sheet) -> _Read:
     policies.require_selling(actor)
     table = sheet.table(unique=False)
     places = {field: _place(table.headers, names) for field, names in HEADERS.items()}
-    rows, errors, skipped = [], [], 0
+    found = _Read(table.headers, places, [], [], 0)
     for row in table.rows:
         read = _read(row, places, table.headers)
         if isinstance(read, RowError):
-            errors.append(read)
+            found.errors.append(read)
         elif read is None:
-            skipped += 1
+            found.skipped += 1
         else:
-            rows.append((row, read))
-        if len(rows) > MAX_ROWS:
+            found.rows.append((row, read))
+        if len(found.rows) > MAX_ROWS:
             raise SheetTooLong(limit=MAX_ROWS)
-    shipped: list[str] = []
-    for start in range(0, len(rows), MAX_BATCH):
-        batch = rows[start : start + MAX_BATCH]
-        outcomes = ship_many(actor, [request for _row, request in batch])
-        for (row, _request), outcome in zip(batch, outcomes, strict=True):
-            if outcome.error is None:
-                shipped.append(outcome.number)
+    return found
+
+
+def _good_rows(
+    actor: Actor, read: _Read, act: Callable[[Actor, Sequence[ShipRequest]], list[Outcome]]
+) -> Iterator[tuple[Row, ShipRequest]]:
+    """The rows that were acted on, batch by batch; the others become errors. An order that is
+    named twice goes by its first row, across batches too."""
+    gone: set[str] = set()
+    for start in range(0, len(read.rows), MAX_BATCH):
+        batch = read.rows[start : start + MAX_BATCH]
+        outcomes = act(actor, [request for _row, request in batch])
+        for (row, request), outcome in zip(batch, outcomes, strict=True):
+            if outcome.error is None and request.number not in gone:
+                gone.add(request.number)
+                yield row, request
             else:
-                errors.append(_refused(row, outcome.error, table.headers, places))
-    errors.sort(key=lambda error: error.row)
-    return Shipped(tuple(shipped), tuple(errors), skipped)
+                error = outcome.error or NamedTwice()
+                read.errors.append(_refused(row, error, read.headers, read.places))
 
 
 def _place(headers: Sequence[str], names: Sequence[str]) -> int:

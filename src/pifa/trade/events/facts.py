@@ -39,6 +39,7 @@ class PriceAdjusted(OrderEvent):
     name = "order.price_adjusted"
     old_total_fen: int
     new_total_fen: int
+    reason: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -155,6 +156,20 @@ class OrderShipped(OrderEvent):
     name = "order.shipped"
     carrier: str
     tracking_no: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class ParcelMoved(OrderEvent):
+    """A carrier told that a parcel is in another state; the order stays where it is.
+
+    `waits`: its buyer has not confirmed receipt yet.
+    """
+
+    name = "parcel.moved"
+    carrier: str
+    tracking_no: str
+    state: str
+    waits: bool
 
 
 @dataclass(frozen=True, kw_only=True)

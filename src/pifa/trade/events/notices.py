@@ -13,7 +13,7 @@ from pifa.kernel.events import consumer
 from pifa.messages import commands as messages
 from pifa.messages.commands import NewNotice
 from pifa.trade.events import facts
-from pifa.trade.states import BUYER, SELLER
+from pifa.trade.states import BUYER, SELLER, ParcelState
 
 _BOTH = (BUYER, SELLER)
 
@@ -36,6 +36,7 @@ KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     facts.ProductionCancelled.name: ("production_cancelled", _BOTH),
     facts.ShipmentDue.name: ("ship_by", (SELLER,)),
     facts.OrderShipped.name: ("shipped", (BUYER,)),
+    facts.ParcelMoved.name: ("parcel_moved", _BOTH),
     facts.ReceiptDue.name: ("receive_soon", (BUYER,)),
     facts.OrderReceived.name: ("received", _BOTH),
     facts.OrderClosed.name: ("order_closed", _BOTH),
@@ -71,9 +72,21 @@ def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
         kind = "cash_promised"
     elif name == facts.OrderReceived.name and not payload["released_fen"]:
         kind = "received_early"
+    elif name == facts.PriceAdjusted.name:
+        payload = payload | {"explained": bool(payload.get("reason"))}
+    elif name == facts.ParcelMoved.name:
+        kind, sides = _PARCELS.get(payload["state"] if payload["waits"] else "", ("", ()))
     if payload.get("waived_fen") and payload["waived_fen"] == payload["amount_fen"]:
         kind = "refund_waived"
     return [_notice(kind, side, payload) for side in sides if not _did_it(name, side, payload)]
+
+
+_PARCELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
+    ParcelState.DELIVERED: ("parcel_delivered", (BUYER,)),
+    ParcelState.RETURNED: ("parcel_astray", _BOTH),
+    ParcelState.LOST: ("parcel_astray", _BOTH),
+}
+"""What of a parcel's journey somebody has to do something about."""
 
 
 def _paid(payload: Mapping[str, Any]) -> str:

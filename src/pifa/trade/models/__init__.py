@@ -18,7 +18,6 @@ from pifa.trade.models.orders import (
     PriceAdjustment,
     Provenance,
     PurchaseLine,
-    Shipment,
 )
 from pifa.trade.models.past import CancellationMatch, ImportBatch, ImportRejection
 from pifa.trade.models.quotes import (
@@ -28,12 +27,19 @@ from pifa.trade.models.quotes import (
     QuoteRequestLine,
     QuoteRevision,
 )
+from pifa.trade.models.shipping import (
+    CarrierDesk,
+    SandboxWaybill,
+    Shipment,
+    TrackingEvent,
+)
 from pifa.trade.models.staged import ProductionNote, ProductionPicture, StagedOrder
-from pifa.trade.states import OrderStatus, RefundState
+from pifa.trade.states import OrderStatus, ParcelState, RefundState
 
 __all__ = [
     "ApprovalLimit",
     "CancellationMatch",
+    "CarrierDesk",
     "Dispute",
     "FirstOrderClaim",
     "ImportBatch",
@@ -49,6 +55,7 @@ __all__ = [
     "OrderLine",
     "OrderScene",
     "OrderStatus",
+    "ParcelState",
     "PriceAdjustment",
     "ProductionNote",
     "ProductionPicture",
@@ -63,6 +70,8 @@ __all__ = [
     "RefundCase",
     "RefundState",
     "Review",
+    "SandboxWaybill",
     "Shipment",
     "StagedOrder",
+    "TrackingEvent",
 ]

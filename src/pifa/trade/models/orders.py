@@ -149,7 +149,11 @@ class Order(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["seller", "status", "-placed_at"], name="order_seller_desk"),
+            # The tabs of a seller: their pages, and the numbers beside them.
+            models.Index(
+                fields=["seller", "provenance", "status", "-placed_at", "-id"],
+                name="order_seller_tab",
+            ),
             models.Index(fields=["buyer", "status", "-placed_at"], name="order_buyer_desk"),
             models.Index(fields=["seller", "placed_at"], name="order_seller_time"),
             models.Index(fields=["buyer", "placed_at"], name="order_buyer_time"),
@@ -208,19 +212,3 @@ class PriceAdjustment(models.Model):
     new_total_fen = models.BigIntegerField()
     reason = models.CharField(_("原因"), max_length=200, blank=True)
     at = models.DateTimeField()
-
-
-class Shipment(models.Model):
-    """Goods handed to a carrier."""
-
-    order = models.ForeignKey(Order, models.PROTECT, related_name="shipments")
-    carrier = models.CharField(_("物流公司"), max_length=60)
-    tracking_no = models.CharField(_("运单号"), max_length=60)
-    shipped_at = models.DateTimeField(_("发货时间"))
-
-    class Meta:
-        constraints = [
-            models.UniqueConstraint(
-                fields=["order", "carrier", "tracking_no"], name="shipment_once"
-            )
-        ]

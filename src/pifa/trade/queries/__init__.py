@@ -11,10 +11,17 @@ from pifa.trade.queries.checkout import (
     purchase_list,
     ways_to_agree,
 )
-from pifa.trade.queries.desk import DECLARED, Filters, LineRow, OrderRow, orders, tab_counts
+from pifa.trade.queries.counts import MOST, shown_counts, tab_counts
+from pifa.trade.queries.desk import DECLARED, Filters, LineRow, OrderRow, orders
 from pifa.trade.queries.detail import OrderDetail, RefundView, order, refund
 from pifa.trade.queries.disputes import DisputeRow, disputes
-from pifa.trade.queries.packing import PackingNote, carriers_used, packing_notes
+from pifa.trade.queries.packing import (
+    PackingNote,
+    PickingList,
+    carriers_used,
+    packing_notes,
+    picking_list,
+)
 from pifa.trade.queries.refunds import CaseRow, refund_cases
 from pifa.trade.queries.repeat_purchase import (
     OrdersBand,
@@ -47,6 +54,7 @@ from pifa.trade.queries.today import SellerToday, seller_today, seller_waiting
 __all__ = [
     "DECLARED",
     "LONGEST_DAYS",
+    "MOST",
     "REPEAT_COLUMNS",
     "SALES_COLUMNS",
     "SHEET_COLUMNS",
@@ -67,6 +75,7 @@ __all__ = [
     "OrdersBand",
     "PackingNote",
     "Peers",
+    "PickingList",
     "PricePaid",
     "Rating",
     "RefundView",
@@ -91,6 +100,7 @@ __all__ = [
     "order_sheet",
     "orders",
     "packing_notes",
+    "picking_list",
     "preview_checkout",
     "purchase_list",
     "rating",
@@ -106,6 +116,7 @@ __all__ = [
     "seller_reviews",
     "seller_today",
     "seller_waiting",
+    "shown_counts",
     "tab_counts",
     "timeline",
     "ways_to_agree",

@@ -1,7 +1,7 @@
 """The order desk: lists of orders by tab, with filters and counts, for either side.
 
 A page costs four statements at most, whatever its size: orders, lines, open refund cases,
-shipments. The counts of all tabs are one statement.
+shipments. The counts beside the tabs are in `counts`.
 """
 
 from __future__ import annotations
@@ -12,10 +12,11 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value, Window
+from django.db.models.functions import Concat, RowNumber
 
 from pifa.catalog.queries import localized
+from pifa.finance.queries.by_method import paid_by
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput
@@ -26,6 +27,7 @@ from pifa.trade import policies, rules
 from pifa.trade.approval.states import ApprovalState
 from pifa.trade.models import (
     Order,
+    OrderChannel,
     OrderLine,
     Provenance,
     PurchaseApproval,
@@ -47,6 +49,8 @@ class Filters:
 
     `keyword`: a part of an order number, of a line's title in either language, or a line's code.
     `other_login`: the login of the other side (a seller filters by buyer, a buyer by seller).
+    `method`: the code of a way to pay that something of the order was paid or promised by.
+    `channel`: how the order came (`OrderChannel`).
     """
 
     keyword: str = ""
@@ -54,6 +58,8 @@ class Filters:
     since: date | None = None
     until: date | None = None
     show_closed: bool = False
+    method: str = ""
+    channel: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -157,20 +163,7 @@ def orders(
 
 def desk_orders(actor: Actor, side: str, tab: str, filters: Filters) -> QuerySet[Order]:
     """The orders of a desk, before they are put in order and cut into pages (for trade itself)."""
-    return _of_side(actor, side).filter(_tab(tab, filters) & _filter(filters, side))
-
-
-def tab_counts(actor: Actor, side: str) -> dict[str, int]:
-    """How many orders each tab has (`all` without closed ones, `declared` apart)."""
-    counts = dict.fromkeys((*rules.TABS, DECLARED), 0)
-    grouped = _of_side(actor, side).values_list("provenance", "status").annotate(n=Count("pk"))
-    for provenance, status, number in grouped.order_by():
-        if provenance == Provenance.DECLARED:
-            counts[DECLARED] += number
-            continue
-        for tab, states in rules.TABS.items():
-            counts[tab] += number if status in states else 0
-    return counts
+    return of_side(actor, side).filter(_tab(tab, filters) & _filter(filters, side))
 
 
 def order_rows(found: Sequence[Order], side: str) -> list[OrderRow]:
@@ -220,7 +213,8 @@ def line_row(line: OrderLine) -> LineRow:
     )
 
 
-def _of_side(actor: Actor, side: str) -> QuerySet[Order]:
+def of_side(actor: Actor, side: str) -> QuerySet[Order]:
+    """All orders of a side, for trade itself; `InvalidInput` for a side that is none."""
     if side == OPERATOR:
         parties.require_operator(actor)
         return Order.objects.all()
@@ -244,7 +238,7 @@ def _tab(tab: str, filters: Filters) -> Q:
 
 
 def _filter(filters: Filters, side: str) -> Q:
-    found = Q()
+    found = _how(filters)
     keyword = filters.keyword.strip()
     if keyword:
         in_lines = OrderLine.objects.filter(
@@ -263,6 +257,19 @@ def _filter(filters: Filters, side: str) -> Q:
         found &= Q(placed_at__gte=clock.start_of_day(filters.since))
     if filters.until:
         found &= Q(placed_at__lt=clock.start_of_day(filters.until + timedelta(days=1)))
+    return found
+
+
+def _how(filters: Filters) -> Q:
+    """How the order came and is paid; `InvalidInput` for a channel or method nobody knows."""
+    found = Q()
+    if filters.channel:
+        if filters.channel not in OrderChannel.values:
+            raise InvalidInput(field="channel", reason=" | ".join(OrderChannel.values))
+        found &= Q(channel=filters.channel)
+    if filters.method:
+        subject = Concat(Value("order:"), OuterRef("number"))
+        found &= Q(Exists(paid_by(filters.method, subject)))
     return found
 
 

@@ -29,13 +29,14 @@ from pifa.trade.models import (
     PriceAdjustment,
     RefundCase,
     Review,
-    Shipment,
     StagedOrder,
 )
 from pifa.trade.queries import stories
 from pifa.trade.queries.desk import LineRow, OrderRow, line_row, order_rows, with_names
 from pifa.trade.queries.disputes import expected_by, is_overdue
 from pifa.trade.queries.masking import DeliveryView, delivery_view
+from pifa.trade.queries.packing import goes_by_express
+from pifa.trade.queries.parcels import Parcel, parcels_of
 from pifa.trade.queries.stories import Event, MoneyStory
 from pifa.trade.states import ENDED_REFUNDS, REFUND
 
@@ -48,15 +49,6 @@ class Adjustment:
     old_total: Money
     new_total: Money
     reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Parcel:
-    """Goods handed to a carrier."""
-
-    at: datetime
-    carrier: str
-    tracking_no: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,6 +131,7 @@ class OrderDetail:
     released: Money
     adjustments: tuple[Adjustment, ...]
     parcels: tuple[Parcel, ...]
+    same_city: bool
     refunds: tuple[RefundView, ...]
     review: Review | None
     timeline: tuple[Event, ...]
@@ -201,7 +194,8 @@ def order(actor: Actor, number: str) -> OrderDetail:
         refundable=rules.refundable(Money(found.covered_fen), Money(found.refunded_fen)),
         released=Money(found.released_fen),
         adjustments=_adjustments(found),
-        parcels=_parcels(found),
+        parcels=parcels_of(found),
+        same_city=goes_by_express(found),
         refunds=tuple(_refund(case, side, due) for case in cases),
         review=getattr(found, "review", None),
         timeline=tuple(stories.timeline(found)),
@@ -299,11 +293,6 @@ def _adjustments(found: Order) -> tuple[Adjustment, ...]:
         Adjustment(row.at, Money(row.old_total_fen), Money(row.new_total_fen), row.reason)
         for row in rows
     )
-
-
-def _parcels(found: Order) -> tuple[Parcel, ...]:
-    rows = Shipment.objects.filter(order=found).order_by("pk")
-    return tuple(Parcel(row.shipped_at, row.carrier, row.tracking_no) for row in rows)
 
 
 def _quote(found: Order) -> QuoteLink | None:

@@ -9,11 +9,15 @@ from datetime import datetime, timedelta
 
 from django.conf import settings
 
+from pifa.catalog.queries import localized
 from pifa.finance import queries as finance
 from pifa.finance.queries import CashItemView
 from pifa.kernel.actors import Actor
 from pifa.kernel.money import ZERO, Money
 from pifa.trade import policies, rules
+from pifa.trade.carriers.protocol import Place
+from pifa.trade.carriers.registry import EXPRESS
+from pifa.trade.carriers.rules import place_of
 from pifa.trade.models import Order, OrderLine, OrderStatus, Provenance, Shipment
 from pifa.trade.queries.desk import LineRow, buyer_name, line_row
 from pifa.trade.queries.masking import DeliveryView, delivery_view
@@ -38,6 +42,8 @@ class PackingNote:
     placed_at: datetime
     paid_at: datetime | None
     ship_by: datetime | None
+    express_no: str
+    """The number same-city express would give it; empty where that does not go."""
     to_collect: Money
     collect_by: str
 
@@ -45,6 +51,71 @@ class PackingNote:
     def pieces(self) -> int:
         """Pieces of all lines."""
         return sum(line.quantity for line in self.lines)
+
+
+@dataclass(frozen=True, slots=True)
+class Pick:
+    """Pieces of one SKU to fetch, with the orders they are for (number, pieces)."""
+
+    code: str
+    title: str
+    title_en: str
+    spec_text: str
+    unit: str
+    quantity: int
+    orders: tuple[tuple[str, int], ...]
+
+    @property
+    def shown_title(self) -> str:
+        """The title in the reader's language."""
+        return localized(self.title, self.title_en)
+
+
+@dataclass(frozen=True, slots=True)
+class PickingList:
+    """What to fetch for some orders, by storage code; goods without a code stand last."""
+
+    orders: tuple[str, ...]
+    picks: tuple[Pick, ...]
+
+    @property
+    def pieces(self) -> int:
+        """Pieces of all picks."""
+        return sum(pick.quantity for pick in self.picks)
+
+
+def picking_list(actor: Actor, numbers: Sequence[str]) -> PickingList:
+    """What to fetch for orders of the actor's company, each SKU once; two statements.
+
+    The storage code is the SKU's own code, by which shelves are labelled; `A-2` stands before
+    `A-10`. Orders that are closed have nothing to fetch.
+    """
+    notes = [note for note in packing_notes(actor, numbers) if note.status != OrderStatus.CLOSED]
+    found: dict[tuple[object, ...], list[tuple[LineRow, str]]] = defaultdict(list)
+    for note in notes:
+        for line in note.lines:
+            if line.kind == OrderLine.Kind.GOODS:
+                key = (line.sku_id,) if line.sku_id else (line.code, line.title, line.spec_text)
+                found[key].append((line, note.number))
+    picks = [_pick(lines) for lines in found.values()]
+    picks.sort(key=lambda pick: (not pick.code, rules.natural_order(pick.code), pick.title))
+    return PickingList(tuple(note.number for note in notes), tuple(picks))
+
+
+def _pick(lines: Sequence[tuple[LineRow, str]]) -> Pick:
+    first = lines[0][0]
+    wanted: Counter[str] = Counter()
+    for line, number in lines:
+        wanted[number] += line.quantity
+    return Pick(
+        code=first.code,
+        title=first.title,
+        title_en=first.title_en,
+        spec_text=first.spec_text,
+        unit=first.unit,
+        quantity=sum(wanted.values()),
+        orders=tuple(wanted.items()),
+    )
 
 
 def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[PackingNote]:
@@ -61,7 +132,9 @@ def packing_notes(actor: Actor, numbers: Sequence[str] | None = None) -> list[Pa
     else:
         found = found.filter(number__in=numbers)
     orders = list(
-        found.select_related("buyer", "customer").order_by("covered_at", "pk")[: rules.MAX_BATCH]
+        found.select_related("buyer", "customer", "seller").order_by("covered_at", "pk")[
+            : rules.MAX_BATCH
+        ]
     )
     lines: dict[int, list[LineRow]] = defaultdict(list)
     rows = OrderLine.objects.filter(order__in=[order.pk for order in orders])
@@ -80,6 +153,12 @@ def carriers_used(actor: Actor) -> list[str]:
     return [name for name, _times in Counter(names).most_common(CARRIERS_SHOWN)]
 
 
+def goes_by_express(order: Order) -> bool:
+    """Whether same-city express goes from the order's seller to its consignee."""
+    origin = Place(order.seller.region, order.seller.city)
+    return EXPRESS.serves(origin, place_of(order.region, order.address))
+
+
 def _note(order: Order, lines: tuple[LineRow, ...], cash: CashItemView | None) -> PackingNote:
     span = rules.ship_span(order.lead_days, timedelta(hours=settings.MARKET["ship_hours"]))
     return PackingNote(
@@ -95,6 +174,7 @@ def _note(order: Order, lines: tuple[LineRow, ...], cash: CashItemView | None) -
         placed_at=order.placed_at,
         paid_at=order.paid_at,
         ship_by=order.covered_at + span if order.covered_at else None,
+        express_no=EXPRESS.issue(order.number) if goes_by_express(order) else "",
         to_collect=cash.to_collect if cash else ZERO,
         collect_by=cash.number if cash and cash.to_collect else "",
     )

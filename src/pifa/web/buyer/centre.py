@@ -23,6 +23,9 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
         (
             NavItem(_("资金明细"), "statement"),
             NavItem(_("账户余额"), "balance"),
+            NavItem(_("提现"), "withdrawals", also=("payees", "payee_remove")),
+            NavItem(_("网商银行"), "bank", also=("bank_passwords", "bank_statement")),
+            NavItem(_("贷款"), "loans", also=("loan",)),
             NavItem(_("对公转账"), "transfers", also=("transfer_to",)),
             NavItem(_("收钱码"), "collection", also=("collection_refund",)),
         )

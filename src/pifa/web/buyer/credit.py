@@ -9,6 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
@@ -21,6 +22,7 @@ from pifa.kernel.sheets.answers import WrittenKind, sheet_answer
 from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared import credit
+from pifa.web.shared.bank import authorised
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.channels import channel_on
 from pifa.web.shared.forms import typed_words
@@ -106,6 +108,7 @@ def repay(request: HttpRequest, line_id: int) -> HttpResponse:
     return redirect("buyer:credit_repayment", number_of(subject))
 
 
+@sensitive_post_parameters("password")
 @buyer_page
 def repayment(request: HttpRequest, number: str) -> HttpResponse:
     """Choose how a repayment is paid; paid, it shows what it was laid out on."""
@@ -114,8 +117,13 @@ def repayment(request: HttpRequest, number: str) -> HttpResponse:
     if request.method == "POST":
         try:
             method = request.POST.get("method", "")
-            channel = channel_on(request, method)
-            begun = commands.start_payment(actor, found.payable_number, method, channel=channel)
+            begun = commands.start_payment(
+                actor,
+                found.payable_number,
+                method,
+                channel=channel_on(request, method),
+                authorisation=authorised(request, actor),
+            )
         except (NotFound, Forbidden):
             raise
         except DomainError as error:

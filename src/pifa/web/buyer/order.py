@@ -39,6 +39,7 @@ from pifa.web.shared.centre import actor_on
 from pifa.web.shared.figures import MoneyField
 from pifa.web.shared.forms import attempt
 from pifa.web.shared.order_invoice import of_order
+from pifa.web.shared.parcels import journeys
 from pifa.web.shared.production import picture_answer
 
 
@@ -219,6 +220,7 @@ def _show(
         approvals=[(item, APPROVAL_KINDS.get(item.state, "")) for item in approvals],
         waits_for_approval=waiting,
         may_decide=waiting and actor_on(request).has_role(Role.FINANCE),
+        parcels=journeys(detail.parcels),
         **of_order(request, CENTRE, detail),
         lines=_lines(detail),
         cover=cover,

@@ -32,12 +32,14 @@ class Console(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """The pages that are not windows on a table."""
         from pifa.web.operator import (
+            bonds_page,
             cash_page,
             claims_page,
             clock_page,
             company_page,
             credit_page,
             ledger_page,
+            loans_page,
             queues,
             ratings_page,
             rulebook_page,
@@ -45,6 +47,7 @@ class Console(UnfoldAdminSite):
             secured_page,
             standing_page,
             transfers_page,
+            withdrawals_page,
         )
 
         pages = [
@@ -60,11 +63,15 @@ class Console(UnfoldAdminSite):
             ("queue/transfers/", transfers_page.transfers, "queue_transfers"),
             ("queue/transfers/sheet/", transfers_page.sheet, "transfer_sheet"),
             ("queue/transfers/<str:number>/", transfers_page.transfer, "queue_transfer"),
+            ("withdrawals/", withdrawals_page.withdrawals, "withdrawals"),
+            ("bonds/", bonds_page.bonds, "bonds"),
             ("cash/", cash_page.overview, "cash"),
             ("cash/batches/<str:number>/", cash_page.batch, "cash_batch"),
             ("credit/", credit_page.lines, "credit_lines"),
             ("credit/<int:line_id>/", credit_page.line, "credit_line"),
             ("secured/", secured_page.receivables, "secured"),
+            ("loans/", loans_page.loans, "market_loans"),
+            ("loans/<str:number>/", loans_page.loan, "market_loan"),
             ("reconciliation/", transfers_page.reconciliation, "reconciliation"),
             ("rulings/", rulings_page.rulings, "rulings"),
             ("order/<str:number>/ruling/", rulings_page.ruling, "order_ruling"),

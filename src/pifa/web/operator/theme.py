@@ -173,9 +173,12 @@ UNFOLD: dict[str, Any] = {
                     _item(
                         _("支付"), "payments", "finance_payment_changelist", "finance.view_payment"
                     ),
+                    _item(_("提现"), "payments", "withdrawals", "finance.view_withdrawal"),
+                    _item(_("履约保证金险"), "shield", "bonds", "finance.view_bondpolicy"),
                     _item(_("账期额度"), "credit_score", "credit_lines", "finance.view_creditline"),
                     _item(_("货到付款"), "local_shipping", "cash", "finance.view_cashbatch"),
                     _item(_("诚e赊"), "handshake", "secured", "finance.view_securedreceivable"),
+                    _item(_("贷款"), "account_balance", "market_loans", "finance.view_loan"),
                     _item(_("银行对账"), "compare_arrows", "reconciliation", "ledger.view_posting"),
                     _item(
                         _("网关通知"),

@@ -223,7 +223,9 @@ def _steps(actor: Actor) -> dict[str, Step]:
             _("买家保障"),
             _("冻结一笔保证金，交易出问题时先赔付买家；退出时原数退回。"),
             "done" if protection.joined else "todo",
-            _("已加入，保证金 %(deposit)s") % {"deposit": protection.deposit}
+            _("已加入，履约保证金险保额 %(covered)s") % {"covered": protection.covered}
+            if protection.covered
+            else _("已加入，保证金 %(deposit)s") % {"deposit": protection.deposit}
             if protection.joined
             else _("需冻结保证金 %(required)s") % {"required": protection.required},
             _("加入买家保障"),

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-from uuid import uuid4
-
 from django import forms
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -23,7 +20,6 @@ from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.web.access import seller_page
 from pifa.web.seller.frame import CLERK, FINANCE, actor_on, company_id_of, show
-from pifa.web.shared.withdrawing import WithdrawForm
 
 
 class ShopForm(forms.Form):
@@ -70,32 +66,18 @@ def shop(request: HttpRequest) -> HttpResponse:
 
 @seller_page(FINANCE)
 def balance(request: HttpRequest) -> HttpResponse:
-    """What the company has with the market, and sending it to the bank."""
-    actor = actor_on(request)
-    company_id = company_id_of(actor)
-    form = WithdrawForm(request.POST or None, initial={"key": uuid4().hex})
-    refusal = None
-    if request.method == "POST" and form.is_valid():
-        amount = form.cleaned_data["amount"]
-        try:
-            finance.withdraw(actor, amount, key=form.cleaned_data["key"])
-        except DomainError as error:
-            refusal = error
-        else:
-            messages.success(request, _("已提现 %(amount)s。") % {"amount": amount})
-            return redirect("seller:balance")
+    """What the company has with the market."""
+    company_id = company_id_of(actor_on(request))
     accounts = ledger.balances(company_id)
-    context: dict[str, Any] = {
-        "form": form,
-        "refusal": refusal,
-        "available": accounts[AccountKind.BALANCE],
-        "held": accounts[AccountKind.ESCROW],
-        "deposit": accounts[AccountKind.DEPOSIT],
-        "protection": money.protection(company_id),
-        "instant": money.instant_payout(company_id),
-    }
-    status = 422 if request.method == "POST" else 200
-    return show(request, "seller/balance.html", status=status, **context)
+    return show(
+        request,
+        "seller/balance.html",
+        available=accounts[AccountKind.BALANCE],
+        held=accounts[AccountKind.ESCROW],
+        deposit=accounts[AccountKind.DEPOSIT],
+        protection=money.protection(company_id),
+        instant=money.instant_payout(company_id),
+    )
 
 
 @require_POST

@@ -21,7 +21,7 @@ from pifa.standing import queries as standing
 from pifa.standing.models import Kind
 from pifa.trade import queries as trade
 from pifa.trade.queries import SellerToday
-from pifa.trade.states import SELLER, OrderStatus
+from pifa.trade.states import OrderStatus
 from pifa.web.access import PageRequest, seller_page
 from pifa.web.kit.formats import moment_text
 from pifa.web.seller.frame import CLERK, FINANCE, actor_on, company_id_of, show
@@ -39,7 +39,7 @@ def today(request: HttpRequest) -> HttpResponse:
     """The front page of the seller centre."""
     actor = actor_on(request)
     company_id = company_id_of(actor)
-    counts = trade.tab_counts(actor, SELLER)
+    counts = trade.shown_counts(actor)
     day = trade.seller_today(actor)
     goods = catalog.goods(actor, size=1).counts
     until = clock.today()
@@ -81,7 +81,9 @@ def _standing(request: HttpRequest, actor: Actor, medal_system: str) -> LadderCa
     return card_of(story) if story else None
 
 
-def _counters(counts: dict[str, int], day: SellerToday) -> list[tuple[str, int, str, str, str]]:
+def _counters(
+    counts: dict[str, int], day: SellerToday
+) -> list[tuple[str, int | str, str, str, str]]:
     """Tiles: label, count, note, address, state."""
     desk = reverse("seller:orders")
     notes: dict[str, tuple[str, str]] = {}
@@ -108,7 +110,8 @@ def _counters(counts: dict[str, int], day: SellerToday) -> list[tuple[str, int, 
             continue
         note, state = notes.get(status, ("", "info"))
         url = f"{desk}?tab={status}"
-        found.append((str(status.label), counts[status], note, url, state))
+        shown = counts[status] if counts[status] <= trade.MOST else f"{trade.MOST}+"
+        found.append((str(status.label), shown, note, url, state))
     return found
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.seller import cash, invoices, opening, quotes, reports, shop, today
+from pifa.web.seller import bond, cash, invoices, opening, quotes, reports, shop, today
 from pifa.web.seller.credit import lines as credit
 from pifa.web.seller.credit import sheets as credit_sheets
 from pifa.web.seller.crm import files, followups
@@ -29,8 +29,10 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/close/", desk.close, name="orders_close"),
     path("orders/export/", sheets.export, name="orders_export"),
     path("orders/print/", sheets.delivery_notes, name="delivery_notes"),
+    path("orders/picking/", sheets.picking_list, name="picking_list"),
     path("orders/ship/", shipping.ship, name="ship"),
     path("orders/ship/sheet/", shipping.shipment_sheet, name="shipment_sheet"),
+    path("orders/ship/sheet/go/", shipping.ship_previewed, name="ship_previewed"),
     path("orders/ship/template/", shipping.shipment_template, name="shipment_template"),
     path("orders/<str:number>/", page.order, name="order"),
     path("quotes/", quotes.inbox, name="quotes"),
@@ -82,6 +84,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("files/<int:file_id>/note/", files.note, name="file_note"),
     path("balance/", shop.balance, name="balance"),
     path("balance/instant/", shop.instant_payout, name="instant_payout"),
+    path("bond/", bond.bond, name="bond"),
     path("cash/", cash.overview, name="cash"),
     path("cash/forgive/<str:number>/", cash.forgive, name="cash_forgive"),
     path("credit/", credit.lines, name="credit"),

@@ -49,6 +49,12 @@ class VerificationForm(forms.Form):
         max_length=30,
         help_text=_("企业填统一社会信用代码，个人填身份证号，都是 18 位。"),
     )
+    representative = forms.CharField(
+        label=_("法定代表人"),
+        max_length=60,
+        required=False,
+        help_text=_("开通网商银行账户时要核对。"),
+    )
     document = forms.FileField(
         label=_("证件照片"),
         required=False,

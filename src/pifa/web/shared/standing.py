@@ -105,7 +105,7 @@ def standing(request: HttpRequest, centre: Centre) -> HttpResponse:
 def card_of(story: StoryToday) -> LadderCard:
     """A ladder for a card on a front page: only what is still missing."""
     now, risen = story.now, story.so_far.held != story.now.held
-    needs = () if risen else tuple(_row(line) for line in story.so_far.conditions)
+    needs = () if risen else tuple(row_of(line) for line in story.so_far.conditions)
     return LadderCard(
         kind=now.kind,
         title=wording.ladder_name(now),
@@ -133,8 +133,8 @@ def _ladder(story: StoryToday, told: Outlook, spans: Sequence[SpanView]) -> Ladd
         held=wording.step_words(now.held),
         since=last.since if last and now.held and last.code == now.held.code else None,
         next=wording.step_words(now.next) if now.next else "",
-        needs=tuple(_row(line) for line in lines(now.ladder, now.next, by_now)),
-        keeps=tuple(_row(line) for line in lines(now.ladder, now.held, by_now)),
+        needs=tuple(row_of(line) for line in lines(now.ladder, now.next, by_now)),
+        keeps=tuple(row_of(line) for line in lines(now.ladder, now.held, by_now)),
         change=wording.change_words(now),
         falls=bool(now.change and now.change.falls),
         rule=spoken_of.rule_id if spoken_of else now.ladder.rule_id,
@@ -148,7 +148,8 @@ def lines(ladder: Ladder, step: Step | None, figures: Figures) -> list[Condition
     return [line_of(view(condition, figures)) for condition in asked]
 
 
-def _row(line: ConditionLine) -> ConditionRow:
+def row_of(line: ConditionLine) -> ConditionRow:
+    """A condition as pages draw it."""
     condition = line.view.condition
     exempt = wording.exemption_words(line)
     if line.view.exempt:

@@ -18,6 +18,7 @@ SELLER_ACCOUNTS = (
     AccountKind.ESCROW,
     AccountKind.DEPOSIT,
     AccountKind.CLAWBACK,
+    AccountKind.RECOURSE,
 )
 
 
@@ -37,13 +38,14 @@ def statement(request: HttpRequest, centre: Centre) -> HttpResponse:
             AccountKind.ESCROW: _("担保中"),
             AccountKind.DEPOSIT: _("保证金"),
             AccountKind.CLAWBACK: _("平台垫付欠款"),
+            AccountKind.RECOURSE: _("待偿保险追偿款"),
         }
         address = centre.url("statement")
         context["account"] = kind.value
         context["accounts"] = [
             (labels[one], f"{address}?account={one.value}", None, one is kind)
             for one in SELLER_ACCOUNTS
-            if one is not AccountKind.CLAWBACK or one is kind
+            if one not in (AccountKind.CLAWBACK, AccountKind.RECOURSE) or one is kind
         ]
     return centre.show(request, "shared/statement.html", page=page, **context)
 

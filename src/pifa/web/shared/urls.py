@@ -7,16 +7,19 @@ from typing import Any
 from django.urls import URLPattern, path
 
 from pifa.web.shared import (
+    bank,
     collecting,
     company,
     credit,
     invoices,
+    loans,
     notices,
     people,
     standing,
     statements,
     talk,
     transfers,
+    withdrawals,
 )
 from pifa.web.shared.centre import Centre
 
@@ -40,11 +43,20 @@ def pages(centre: Centre) -> list[URLPattern]:
         "invoice_paper": ("invoices/<str:number>/papers/<int:paper_id>/", invoices.paper),
         "transfers": ("transfers/", transfers.transfers),
         "transfer_receipt": ("transfers/<str:payment_number>/receipt.pdf", transfers.receipt),
+        "withdrawals": ("withdrawals/", withdrawals.withdrawals),
+        "payees": ("withdrawals/accounts/", withdrawals.payees),
+        "payee_remove": ("withdrawals/accounts/<int:account_id>/", withdrawals.remove_payee),
+        "withdrawal_decide": ("withdrawals/<str:number>/", withdrawals.decide),
         "credit_statement": ("credit/statements/<str:number>/", credit.statement),
         "credit_statement_sheet": (
             "credit/statements/<str:number>/sheet/",
             credit.statement_sheet,
         ),
+        "bank": ("bank/", bank.bank),
+        "bank_passwords": ("bank/passwords/", bank.passwords),
+        "bank_statement": ("bank/statement/", bank.bank_statement),
+        "loans": ("loans/", loans.loans),
+        "loan": ("loans/<str:number>/", loans.loan),
         "standing": ("standing/", standing.standing),
         "company": ("company/", company.company),
         "verification": ("company/verification/", company.verification),

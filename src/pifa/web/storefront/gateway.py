@@ -1,5 +1,5 @@
-"""Where payment gateways send their notices, and banks their lines; nothing is believed without
-its signature."""
+"""Where payment gateways and carriers send their notices, and banks their lines; nothing is
+believed without its signature."""
 
 from __future__ import annotations
 
@@ -19,11 +19,14 @@ from pifa.finance.methods.cash_on_delivery.commands.batches import receive_batch
 from pifa.finance.methods.cash_on_delivery.commands.reports import receive_report
 from pifa.finance.methods.corporate_transfer.lines import receive_line
 from pifa.finance.rules import Verdict
+from pifa.finance.withdrawals.commands import receive_payout
 from pifa.kernel.errors import NotFound
+from pifa.trade.commands.tracking import receive_notice as receive_news
 
 SIGNATURE_HEADER = "X-Gateway-Signature"
 LARGEST = 64 * 1024
-REFUSED = (Verdict.BAD_SIGNATURE, Verdict.MALFORMED)
+REFUSED: tuple[str, ...] = (Verdict.BAD_SIGNATURE, Verdict.MALFORMED)
+"""In these words carriers' notices are refused as well."""
 
 
 @csrf_exempt
@@ -63,6 +66,13 @@ def bank_line(request: HttpRequest, bank: str) -> HttpResponse:
 
 @csrf_exempt
 @require_POST
+def bank_payout(request: HttpRequest, bank: str) -> HttpResponse:
+    """Take a partner bank's word of a payout; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_payout(bank, *said), "unknown_bank")
+
+
+@csrf_exempt
+@require_POST
 def carrier_report(request: HttpRequest, carrier: str) -> HttpResponse:
     """Take a carrier's report from a door; in form and answers as a gateway's notice."""
     return _taken(request, lambda *said: receive_report(carrier, *said), "unknown_carrier")
@@ -75,6 +85,8 @@ def carrier_batch(request: HttpRequest, carrier: str) -> HttpResponse:
     return _taken(request, lambda *said: receive_batch(carrier, *said), "unknown_carrier")
 
 
+@csrf_exempt
+@require_POST
 def financier_word(request: HttpRequest, financier: str) -> HttpResponse:
     """Take a financier's word about a payout; in form and answers as a gateway's notice."""
     return _taken(
@@ -82,8 +94,15 @@ def financier_word(request: HttpRequest, financier: str) -> HttpResponse:
     )
 
 
+@csrf_exempt
+@require_POST
+def carrier_notify(request: HttpRequest, carrier: str) -> HttpResponse:
+    """Take a carrier's word of its parcels; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: receive_news(carrier, *said), "unknown_carrier")
+
+
 def _taken(
-    request: HttpRequest, take: Callable[[dict[str, Any], str], Verdict], unknown: str
+    request: HttpRequest, take: Callable[[dict[str, Any], str], str], unknown: str
 ) -> HttpResponse:
     if len(request.body) > LARGEST:
         return JsonResponse({"verdict": Verdict.MALFORMED}, status=413)

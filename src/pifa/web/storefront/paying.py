@@ -10,6 +10,7 @@ from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
@@ -24,6 +25,7 @@ from pifa.trade.invoices.queries import order_invoice
 from pifa.trade.queries import Filters, OrderRow
 from pifa.trade.staged.queries import stages_told
 from pifa.web.access import buyer_page
+from pifa.web.shared.bank import authorised
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.channels import channel_on
 from pifa.web.storefront.frame import show
@@ -150,6 +152,7 @@ def _due(subject: str) -> Money:
     return Money(sum(row.amount.fen for row in finance.stages(subject) if row.payable_now))
 
 
+@sensitive_post_parameters("password")
 @require_POST
 @buyer_page
 def start(request: HttpRequest, payable_number: str) -> HttpResponseBase:
@@ -163,6 +166,7 @@ def start(request: HttpRequest, payable_number: str) -> HttpResponseBase:
             method,
             int(part) if part.isascii() and part.isdigit() and len(part) < 5 else None,
             channel_on(request, method),
+            authorised(request, actor),
         )
     except DomainError as error:
         if error.status in (403, 404):

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy
 from pifa.finance.banks import registry as banks
 from pifa.finance.banks.sandbox import SandboxPartnerBank
 from pifa.finance.methods.corporate_transfer import queries, sheet
-from pifa.finance.sandbox import transfers
+from pifa.finance.sandbox import payouts, transfers
 from pifa.finance.sandbox.transfers import DELIVERY_LABELS, Delivery, Transfer
 from pifa.finance.words import verdict
 from pifa.kernel import clock
@@ -65,6 +65,9 @@ def branch(request: HttpRequest) -> HttpResponse:
         for answer in transfers.deliver_held():
             toasts.info(request, _("市场的回答：%(answer)s") % {"answer": verdict(answer)})
         return redirect("storefront:bank_branch")
+    if "payout" in request.POST:
+        _tell_payout(request)
+        return redirect("storefront:bank_branch")
     form = TransferForm(request.POST or None, initial=_asked_for(request))
     if request.method == "POST" and form.is_valid() and _made(request, form):
         return redirect("storefront:bank_branch")
@@ -75,6 +78,7 @@ def branch(request: HttpRequest) -> HttpResponse:
         {
             "form": form,
             "lines": [(line, verdict(line.answer)) for line in lines],
+            "payouts": [(one, verdict(one.answer)) for one in payouts.newest()],
             "held": any(transfers.is_held(line) for line in lines),
         },
         status=422 if form.errors else 200,
@@ -86,6 +90,20 @@ def statement(request: HttpRequest) -> HttpResponseBase:
     _only_in_the_sandbox()
     rows = sheet.as_rows(transfers.statement(clock.today(), clock.today()))
     return sheet_answer(_("对账单"), "csv", [Column(name) for name in sheet.sample_columns()], rows)
+
+
+def _tell_payout(request: HttpRequest) -> None:
+    """A payout arrives now, or comes back."""
+    number = request.POST["payout"]
+    if not (number.isascii() and number.isdigit()):
+        return
+    act = payouts.give_back if request.POST.get("act") == "back" else payouts.tell
+    try:
+        answer = act(int(number))
+    except DomainError as error:
+        toasts.error(request, str(error))
+    else:
+        toasts.info(request, _("市场的回答：%(answer)s") % {"answer": verdict(answer)})
 
 
 def _made(request: HttpRequest, form: TransferForm) -> bool:

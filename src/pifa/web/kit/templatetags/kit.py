@@ -221,9 +221,12 @@ def bulkbar(content: str) -> SafeString:
 
 
 @register.inclusion_tag("kit/tags/tabs.html")
-def tabs(items: Sequence[tuple[str, str, int | None, bool]], label: str) -> dict[str, Any]:
-    """Links with counts: (label, url, count or None, whether it is the present one)."""
-    return {"items": items, "label": label}
+def tabs(
+    items: Sequence[tuple[str, str, int | None, bool]], label: str, *, most: int | None = None
+) -> dict[str, Any]:
+    """Links with counts: (label, url, count or None, whether it is the present one). Counts
+    beyond `most` are told as *most+*."""
+    return {"items": items, "label": label, "most": most}
 
 
 @register.simple_tag

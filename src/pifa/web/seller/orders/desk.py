@@ -14,15 +14,17 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, gettext_noop, ngettext
 from django.views.decorators.http import require_POST
 
+from pifa.finance.queries.by_method import method_labels
 from pifa.kernel.errors import DomainError
 from pifa.kernel.paging import Page
 from pifa.trade import commands
 from pifa.trade import queries as trade
+from pifa.trade.models import OrderChannel
 from pifa.trade.queries import DECLARED, Filters, OrderRow
 from pifa.trade.rules import MAX_BATCH
 from pifa.trade.states import SELLER, OrderStatus
 from pifa.web.access import seller_page
-from pifa.web.seller.frame import CLERK, actor_on, show
+from pifa.web.seller.frame import CLERK, actor_on, show, whole_number
 from pifa.web.shared.days import DayField
 
 TABS: tuple[str, ...] = (
@@ -54,6 +56,19 @@ CLOSED_BY_SELLER = gettext_noop("卖家关闭")
 """The reason is kept in its source words; each reader has it in its own language."""
 
 
+SIZES = (20, 50, 100)
+"""How many orders a page may show; the first unless the address says another."""
+
+
+def _methods() -> list[tuple[str, Any]]:
+    return [("", _("全部方式")), *method_labels()]
+
+
+def _channels() -> list[tuple[str, Any]]:
+    came = [choice for choice in OrderChannel.choices if choice[0] != OrderChannel.DECLARED]
+    return [("", _("全部来源")), *came]
+
+
 class FilterForm(forms.Form):
     """What the desk is narrowed by. Anything wrong is said and left out."""
 
@@ -61,6 +76,8 @@ class FilterForm(forms.Form):
     buyer = forms.CharField(label=gettext_lazy("买家会员名"), max_length=80, required=False)
     since = DayField(label=gettext_lazy("下单从"), required=False)
     until = DayField(label=gettext_lazy("到"), required=False)
+    method = forms.ChoiceField(label=gettext_lazy("付款方式"), choices=_methods, required=False)
+    channel = forms.ChoiceField(label=gettext_lazy("来源"), choices=_channels, required=False)
 
     def filters(self) -> Filters:
         """The filters for the query."""
@@ -72,18 +89,23 @@ class FilterForm(forms.Form):
             since=data.get("since"),
             until=data.get("until"),
             show_closed="closed" in self.data,
+            method=data.get("method") or "",
+            channel=data.get("channel") or "",
         )
 
 
 @seller_page()
 def orders(request: HttpRequest) -> HttpResponse:
-    """A page of the desk; eight statements with the frame's."""
+    """A page of the desk; eight statements with the frame's, however long the history."""
     tab = tab_of(request)
     form = FilterForm(request.GET)
     filters = form.filters()
     actor = actor_on(request)
-    page: Page[OrderRow] = trade.orders(actor, SELLER, tab, filters, request.GET.get("cursor"))
-    counts = trade.tab_counts(actor, SELLER)
+    size = _size(request)
+    page: Page[OrderRow] = trade.orders(
+        actor, SELLER, tab, filters, request.GET.get("cursor"), size
+    )
+    counts = trade.shown_counts(actor)
     return show(
         request,
         "seller/orders.html",
@@ -91,10 +113,13 @@ def orders(request: HttpRequest) -> HttpResponse:
         tab=tab,
         show_closed=filters.show_closed,
         tabs=[
-            (label, f"{reverse('seller:orders')}?tab={key}", counts[key], key == tab)
+            (label, _tab_address(request, key), counts[key], key == tab)
             for key, label in tab_labels().items()
             if key not in ONLY_WITH_ORDERS or counts[key] or key == tab
         ],
+        most=trade.MOST,
+        size=size,
+        sizes=SIZES,
         rows=[(row, STATUS_KINDS.get(OrderStatus(row.status), "")) for row in page.items],
         next=page.next_cursor,
         narrowed=any(request.GET.get(name) for name in form.fields),
@@ -140,6 +165,19 @@ def tab_of(request: HttpRequest) -> str:
     """The tab in the address, or all."""
     tab = request.GET.get("tab", "all")
     return tab if tab in TABS else "all"
+
+
+def _tab_address(request: HttpRequest, tab: str) -> str:
+    """Another tab under the same filters, from its first page."""
+    query = request.GET.copy()
+    query.pop("cursor", None)
+    query["tab"] = tab
+    return f"{reverse('seller:orders')}?{query.urlencode()}"
+
+
+def _size(request: HttpRequest) -> int:
+    wanted = whole_number(request.GET.get("size"), SIZES[0])
+    return wanted if wanted in SIZES else SIZES[0]
 
 
 def tab_labels() -> dict[str, Any]:

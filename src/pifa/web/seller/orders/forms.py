@@ -14,7 +14,12 @@ class AdjustForm(forms.Form):
     new_total = MoneyField(
         label=_("新的应付总额"), help_text=_("含运费。买家会收到通知，正在进行的付款会退回。")
     )
-    reason = forms.CharField(label=_("原因"), max_length=200, required=False)
+    reason = forms.CharField(
+        label=_("原因"),
+        max_length=200,
+        required=False,
+        help_text=_("涨价或折扣为什么，买家在通知和订单里会看到。"),
+    )
 
 
 class ProgressForm(forms.Form):

@@ -33,8 +33,9 @@ from pifa.web.access import seller_page
 from pifa.web.seller.frame import CENTRE, CLERK, FINANCE, actor_on, show
 from pifa.web.seller.orders import forms as order_forms
 from pifa.web.seller.orders.desk import STATUS_KINDS
-from pifa.web.seller.orders.shipping import CARRIER_KEY
+from pifa.web.seller.orders.shipping import CARRIER_KEY, remember_carrier
 from pifa.web.shared.order_invoice import of_order
+from pifa.web.shared.parcels import journeys
 
 Data = Mapping[str, Any]
 Act = tuple[type[forms.Form], Callable[[Actor, str, Data], object], str | Promise]
@@ -68,6 +69,11 @@ ACTS: dict[str, Act] = {
             actor, number, data["carrier"], data["tracking_no"]
         ),
         gettext_lazy("已发货，买家会收到通知。"),
+    ),
+    "express": (
+        forms.Form,
+        lambda actor, number, data: commands.ship_express(actor, number),
+        gettext_lazy("已叫同城速递，买家会收到通知。"),
     ),
     "note": (
         order_forms.NoteForm,
@@ -136,7 +142,7 @@ def order(request: HttpRequest, number: str) -> HttpResponse:
             refusal = error
         else:
             if name == "ship":
-                request.session[CARRIER_KEY] = form.cleaned_data["carrier"]
+                remember_carrier(request, [form.cleaned_data["carrier"]])
             messages.success(request, str(said))
             return redirect("seller:order", number=number)
     return _show(request, sold(actor, number), name, form, refusal)
@@ -205,6 +211,7 @@ def _show(
         sums=_sums(detail),
         facts=_facts(detail),
         **of_order(request, CENTRE, detail),
+        parcels=journeys(detail.parcels),
         coming=[(at, words, "") for at, words in detail.coming],
         happenings=[
             (event.at, event.words, event.who_label) for event in reversed(detail.timeline)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -19,13 +20,20 @@ from pifa.kernel.sheets import Column, ColumnKind, SheetLimits, open_sheet
 from pifa.kernel.sheets.answers import sheet_answer
 from pifa.trade import commands
 from pifa.trade import queries as trade
+from pifa.trade.carriers.registry import EXPRESS_NAME
 from pifa.trade.commands import Outcome, ShipRequest
 from pifa.trade.queries import PackingNote
+from pifa.trade.rules import MAX_BATCH
 from pifa.web.access import seller_page
+from pifa.web.seller import uploads
 from pifa.web.seller.frame import CLERK, actor_on, show
 from pifa.web.seller.orders.desk import picked
 
 CARRIER_KEY = "carrier"
+SHIPPED_KEY = "shipped"
+"""The numbers of the batch shipped last, to be printed."""
+
+SHEET_PURPOSE = "shipments"
 SHEET_LIMITS = SheetLimits(file_bytes=10 * 1024 * 1024, rows=20_000, columns=60)
 
 
@@ -93,9 +101,7 @@ def ship(request: HttpRequest) -> HttpResponse:
     if not wanted:
         messages.info(request, _("还没有填写运单号，没有订单发货。"))
         return redirect("seller:ship")
-    request.session[CARRIER_KEY] = next(
-        (item.carrier for item in reversed(wanted) if item.carrier), ""
-    )
+    remember_carrier(request, [item.carrier for item in wanted])
     try:
         outcomes = commands.ship_many(actor, wanted)
     except DomainError as error:
@@ -104,12 +110,11 @@ def ship(request: HttpRequest) -> HttpResponse:
 
 
 def _after(request: HttpRequest, typed: _Typed, outcomes: list[Outcome]) -> HttpResponse:
-    done = sum(outcome.done for outcome in outcomes)
-    if done:
-        messages.success(
-            request,
-            ngettext("已发货 %(count)d 单。", "已发货 %(count)d 单。", done) % {"count": done},
-        )
+    shipped = [outcome.number for outcome in outcomes if outcome.done]
+    if shipped:
+        request.session[SHIPPED_KEY] = shipped
+        said = ngettext("已发货 %(count)d 单。", "已发货 %(count)d 单。", len(shipped))
+        messages.success(request, said % {"count": len(shipped)})
     refused = {outcome.number: outcome.error for outcome in outcomes if outcome.error}
     if not refused:
         return redirect("seller:ship")
@@ -138,6 +143,14 @@ def _again(
     return _show(request, rows, failure or "; ".join(strangers), status=422)
 
 
+def remember_carrier(request: HttpRequest, names: Sequence[str]) -> None:
+    """What stands in the carrier's field next time: the last name typed. Not express, which is
+    called for one order at a time."""
+    typed = [name for name in names if name and name != EXPRESS_NAME]
+    if typed:
+        request.session[CARRIER_KEY] = typed[-1]
+
+
 def _blank(request: HttpRequest, note: PackingNote) -> ShipRow:
     return ShipRow(note, request.session.get(CARRIER_KEY, ""))
 
@@ -153,7 +166,8 @@ def _show(
         failure=failure,
         wrong=sum(bool(row.error) for row in rows),
         carriers=trade.carriers_used(actor_on(request)),
-        sheet_form=ShipmentSheetForm(),
+        express=EXPRESS_NAME,
+        shipped=request.session.get(SHIPPED_KEY, []),
     )
 
 
@@ -169,18 +183,46 @@ class ShipmentSheetForm(forms.Form):
 
 @seller_page(CLERK)
 def shipment_sheet(request: HttpRequest) -> HttpResponse:
-    """Ship by a sheet: what was shipped, and each row that was not with its reason."""
+    """Ship by a sheet, at once or after a look at what it would do; every row that does not go
+    is told with its reason."""
     form = ShipmentSheetForm(request.POST or None, request.FILES or None)
     context: dict[str, Any] = {"form": form}
     if request.method == "POST" and form.is_valid():
-        upload = form.cleaned_data["sheet"]
+        actor, upload = actor_on(request), form.cleaned_data["sheet"]
+        look = request.POST.get("act") == "preview"
         try:
             with open_sheet(upload, name=upload.name, limits=SHEET_LIMITS) as sheet:
-                context["result"] = commands.ship_from_sheet(actor_on(request), sheet)
+                if look:
+                    context["preview"] = commands.preview_shipments(actor, sheet)
+                else:
+                    context["result"] = commands.ship_from_sheet(actor, sheet)
         except DomainError as error:
             context["refusal"] = error
-    failed = request.method == "POST" and "result" not in context
+        else:
+            if look:
+                upload.seek(0)
+                uploads.keep(request, SHEET_PURPOSE, {"sheet": upload})
+    failed = request.method == "POST" and not context.keys() & {"result", "preview"}
     return show(request, "seller/ship_sheet.html", status=422 if failed else 200, **context)
+
+
+@seller_page(CLERK)
+@require_POST
+def ship_previewed(request: HttpRequest) -> HttpResponse:
+    """Ship the sheet that was looked at; what changed meanwhile is told like any bad row."""
+    folder = uploads.kept(request, SHEET_PURPOSE)
+    if folder is None:
+        messages.info(request, _("上传的发货表已过期，请重新上传。"))
+        return redirect("seller:shipment_sheet")
+    with (
+        (folder / "sheet").open("rb") as file,
+        open_sheet(file, name=uploads.name_of(folder), limits=SHEET_LIMITS) as sheet,
+    ):
+        result = commands.ship_from_sheet(actor_on(request), sheet)
+    uploads.forget(request, SHEET_PURPOSE)
+    if result.numbers:
+        request.session[SHIPPED_KEY] = list(result.numbers[:MAX_BATCH])
+    return show(request, "seller/ship_sheet.html", result=result)
 
 
 @seller_page(CLERK)

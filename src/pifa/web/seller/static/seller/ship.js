@@ -11,8 +11,24 @@
     counter.textContent = String(numbers.filter((input) => input.value.trim()).length);
   };
 
+  const column = (target) => [numbers, carriers].find((inputs) => inputs.includes(target));
+
   form.addEventListener("keydown", (event) => {
-    if (event.key !== "Enter" || event.isComposing) return;
+    if (event.isComposing) return;
+    if (event.key === "Escape") { event.target.blur(); return; }
+    const inputs = column(event.target);
+    // Arrows in the carrier's field choose from its list.
+    if (inputs === numbers && (event.key === "ArrowDown" || event.key === "ArrowUp")) {
+      const to = inputs[inputs.indexOf(event.target) + (event.key === "ArrowDown" ? 1 : -1)];
+      if (to) { event.preventDefault(); to.focus(); to.select(); }
+      return;
+    }
+    if (event.key !== "Enter") return;
+    if (event.ctrlKey || event.metaKey) {
+      event.preventDefault();
+      form.requestSubmit(form.querySelector("button[name=act]"));
+      return;
+    }
     const place = numbers.indexOf(event.target);
     if (place < 0) {
       if (event.target.matches("[data-carrier]")) {
@@ -54,6 +70,15 @@
     });
     const last = Math.min(place + rows.length, numbers.length) - 1;
     (numbers[last + 1] || numbers[last]).focus();
+    count();
+  });
+
+  form.addEventListener("click", (event) => {
+    const express = event.target.closest("[data-express]");
+    if (!express) return;
+    const row = express.closest("tr");
+    row.querySelector("[data-carrier]").value = form.dataset.expressName;
+    row.querySelector("[data-tracking]").value = express.dataset.express;
     count();
   });
 
