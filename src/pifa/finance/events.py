@@ -87,7 +87,8 @@ class StageSettled(Event):
     """Money settled a stage or a part of one; it is held in escrow. Never in the outbox.
 
     `purpose` is a `PayableStage.Purpose`; `was_promised`: the stage was covered before;
-    `whole`: with it the payable is paid in full.
+    `whole`: with it the payable is paid in full. `payer_company_id`: the company that the account
+    it came from counts as, if the account is known.
     """
 
     name = "finance.stage_settled"
@@ -96,6 +97,7 @@ class StageSettled(Event):
     amount_fen: int
     was_promised: bool
     whole: bool
+    payer_company_id: int | None = None
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -38,6 +38,7 @@ class Payable(models.Model):
     region = models.CharField(
         max_length=2, blank=True, help_text="where the goods go; empty without goods"
     )
+    ways = models.JSONField(default=list, help_text="codes of methods; empty: whatever is offered")
     created_at = models.DateTimeField()
 
     class Meta:
@@ -126,6 +127,9 @@ class Payment(models.Model):
     receipt_no = models.CharField(
         max_length=64, null=True, help_text="the provider's number of the money that came"
     )
+    payer_digest = models.CharField(
+        max_length=64, blank=True, help_text="keyed digest of the account the money came from"
+    )
     started_at = models.DateTimeField()
     settled_at = models.DateTimeField(null=True)
 
@@ -148,6 +152,14 @@ class Payment(models.Model):
                 name="payment_booked_by_receipt",
             ),
         ]
+
+
+class Payer(models.Model):
+    """Who pays, known by a keyed digest of the account, and the company that it counts as."""
+
+    digest = models.CharField(max_length=64, unique=True)
+    company = models.ForeignKey("parties.Company", models.PROTECT, related_name="+")
+    first_seen_at = models.DateTimeField()
 
 
 class PaymentRefund(models.Model):
@@ -314,6 +326,7 @@ class SandboxTrade(models.Model):
     title = models.CharField(max_length=120)
     state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
     paid_fen = models.BigIntegerField(default=0, help_text="twice the amount when paid twice")
+    payer = models.CharField(max_length=64, blank=True, help_text="the account that paid it")
     refunded_fen = models.BigIntegerField(default=0)
     opened_at = models.DateTimeField()
 
@@ -433,6 +446,7 @@ __all__ = [
     "Payable",
     "PayableStage",
     "PayeeAccount",
+    "Payer",
     "Payment",
     "PaymentRefund",
     "ProtectionDeposit",

@@ -14,6 +14,11 @@ from enum import StrEnum
 from pifa.kernel.money import ZERO, Money
 
 
+def is_agreed(method: str, ways: Sequence[str]) -> bool:
+    """Whether a payable may be paid by a method: none named leaves all of them open."""
+    return not ways or method in ways
+
+
 class Verdict(StrEnum):
     """What was made of a notice."""
 

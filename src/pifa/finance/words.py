@@ -68,6 +68,16 @@ def channels(of: Iterable[Channel]) -> tuple[tuple[str, str], ...]:
     return tuple((channel.value, str(_CHANNELS[channel])) for channel in of)
 
 
+def not_agreed() -> str:
+    """Why a method that the market offers is not open for a payable."""
+    return _("卖家没有为这笔订单开放这种方式。")
+
+
+def needs_member() -> str:
+    """Why a method is not open to somebody without an account."""
+    return _("需要登录后使用。")
+
+
 def collection_title(name: str) -> str:
     """What a payer reads at the bank when it pays by a collection code."""
     return _("付款给 {name}").format(name=name)

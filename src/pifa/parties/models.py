@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.contrib.auth.models import AbstractUser
 from django.db import models
-from django.db.models import Q
+from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.actors import Role
@@ -54,6 +54,26 @@ class Company(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Guest(models.Model):
+    """A company that nobody signs in for: who bought of one seller (`host`) by a link.
+
+    Known by the mobile number that was typed, which nobody verified: what it bought is handed over
+    by a code that its payer has, never by the number.
+    """
+
+    company = models.OneToOneField(Company, models.PROTECT, related_name="guest")
+    host = models.ForeignKey(Company, models.PROTECT, related_name="guests")
+    mobile = models.CharField(_("手机"), max_length=20)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["host", "mobile"], name="guest_once_a_seller"),
+            models.CheckConstraint(condition=~Q(company=F("host")), name="guest_of_another"),
+            models.CheckConstraint(condition=~Q(mobile=""), name="guest_has_a_mobile"),
+        ]
 
 
 class Member(models.Model):

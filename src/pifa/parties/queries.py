@@ -16,6 +16,7 @@ from pifa.parties.models import (
     Address,
     ApiToken,
     Company,
+    Guest,
     Member,
     PenaltyEntry,
     User,
@@ -33,6 +34,7 @@ __all__ = [
     "companies_by_name",
     "company",
     "company_by_login",
+    "guests_among",
     "licence_of",
     "member_for",
     "members",
@@ -144,6 +146,12 @@ def companies_by_name(words: str, *, sellers_only: bool = False) -> list[Company
         rows = rows.filter(is_seller=True)
     today = clock.today()
     return [_card(row, today) for row in rows.order_by("-is_seller", "id")[:FOUND_AT_MOST]]
+
+
+def guests_among(company_ids: Iterable[int]) -> set[int]:
+    """Which of these companies are guests that nobody signs in for: one statement."""
+    rows = Guest.objects.filter(company__in=list(company_ids))
+    return set(rows.values_list("company_id", flat=True))
 
 
 def _card(row: Company, today: date) -> CompanyCard:

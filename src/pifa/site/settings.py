@@ -3,6 +3,8 @@
 PIFA_HOME          where the embedded database, media and keys live (default: ./var)
 PIFA_DATABASE_URL  sqlite:///path or postgresql://user:pass@host:port/name
 PIFA_SECRET_KEY    else made once and kept in PIFA_HOME/secret-key
+PIFA_LINK_KEY      keys the links of order invitations (default: the secret key); a new one ends them
+PIFA_PAYER_KEY     keys the digests by which payers are known again (default: the secret key)
 PIFA_HOSTS         host names served, separated by commas (default: this machine only)
 PIFA_URL           the address people use, for links in mail and collection codes (default: where
                    `pifa serve` serves it)
@@ -92,6 +94,9 @@ def _postgres_host(hostname: str | None, query: str) -> str:
 
 
 SECRET_KEY = _secret_key()
+LINK_KEY = os.environ.get("PIFA_LINK_KEY", "")
+PAYER_KEY = os.environ.get("PIFA_PAYER_KEY", "")
+"""Keys of their own, so that a new secret key need not end links or make every payer a new one."""
 DEBUG = os.environ.get("PIFA_DEBUG") == "1"
 HTTPS = os.environ.get("PIFA_HTTPS") == "1"
 HOSTS = os.environ.get("PIFA_HOSTS") or "127.0.0.1,localhost,[::1]"
@@ -341,6 +346,8 @@ MARKET = {
     "collection_hours": 24,
     "collection_tries_of_code": 120,
     "collection_tries_of_payer": 10,
+    "invitation_misses": 20,
+    "invitation_payments": 20,
     "credit_remind_before_days": 3,
     "credit_freeze_after_days": 1,
     "credit_overdue_counted_days": 90,

@@ -10,6 +10,7 @@ from pifa.finance.commands.agreeing import agree, lock_agreed
 from pifa.finance.commands.arriving import book_arrival, keep_promise
 from pifa.finance.commands.attention import clear_flag
 from pifa.finance.commands.blocking import block_new, block_payable, unblock_payable
+from pifa.finance.commands.by_link import change_payer, start_by_link
 from pifa.finance.commands.collecting import (
     close_collection_code,
     refund_collection,
@@ -91,6 +92,7 @@ __all__ = [
     "cancel_withdrawal",
     "change_amount",
     "change_credit",
+    "change_payer",
     "change_schedule",
     "clear_finding",
     "clear_flag",
@@ -131,6 +133,7 @@ __all__ = [
     "return_batch",
     "set_due",
     "split_payment",
+    "start_by_link",
     "start_collection",
     "start_payment",
     "switch_instant_payout",

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.db import transaction
 from django.utils.translation import gettext as _
 
+from pifa.finance.commands import payers
 from pifa.finance.commands.locking import attempt, due, lock_payable_on_arrival
 from pifa.finance.commands.payables import AMOUNT_CHANGED, PAID_OTHERWISE, give_up
 from pifa.finance.commands.promises import part_of, replace
@@ -26,14 +27,19 @@ from pifa.ledger.rules import TransferKind
 
 
 def book_arrival(
-    subject: str, method: str, amount: Money, receipt_no: str, part: int | None = None
+    subject: str,
+    method: str,
+    amount: Money,
+    receipt_no: str,
+    part: int | None = None,
+    payer: str = "",
 ) -> str:
     """Book money that is here already and came by itself (a bank transfer).
 
     It settles the first open part of a payable (or the `part` at a position of the schedule), or
     of it as much as it is: what is left is then a part of its own. An attempt by the method that
-    waits for exactly this is the payment that settles. Returns the payment's number; the same
-    receipt again returns it and does nothing. `WrongState` when nothing is to be paid,
+    waits for exactly this is the payment that settles. `payer` is the account it came from. Returns
+    the payment's number; the same receipt again returns it and does nothing. `WrongState` when nothing is to be paid,
     `InvalidInput` when the part is smaller.
     """
     with transaction.atomic():
@@ -61,7 +67,7 @@ def book_arrival(
             amount_fen=amount.fen,
             started_at=clock.now(),
         )
-        settle(payable, payment, receipt_no)
+        settle(payable, payment, receipt_no, payer)
         return payment.number
 
 
@@ -89,9 +95,13 @@ def keep_promise(payment_number: str, amount: Money, receipt_no: str) -> str:
         return payment_number
 
 
-def settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
-    """Money came for the stage of a payment; who waits for it is told in this transaction."""
+def settle(payable: Payable, payment: Payment, receipt_no: str, payer: str = "") -> None:
+    """Money came for the stage of a payment; who waits for it is told in this transaction.
+
+    `payer` is the account it came from, as far as that is known.
+    """
     moment = clock.now()
+    digest, counts_as = payers.note(payer, payable.payer_id)
     stage = payment.stage
     was_open = stage.promised_at is None
     otherwise = not was_open and payment.state in (Payment.State.STARTED, Payment.State.FAILED)
@@ -102,6 +112,7 @@ def settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
         receipt_no=receipt_no,
         settled_at=moment,
         outcome="",
+        payer_digest=digest,
     )
     payable.settled_fen += payment.amount_fen
     save_sums(payable)
@@ -134,6 +145,7 @@ def settle(payable: Payable, payment: Payment, receipt_no: str) -> None:
             amount_fen=payment.amount_fen,
             was_promised=not was_open,
             whole=payable.state == Payable.State.SETTLED,
+            payer_company_id=counts_as,
         )
     )
     if was_open:

@@ -40,6 +40,7 @@ class NewPayable:
     `region` where its goods go, if there are goods.
 
     `stages` are paid one purpose after the other and add up to the amount; none: all at once.
+    `ways` are the methods by which it may be paid; none: whatever is offered.
     """
 
     subject: str
@@ -49,6 +50,7 @@ class NewPayable:
     title: str
     stages: tuple[NewStage, ...] = ()
     region: str = ""
+    ways: tuple[str, ...] = ()
 
     @property
     def schedule(self) -> tuple[NewStage, ...]:
@@ -83,6 +85,7 @@ def open_payables(payables: Sequence[NewPayable]) -> list[str]:
                     "title": payable.title[:120],
                     "amount_fen": payable.amount_fen,
                     "region": payable.region,
+                    "ways": list(payable.ways),
                     "created_at": moment,
                 }
                 for number, payable in zip(numbers, payables, strict=True)

@@ -9,7 +9,7 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from pifa.finance import policies, rules
+from pifa.finance import policies, rules, words
 from pifa.finance.commands import attention
 from pifa.finance.commands.arriving import send_back, settle, subject_of
 from pifa.finance.commands.locking import attempt, due, lock_payable_on_arrival
@@ -83,6 +83,8 @@ def begin(
         raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
     if stage.lapsed_at is not None and method in methods.AGREED:
         raise MethodNotOffered(method=str(chosen.label), why=str(NOT_PROMISED_AGAIN))
+    if not rules.is_agreed(method, payable.ways):
+        raise MethodNotOffered(method=str(chosen.label), why=words.not_agreed())
     if chosen.for_finance_only:
         policies.handles_money(actor)
     why_not = chosen.offered(due(payable, stage), payable.payer_id)
@@ -155,11 +157,11 @@ def refresh_payment(payment_number: str) -> Verdict | None:
     if progress.outcome is not Outcome.PAID:
         return None
     with transaction.atomic():
-        return _book(payment_number, progress.amount, progress.receipt_no)
+        return _book(payment_number, progress.amount, progress.receipt_no, progress.payer)
 
 
 def _take_paid(notice: Notice) -> Verdict:
-    return _book(notice.payment_number, notice.amount, notice.receipt_no)
+    return _book(notice.payment_number, notice.amount, notice.receipt_no, notice.payer)
 
 
 def _take_failed(notice: Notice) -> Verdict:
@@ -175,7 +177,7 @@ def _take_failed(notice: Notice) -> Verdict:
     return Verdict.FAILED
 
 
-def _book(payment_number: str, amount: Money, receipt_no: str) -> Verdict:
+def _book(payment_number: str, amount: Money, receipt_no: str, payer: str) -> Verdict:
     subject = subject_of(payment_number)
     if subject is None:
         return Verdict.UNKNOWN_PAYMENT
@@ -192,7 +194,7 @@ def _book(payment_number: str, amount: Money, receipt_no: str) -> Verdict:
         amount=amount,
     )
     if why is None:
-        settle(payable, payment, receipt_no)
+        settle(payable, payment, receipt_no, payer)
         return Verdict.SETTLED
     send_back(payable, payment, receipt_no, why)
     return Verdict.RETURNED

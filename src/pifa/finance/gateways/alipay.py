@@ -44,7 +44,7 @@ _KEPT = (
     "notify_id", "notify_type", "app_id", "seller_id", "trade_no", "out_trade_no",
     "trade_status", "total_amount", "refund_fee", "gmt_payment", "gmt_refund", "gmt_close",
 )  # fmt: skip
-"""What of a notice is kept: who paid is nobody's business."""
+"""What of a notice is kept: who paid is nobody's business but for a digest."""
 
 
 class _Client(AliPay):  # type: ignore[misc]
@@ -140,6 +140,7 @@ class Alipay:
             reason="" if paid else "closed_by_provider",
             undecided=status == "WAIT_BUYER_PAY",
             said={name: signed[name] for name in _KEPT if name in signed},
+            payer=_payer(signed.get("buyer_id") or signed.get("buyer_open_id")),
         )
 
     def answer(self, verdict: Verdict) -> Answer:
@@ -160,7 +161,8 @@ class Alipay:
         status = told.get("trade_status")
         amount = _amount(told.get("total_amount"), GatewayUnavailable)
         if status in _PAID:
-            return Progress(Outcome.PAID, amount, _text(told, "trade_no"))
+            payer = _payer(told.get("buyer_user_id") or told.get("buyer_open_id"))
+            return Progress(Outcome.PAID, amount, _text(told, "trade_no"), payer)
         closed = status == "TRADE_CLOSED"
         return Progress(Outcome.CLOSED if closed else Outcome.WAITING, amount, "")
 
@@ -250,6 +252,11 @@ def _field(signed: Mapping[str, str], name: str, longest: int = 64) -> str:
     if not 0 < len(value) <= longest:
         raise MalformedNotice(field_name=name)
     return value
+
+
+def _payer(account: object) -> str:
+    """Who paid, by Alipay's own id of the account; only a digest of it is kept."""
+    return f"alipay:{account}" if account and isinstance(account, str) else ""
 
 
 def _amount(text: object, unreadable: type[Exception] = MalformedNotice) -> Money:

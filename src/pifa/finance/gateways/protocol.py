@@ -37,7 +37,7 @@ class Notice:
 
     `receipt_no` names the money: two notices of one receipt tell of one payment, two receipts
     are money that came twice. `undecided`: neither paid nor failed yet. `said` is what of it is
-    kept, the whole payload if empty.
+    kept, the whole payload if empty. `payer` is the account it came from, as far as it is told.
     """
 
     notice_id: str
@@ -48,6 +48,7 @@ class Notice:
     reason: str
     undecided: bool = False
     said: Mapping[str, Any] = field(default_factory=dict)
+    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -61,6 +61,8 @@ class SandboxGateway:
             paid=paid,
             amount=_amount(payload),
             reason="" if paid else str(payload.get("reason", ""))[:_LONGEST],
+            payer=_text(payload, "payer") if paid and payload.get("payer") else "",
+            said={name: value for name, value in payload.items() if name != "payer"},
         )
 
     def answer(self, verdict: Verdict) -> Answer:

@@ -153,7 +153,7 @@ class Wechat:
             amount = read_fen(told["amount"]["total"])
         except (KeyError, TypeError, ValueError):
             raise _unavailable("amount") from None
-        return Progress(Outcome.PAID, amount, _text(told, "transaction_id"))
+        return Progress(Outcome.PAID, amount, _text(told, "transaction_id"), _payer(told))
 
     def refund(self, back: Backward) -> bool:
         """The same number again is answered with how the refund stands by now."""
@@ -240,7 +240,15 @@ def _notice(given: config.WechatConfig, told: Mapping[str, Any]) -> Notice:
         reason="",
         said={name: resource[name] for name in _KEPT if name in resource}
         | {"total_fen": amount.fen},
+        payer=_payer(resource),
     )
+
+
+def _payer(told: Mapping[str, Any]) -> str:
+    """Who paid, by WeChat's id of the account for this merchant; only a digest of it is kept."""
+    payer = told.get("payer")
+    account = payer.get("openid") if isinstance(payer, Mapping) else None
+    return f"wechat:{account}" if account and isinstance(account, str) else ""
 
 
 def _about_a_refund(told: Mapping[str, Any], resource: Mapping[str, Any]) -> Notice:

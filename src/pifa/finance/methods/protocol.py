@@ -53,11 +53,13 @@ class Outcome(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Progress:
-    """How an attempt stands at the provider; money that came has its receipt number."""
+    """How an attempt stands at the provider; money that came has its receipt number, and the
+    account it came from, as far as that is told."""
 
     outcome: Outcome
     amount: Money
     receipt_no: str
+    payer: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from django.db.models import Min, Sum
 from django.utils.translation import gettext as _
 
-from pifa.finance import policies, words
+from pifa.finance import policies, rules, words
 from pifa.finance.methods import registry
 from pifa.finance.methods.protocol import Due, PaymentMethod
 from pifa.finance.models import LAPSED_STAGE, OPEN_STAGE, Payable, PayableStage, Payment
@@ -231,7 +232,7 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
                 purpose=stage.purpose,
                 region=row.region,
             )
-            why_not = _why_not(actor, method, due)
+            why_not = _why_not(actor, method, due, row.ways)
         choices.append(
             MethodChoice(
                 method.code,
@@ -254,7 +255,9 @@ def online_methods() -> list[tuple[str, str]]:
     return [(method.code, str(method.label)) for method in registry.online()]
 
 
-def _why_not(actor: Actor, method: PaymentMethod, due: Due) -> str | None:
+def _why_not(actor: Actor, method: PaymentMethod, due: Due, agreed: Sequence[str]) -> str | None:
+    if not rules.is_agreed(method.code, agreed):
+        return words.not_agreed()
     if method.for_finance_only and not actor.has_role(Role.FINANCE):
         return _("需要企业所有者或财务角色。")
     answer = method.offered(due, due.payer_id)

@@ -28,6 +28,7 @@ from pifa.kernel.money import Money
 
 GATEWAY_CODE = "sandbox"
 DEFAULT_DELAY = timedelta(minutes=30)
+LONGEST_ACCOUNT = 64
 _LONGEST_DELAY = timedelta(days=30)
 _State = SandboxTrade.State
 
@@ -107,12 +108,18 @@ def view(trade_no: str) -> TradeView:
 
 
 def act(
-    trade_no: str, action: str, delay: timedelta = DEFAULT_DELAY, reason: str = "declined"
+    trade_no: str,
+    action: str,
+    delay: timedelta = DEFAULT_DELAY,
+    reason: str = "declined",
+    *,
+    payer: str = "",
 ) -> list[str]:
     """Do as the page was told (a `BankAction`); returns the market's answers to the notices sent at once.
 
     `reason` is why it fails (a code of `words.outcome`), for `FAIL` only; `delay` counts on the
-    market's clock, for `DELAY` only. `WrongState` if the trade is paid, failed or closed already.
+    market's clock, for `DELAY` only. `payer` names the account that pays; the bank does not tell
+    the market of one that is not named. `WrongState` if the trade is paid, failed or closed already.
     """
     if action not in set(BankAction):
         raise InvalidInput(field="action", reason=_("没有这个操作：{action}").format(action=action))
@@ -125,7 +132,7 @@ def act(
             raise NotFound
         if trade.state != _State.OPEN:
             raise WrongState(state=trade.get_state_display(), verb=ACTION_LABELS[wanted])
-        notices = _play(trade, wanted, delay, reason)
+        notices = _play(trade, wanted, delay, reason, payer.strip()[:LONGEST_ACCOUNT])
     return [send(notice.pk) for notice in notices if wanted is not BankAction.DELAY]
 
 
@@ -140,7 +147,7 @@ def send(notice_id: int) -> str:
 
 
 def _play(
-    trade: SandboxTrade, action: BankAction, delay: timedelta, reason: str
+    trade: SandboxTrade, action: BankAction, delay: timedelta, reason: str, payer: str
 ) -> Sequence[SandboxNotice]:
     times = {BankAction.FAIL: 0, BankAction.PAY_TWICE: 2}.get(action, 1)
     wait = delay if action is BankAction.DELAY else timedelta(0)
@@ -148,7 +155,7 @@ def _play(
         trade.state = _State.FAILED
         trade.save(update_fields=["state"])
         return [_write(trade, {"outcome": "failed", "reason": reason}, wait)]
-    receive(trade, times)
+    receive(trade, times, payer)
     wrong = 1 if action is BankAction.WRONG_AMOUNT else 0
     notices = [
         _write(
@@ -157,6 +164,7 @@ def _play(
                 "outcome": "paid",
                 "receipt_no": receipt_no(trade.trade_no, time),
                 "amount_fen": str(trade.amount_fen + wrong),
+                **({"payer": payer} if payer else {}),
             },
             wait,
         )

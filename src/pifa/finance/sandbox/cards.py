@@ -1,6 +1,7 @@
 """The sandbox bank as the acquirer of credit cards: what becomes of a card that a payer enters.
 
-The number goes no further than `play`: it is looked at, not kept, and never told to the market.
+The number goes no further than `play`: it is looked at, not kept, and the market is told of a keyed
+digest only, by which it knows the same card again.
 Cards for trying are in `docs/money.md`; every other number that can be one is authorised.
 """
 
@@ -10,6 +11,7 @@ from datetime import date
 
 from django.utils.translation import gettext_lazy as _
 
+from pifa.finance.commands.payers import digest_of
 from pifa.finance.sandbox import bank
 from pifa.finance.sandbox.bank import BankAction
 from pifa.kernel import clock
@@ -44,7 +46,12 @@ def play(trade_no: str, number: str, expiry: str, code: str) -> str:
     reason = DECLINES.get(digits, "")
     if _last_month(expiry) < clock.today().replace(day=1):
         reason = "card_expired"
-    bank.act(trade_no, BankAction.FAIL if reason else BankAction.PAY, reason=reason or "declined")
+    bank.act(
+        trade_no,
+        BankAction.FAIL if reason else BankAction.PAY,
+        reason=reason or "declined",
+        payer=digest_of(f"card:{digits}"),
+    )
     return reason
 
 

@@ -54,7 +54,7 @@ def progress(payment_number: str) -> Progress:
         return Progress(Outcome.CLOSED, Money(0), "")
     outcome = _OUTCOMES[_State(trade.state)]
     receipt = receipt_no(trade.trade_no, 1) if outcome is Outcome.PAID else ""
-    return Progress(outcome, Money(trade.amount_fen), receipt)
+    return Progress(outcome, Money(trade.amount_fen), receipt, trade.payer)
 
 
 def receipt_no(trade_no: str, time: int) -> str:
@@ -62,11 +62,12 @@ def receipt_no(trade_no: str, time: int) -> str:
     return f"{trade_no}-{time}"
 
 
-def receive(trade: SandboxTrade, times: int = 1) -> None:
-    """A payer pays a trade, or pays it twice; the caller has locked it."""
+def receive(trade: SandboxTrade, times: int = 1, payer: str = "") -> None:
+    """A payer (its account) pays a trade, or pays it twice; the caller has locked it."""
     trade.state = _State.PAID
     trade.paid_fen = trade.amount_fen * times
-    trade.save(update_fields=["state", "paid_fen"])
+    trade.payer = payer
+    trade.save(update_fields=["state", "paid_fen", "payer"])
     for time in range(1, times + 1):
         key = receipt_no(trade.trade_no, time)
         amount = Money(trade.amount_fen)

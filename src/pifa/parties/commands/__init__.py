@@ -6,10 +6,12 @@ from pifa.parties.commands.address_book import (
     AddressInput,
     add_address,
     change_address,
+    checked_address,
     delete_address,
     set_default_address,
 )
 from pifa.parties.commands.apps import issue_token, revoke_token
+from pifa.parties.commands.guests import guest_of
 from pifa.parties.commands.people import (
     add_member,
     change_roles,
@@ -37,9 +39,11 @@ __all__ = [
     "change_address",
     "change_profile",
     "change_roles",
+    "checked_address",
     "deactivate_member",
     "delete_address",
     "give_penalty",
+    "guest_of",
     "issue_token",
     "note_login",
     "reactivate_member",

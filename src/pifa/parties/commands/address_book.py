@@ -35,7 +35,7 @@ class AddressInput:
 def add_address(actor: Actor, entry: AddressInput, *, default: bool = False) -> Address:
     """Add an address; the first one becomes the default. `AddressBookFull` beyond the most."""
     company_id = policies.require(actor, *MAY_CHANGE)
-    values = _checked(entry)
+    values = checked_address(entry)
     checks.lock_company(company_id)
     kept = Address.objects.filter(company_id=company_id, deleted_at=None).count()
     if kept >= rules.MAX_ADDRESSES:
@@ -52,7 +52,7 @@ def add_address(actor: Actor, entry: AddressInput, *, default: bool = False) -> 
 def change_address(actor: Actor, address_id: int, entry: AddressInput) -> Address:
     """Change an address. Orders keep the address they were placed with."""
     company_id = policies.require(actor, *MAY_CHANGE)
-    values = _checked(entry)
+    values = checked_address(entry)
     row = _locked(company_id, address_id)
     for name, value in values.items():
         setattr(row, name, value)
@@ -91,7 +91,8 @@ def set_default_address(actor: Actor, address_id: int) -> None:
     _note(actor, "address.set_default", row)
 
 
-def _checked(entry: AddressInput) -> dict[str, str]:
+def checked_address(entry: AddressInput) -> dict[str, str]:
+    """An address in the form in which it is kept; `BadFormat`, `TextLength`."""
     post_code = rules.normal_licence(entry.post_code)
     if post_code and not rules.is_post_code(post_code):
         raise BadFormat("post_code", label=_("邮编"), expected=_("例如 322000"))

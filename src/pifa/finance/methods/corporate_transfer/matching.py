@@ -65,7 +65,7 @@ def _pay(
 ) -> None:
     payable = Payable.objects.get(pk=payable_id)
     receipt = f"{line.number}/{line.matches.count() + 1}"
-    paid = book_arrival(payable.subject, CODE, amount, receipt, position)
+    paid = book_arrival(payable.subject, CODE, amount, receipt, position, line.payer_account)
     BankMatch.objects.create(
         line=line,
         payable=payable,
