@@ -18,6 +18,9 @@ class TradeConfig(AppConfig):
             notices,
             reactions,
         )
+        from pifa.trade.invitations import notices as _told_sellers  # noqa: F401 - what became of it
+        from pifa.trade.invitations import reactions as _answered  # noqa: F401 - paid, closed
+        from pifa.trade.invitations.commands import by_itself as _ends  # noqa: F401 - validity ends
         from pifa.trade.invoices import checking as _proofs  # noqa: F401 - what stands was paid
         from pifa.trade.invoices import notices as _notices  # noqa: F401 - whom invoices are told
         from pifa.trade.invoices import reactions as _invoices  # noqa: F401 - refunds, ends

@@ -263,6 +263,7 @@ def _payable(order: NewOrder, buyer_id: int, region: str, moment: datetime) -> f
         title=_title(order),
         stages=schedule(order.plan.total, order.plan.staged, moment),
         region=region,
+        ways=order.ways,
     )
 
 

@@ -36,6 +36,7 @@ def open_dispute(actor: Actor, refund: str, statement: str) -> None:
             DisputeOpened(
                 number=order.number,
                 buyer_id=buyer_of(order),
+                counts_as_id=order.counts_as_id,
                 seller_id=order.seller_id,
                 refund=case.number,
             )
@@ -99,6 +100,7 @@ def _write_verdict(
         DisputeRuled(
             number=order.number,
             buyer_id=buyer_of(order),
+            counts_as_id=order.counts_as_id,
             seller_id=order.seller_id,
             refund=locked.case.number,
             verdict=verdict,

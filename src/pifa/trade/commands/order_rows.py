@@ -36,6 +36,7 @@ class NewOrder:
     """A planned order with its number and what the buyer said to this seller.
 
     `lead_days` are agreed days to ship; `detail` says in the audit log where the order is from.
+    `ways`: the methods by which it may be paid, where its seller named some.
     """
 
     number: str
@@ -43,6 +44,7 @@ class NewOrder:
     message: str
     lead_days: int | None = None
     detail: Mapping[str, str] = field(default_factory=dict)
+    ways: tuple[str, ...] = ()
 
     @property
     def subject(self) -> str:

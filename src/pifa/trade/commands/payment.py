@@ -14,11 +14,12 @@ from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.events import emit
 from pifa.kernel.money import ZERO, Money
+from pifa.parties import queries as parties
 from pifa.trade import rules
 from pifa.trade.commands.fulfilment import shipment_deadlines
 from pifa.trade.commands.loading import buyer_of, market_order, pieces, term
 from pifa.trade.events.facts import OrderPaid, OrderPromised
-from pifa.trade.models import Order, Provenance
+from pifa.trade.models import Order, OrderChannel, Provenance
 from pifa.trade.staged import payment as staged
 from pifa.trade.staged.payment import standing
 from pifa.trade.staged.schedule import PURPOSES
@@ -44,7 +45,17 @@ def settle(event: StageSettled) -> None:
     order.promised_fen -= event.amount_fen if event.was_promised else 0
     order.paid_at = moment if event.whole else order.paid_at
     order.released_fen += _to_the_seller(order, event).fen
-    order.save(update_fields=["payments", "paid_fen", "promised_fen", "paid_at", "released_fen"])
+    order.counts_as_id = _counts_as(order, event)
+    order.save(
+        update_fields=[
+            "payments",
+            "paid_fen",
+            "promised_fen",
+            "paid_at",
+            "released_fen",
+            "counts_as",
+        ]
+    )
     audit.record(
         SYSTEM, "order.pay", event.subject, amount_fen=event.amount_fen, purpose=event.purpose
     )
@@ -52,6 +63,7 @@ def settle(event: StageSettled) -> None:
         OrderPaid(
             number=order.number,
             buyer_id=buyer_of(order),
+            counts_as_id=order.counts_as_id,
             seller_id=order.seller_id,
             paid_fen=event.amount_fen,
             channel=order.channel,
@@ -65,6 +77,19 @@ def settle(event: StageSettled) -> None:
             kept=event.was_promised,
         )
     )
+
+
+def _counts_as(order: Order, event: StageSettled) -> int | None:
+    """Whom metrics count for a guest: the first verified payer, once and for all of the order."""
+    payer_id = event.payer_company_id
+    if (
+        order.counts_as_id is not None
+        or order.channel != OrderChannel.INVITATION
+        or payer_id in (None, order.buyer_id)
+        or order.buyer_id not in parties.guests_among([buyer_of(order)])
+    ):
+        return order.counts_as_id
+    return payer_id
 
 
 def _ship_span(order: Order) -> timedelta:

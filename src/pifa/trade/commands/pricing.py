@@ -126,6 +126,7 @@ def end_unpaid(actor: Actor, order: Order, verb: str, reason: str) -> None:
         OrderClosed(
             number=order.number,
             buyer_id=buyer_of(order),
+            counts_as_id=order.counts_as_id,
             seller_id=order.seller_id,
             by=by,
             reason=reason,

@@ -61,6 +61,7 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
         RefundPaid(
             number=order.number,
             buyer_id=buyer_of(order),
+            counts_as_id=order.counts_as_id,
             seller_id=order.seller_id,
             refund=case.number,
             amount_fen=amount.fen,
@@ -114,6 +115,7 @@ def end_without_money(actor: Actor, locked: LockedCase, state: RefundState, acti
         RefundEnded(
             number=order.number,
             buyer_id=buyer_of(order),
+            counts_as_id=order.counts_as_id,
             seller_id=order.seller_id,
             refund=locked.case.number,
             by=by,
@@ -147,6 +149,7 @@ def close_paid(
         OrderClosed(
             number=order.number,
             buyer_id=buyer_of(order),
+            counts_as_id=order.counts_as_id,
             seller_id=order.seller_id,
             by=acting_side(actor, order),
             reason=reason,

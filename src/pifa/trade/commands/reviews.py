@@ -78,6 +78,7 @@ def _complete(actor: Actor, order: Order, verb: str, **detail: object) -> None:
         OrderCompleted(
             number=order.number,
             buyer_id=buyer_of(order),
+            counts_as_id=order.counts_as_id,
             seller_id=order.seller_id,
             by=acting_side(actor, order),
         )

@@ -9,11 +9,16 @@ from pifa.kernel.events import Event
 
 @dataclass(frozen=True, kw_only=True)
 class OrderEvent(Event):
-    """Something happened to an order of a buyer with a seller."""
+    """Something happened to an order of a buyer with a seller.
+
+    `counts_as_id` is whom metrics take for the buyer, where that is another company: of a guest's
+    order its verified payer.
+    """
 
     number: str
     buyer_id: int
     seller_id: int
+    counts_as_id: int | None = None
 
     @property
     def subject(self) -> str:

@@ -95,7 +95,7 @@ def _fact(
         kind=kind,
         at=happened_at,
         seller_id=payload["seller_id"],
-        buyer_id=payload["buyer_id"],
+        buyer_id=payload.get("counts_as_id") or payload["buyer_id"],
         subject=f"order:{payload['number']}",
         ref=ref,
         amount_fen=amount_fen,

@@ -3,6 +3,7 @@
 from pifa.trade.models.after_sale import Dispute, RefundCase, Review
 from pifa.trade.models.approval import ApprovalLimit, PurchaseApproval
 from pifa.trade.models.first_order import FirstOrderClaim, LossKind
+from pifa.trade.models.invitations import InvitationLine, InvitationMiss, OrderInvitation
 from pifa.trade.models.invoices import (
     InvoicedOrder,
     InvoiceKind,
@@ -44,6 +45,8 @@ __all__ = [
     "FirstOrderClaim",
     "ImportBatch",
     "ImportRejection",
+    "InvitationLine",
+    "InvitationMiss",
     "InvoiceKind",
     "InvoicePaper",
     "InvoiceProfile",
@@ -52,6 +55,7 @@ __all__ = [
     "LossKind",
     "Order",
     "OrderChannel",
+    "OrderInvitation",
     "OrderLine",
     "OrderScene",
     "OrderStatus",

@@ -72,6 +72,13 @@ class Order(models.Model):
         "relationships.Relationship", models.PROTECT, null=True, related_name="orders"
     )
     placed_by = models.ForeignKey("parties.Member", models.PROTECT, null=True, related_name="+")
+    counts_as = models.ForeignKey(
+        "parties.Company",
+        models.PROTECT,
+        null=True,
+        related_name="+",
+        help_text="the verified payer's company, where a guest ordered; metrics count this one",
+    )
     channel = models.CharField(max_length=10, choices=OrderChannel.choices)
     scene = models.CharField(max_length=12, choices=OrderScene.choices, default="stock")
     provenance = models.CharField(max_length=8, choices=Provenance.choices, default="market")
