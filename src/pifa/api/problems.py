@@ -42,6 +42,7 @@ TITLES: Mapping[int, Words] = {
     422: _("市场规则不接受"),
     429: _("尝试次数过多"),
     500: _("服务器出错"),
+    503: _("外部渠道没有回答"),
 }
 
 FIELD_WORDS: Mapping[str, Words] = {

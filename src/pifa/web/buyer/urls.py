@@ -16,6 +16,7 @@ from pifa.web.buyer import (
     orders,
     secured,
     suppliers,
+    taking_over,
     transfer_to,
 )
 from pifa.web.buyer.centre import CENTRE
@@ -26,6 +27,7 @@ app_name = "buyer"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", orders.home, name="home"),
     path("orders/", orders.orders, name="orders"),
+    path("orders/claim/", taking_over.take_over, name="take_over"),
     path("orders/<str:number>/", order.order, name="order"),
     path(
         "orders/<str:number>/production/<int:picture_id>/",

@@ -29,6 +29,14 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 NavItem(pgettext_lazy("page", "批量发货"), "ship", also=("shipment_sheet",)),
                 (CLERK,),
             ),
+            (
+                NavItem(
+                    _("订单邀请"),
+                    "invitations",
+                    also=("invitation", "invitation_new", "invitation_edit", "invitation_sheet"),
+                ),
+                (),
+            ),
             (NavItem(_("收到的询价"), "quotes", also=("quote",)), ()),
             (NavItem(_("退款退货"), "refunds"), ()),
             (NavItem(_("发票"), "invoices", also=("invoice",)), (CLERK, FINANCE)),

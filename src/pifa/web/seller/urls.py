@@ -12,6 +12,9 @@ from pifa.web.seller.crm import sheets as file_sheets
 from pifa.web.seller.frame import CENTRE
 from pifa.web.seller.goods import freight, grid, listing, offer_page
 from pifa.web.seller.goods import sheets as goods_sheets
+from pifa.web.seller.invitations import edit
+from pifa.web.seller.invitations import page as invitations
+from pifa.web.seller.invitations import sheets as invited
 from pifa.web.seller.orders import desk, page, production, refunds, sheets, shipping
 from pifa.web.seller.past import columns, customers, imports
 from pifa.web.seller.secured import page as secured
@@ -35,6 +38,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("orders/ship/sheet/go/", shipping.ship_previewed, name="ship_previewed"),
     path("orders/ship/template/", shipping.shipment_template, name="shipment_template"),
     path("orders/<str:number>/", page.order, name="order"),
+    path("orders/<str:number>/invite/", invitations.repeat, name="invitation_repeat"),
+    path("invitations/", invitations.desk, name="invitations"),
+    path("invitations/new/", edit.new, name="invitation_new"),
+    path("invitations/sheet/", invited.bring_in, name="invitation_sheet"),
+    path("invitations/sheet/go/", invited.go, name="invitation_sheet_go"),
+    path("invitations/sheet/template/", invited.template, name="invitation_template"),
+    path("invitations/<str:number>/", invitations.invitation, name="invitation"),
+    path("invitations/<str:number>/edit/", edit.edit, name="invitation_edit"),
+    path("invitations/<str:number>/act/", invitations.act, name="invitation_act"),
+    path("invitations/<str:number>/code.svg", invitations.code, name="invitation_code"),
+    path("invitations/<str:number>/card/", invitations.card, name="invitation_card"),
+    path(
+        "invitations/<str:number>/<int:position>/",
+        invitations.picture,
+        name="invitation_picture",
+    ),
     path("quotes/", quotes.inbox, name="quotes"),
     path("quotes/<str:number>/", quotes.quote, name="quote"),
     path("quotes/<str:number>/picture/", quotes.picture, name="quote_picture"),

@@ -19,6 +19,7 @@ from pifa.kernel.errors import DomainError
 from pifa.parties import commands as parties
 from pifa.parties import queries as people
 from pifa.web.access import COMPANY_KEY, buyer_page
+from pifa.web.shared.invitations import CLAIM
 from pifa.web.shared.regions import region_choices
 
 
@@ -94,7 +95,8 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         else:
             login(request, member.user, backend="django.contrib.auth.backends.ModelBackend")
             request.session[COMPANY_KEY] = member.company_id
-            return redirect("storefront:welcome")
+            # Who bought by a link before goes on to take its order over.
+            return redirect("buyer:take_over" if CLAIM in request.session else "storefront:welcome")
     return render(request, "storefront/sign_up.html", {"form": form})
 
 

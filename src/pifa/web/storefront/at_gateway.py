@@ -22,7 +22,7 @@ from pifa.kernel.errors import NotFound
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.channels import is_phone
-from pifa.web.storefront.begun import BEGUN
+from pifa.web.storefront.begun import BEGUN, INVITED
 
 
 def at(request: HttpRequest, payment_number: str) -> HttpResponseBase:
@@ -60,7 +60,7 @@ def _page(request: HttpRequest, told: Presentation, again: dict[str, int]) -> Ht
             "code": _drawn(told.qr_text) if told.qr_text else "",
             "others": _others(request, told) if again else [],
             "again": again,
-            "back": _back(told.subject),
+            "back": _back(request, told),
         },
     )
     answer["X-Robots-Tag"] = "noindex"
@@ -80,9 +80,11 @@ def _drawn(text: str) -> str:
     )
 
 
-def _back(subject: str) -> str:
+def _back(request: HttpRequest, told: Presentation) -> str:
     """Where another way to pay is chosen; empty where there is none."""
-    kind, _colon, name = subject.partition(":")
+    if token := request.session.get(INVITED, {}).get(told.payment_number):
+        return reverse("storefront:invitation", args=[token])
+    kind, _colon, name = told.subject.partition(":")
     if kind == "order":
         return f"{reverse('storefront:pay')}?{urlencode({'order': name})}"
     if kind == "repayment":

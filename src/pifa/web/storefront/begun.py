@@ -1,5 +1,8 @@
-"""Payments that a visitor began by a collection code, kept in its session across the bank's page."""
+"""Payments that a visitor began without an account, kept in its session across the bank's page."""
 
 BEGUN = "collections"
 
 KEPT = 20
+
+INVITED = "invited_payments"
+"""Those of them that were begun by the link of an invitation: number of the payment → token."""

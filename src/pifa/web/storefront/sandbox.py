@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import secrets
+
 from django import forms
 from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse
@@ -13,6 +15,8 @@ from django.views.decorators.debug import sensitive_post_parameters
 from pifa.finance.sandbox import bank, cards
 from pifa.finance.words import verdict
 from pifa.kernel.errors import DomainError, WrongState
+
+ACCOUNT = "sandbox_account"
 
 
 def cashier(request: HttpRequest, trade_no: str) -> HttpResponse:
@@ -28,15 +32,23 @@ def cashier(request: HttpRequest, trade_no: str) -> HttpResponse:
             "trade": trade,
             "pay": pay,
             "others": others,
+            "account": _account(request),
             "notices": [(notice, verdict(notice.answer)) for notice in trade.notices],
         },
     )
 
 
+def _account(request: HttpRequest) -> str:
+    """The account that this browser pays from unless another is typed: always the same."""
+    if ACCOUNT not in request.session:
+        request.session[ACCOUNT] = "6222" + "".join(secrets.choice("0123456789") for _ in range(12))
+    return str(request.session[ACCOUNT])
+
+
 def _play(request: HttpRequest, trade_no: str) -> HttpResponse:
     action = request.POST.get("action", "")
     try:
-        answers = bank.act(trade_no, action)
+        answers = bank.act(trade_no, action, payer=request.POST.get("payer", ""))
     except DomainError as error:
         if error.status == 404:
             raise

@@ -202,6 +202,7 @@ def _show(
         verbs=set(row.verbs) if clerk else set(),
         case_verbs=set(open_case.verbs) if open_case and finance else set(),
         may_note=clerk,
+        may_invite=clerk and bool(detail.lines) and not row.is_cancellation,
         may_reply=clerk and detail.review and not detail.review.answer,
         steps=_steps(detail, production),
         story=story,
