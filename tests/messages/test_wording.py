@@ -13,6 +13,8 @@ FIGURES: dict[str, object] = {
     "followups": 3,
     "slipping": 2,
     "number": "2603020001",
+    "invitation": "V2603020001",
+    "order": "2603020009",
     "total_fen": 123_456,
     "paid_fen": 1,
     "released_fen": 0,
