@@ -213,7 +213,7 @@ class CostOut(Out):
 
 
 @topic.reads("/loans/offer", LoanOfferOut, _("贷款额度和利率"), _("主账号和财务；说明为什么。"))
-def offer(request: HttpRequest) -> dict[str, Any]:
+def loan_offer(request: HttpRequest) -> dict[str, Any]:
     found = queries.loan_offer(actor_of(request))
     names = ("day", "effective", "step", "next", "limit", "used", "free", "blocked")
     return {name: getattr(found, name) for name in names} | {

@@ -224,7 +224,7 @@ def balance(request: HttpRequest, authorisation: Shown) -> object:
 
 
 @topic.reads("/partner-bank/statement", MonthStatementOut, _("网商银行月对账单"))
-def statement(request: HttpRequest, wanted: Query[MonthQuery], authorisation: Shown) -> object:
+def bank_statement(request: HttpRequest, wanted: Query[MonthQuery], authorisation: Shown) -> object:
     return queries.month_statement(actor_of(request), authorisation, wanted.month)
 
 
