@@ -15,7 +15,7 @@ from pifa.finance.sandbox.books import Holder, Kind
 from pifa.finance.sandbox.models import SandboxAccount
 from pifa.kernel.money import Money
 
-ACCOUNT = Holder("8800000000000003", "沙箱保险公司", books.BANK, SandboxAccount.Role.INSURER.value)
+ACCOUNT = Holder("8800000000000006", "沙箱保险公司", books.BANK, SandboxAccount.Role.INSURER.value)
 
 
 class SandboxInsurer:
