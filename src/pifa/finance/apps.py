@@ -14,5 +14,6 @@ class FinanceConfig(AppConfig):
         from pifa.finance.methods.corporate_transfer import events as transfers  # noqa: F401
         from pifa.finance.methods.secured import reactions as secured  # noqa: F401
         from pifa.finance.methods.trade_credit import reactions  # noqa: F401
+        from pifa.finance.methods.trust import reactions as trust  # noqa: F401
         from pifa.finance.partner_bank import reactions as bank  # noqa: F401
         from pifa.finance.withdrawals import events as withdrawals  # noqa: F401

@@ -393,6 +393,13 @@ from pifa.finance.methods.trade_credit.models import (  # noqa: E402
     CreditStatement,
     Repayment,
 )
+from pifa.finance.methods.trust.models import (  # noqa: E402
+    TrustAccount,
+    TrustCall,
+    TrustItem,
+    TrustMandate,
+    TrustRepayment,
+)
 from pifa.finance.partner_bank.models import (  # noqa: E402
     BankAuthorisation,
     BoundCard,
@@ -402,6 +409,7 @@ from pifa.finance.sandbox.models import (  # noqa: E402
     SandboxAccount,
     SandboxEntry,
     SandboxLine,
+    SandboxMandate,
     SandboxPassword,
     SandboxPayee,
     SandboxPayout,
@@ -456,6 +464,7 @@ __all__ = [
     "SandboxCarrierWord",
     "SandboxEntry",
     "SandboxLine",
+    "SandboxMandate",
     "SandboxNotice",
     "SandboxParcel",
     "SandboxPassword",
@@ -470,6 +479,11 @@ __all__ = [
     "SecuredReceivable",
     "SecuredRepayment",
     "SecuredService",
+    "TrustAccount",
+    "TrustCall",
+    "TrustItem",
+    "TrustMandate",
+    "TrustRepayment",
     "VirtualAccount",
     "Withdrawal",
     "WithdrawalDay",

@@ -13,6 +13,7 @@ from pifa.finance.errors import NotJoined, PayeeCannotRefund
 from pifa.finance.insurance.bond import queries as told
 from pifa.finance.insurance.bond.errors import AlreadyBonded, BondOwes, NotBonded
 from pifa.finance.models import BondPolicy, SandboxPolicy
+from pifa.finance.insurance.sandbox import ACCOUNT as INSURER_ACCOUNT
 from pifa.finance.sandbox import books
 from pifa.kernel import clock, deadlines
 from pifa.kernel.actors import Actor, Role
@@ -76,7 +77,7 @@ def test_the_deposit_is_released_and_pays_the_premium(
         Money(0),
         Money(1_000_00),
     )
-    assert books.balance("8800000000000003") == Money(30_00)
+    assert books.balance(INSURER_ACCOUNT.number) == Money(30_00)
     assert queries.reconciliation(operator).agrees
     assert commands.join_buyer_protection(seller_finance).joined
     with pytest.raises(AlreadyBonded):

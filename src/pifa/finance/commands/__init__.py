@@ -43,6 +43,7 @@ from pifa.finance.commands.protection import (
 )
 from pifa.finance.commands.receiving import note_received
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
+from pifa.finance.financiers.receiving import receive_word
 from pifa.finance.insurance.bond.commands import give_bond_up, renew_bond_by_itself, take_bond
 from pifa.finance.methods.cash_on_delivery.commands.batches import recheck_batch, return_batch
 from pifa.finance.methods.cash_on_delivery.commands.findings import clear_finding
@@ -50,7 +51,6 @@ from pifa.finance.methods.cash_on_delivery.commands.forgiving import forgive_res
 from pifa.finance.methods.cash_on_delivery.commands.items import HandedOver, hand_over
 from pifa.finance.methods.cash_on_delivery.commands.offering import offer_cash
 from pifa.finance.methods.secured.commands.collecting import collect_early
-from pifa.finance.methods.secured.commands.hearing import receive_word
 from pifa.finance.methods.secured.commands.repaying import repay_secured
 from pifa.finance.methods.secured.commands.service import join_secured, leave_secured
 from pifa.finance.methods.trade_credit.commands.lines import (
@@ -62,6 +62,8 @@ from pifa.finance.methods.trade_credit.commands.lines import (
     unfreeze_credit,
 )
 from pifa.finance.methods.trade_credit.commands.repaying import repay
+from pifa.finance.methods.trust.commands.mandates import end_trust, sign_trust
+from pifa.finance.methods.trust.commands.repaying import repay_trust
 from pifa.finance.withdrawals.commands import (
     Withdrawn,
     add_payee,
@@ -99,6 +101,7 @@ __all__ = [
     "close_collection_code",
     "close_payable",
     "collect_early",
+    "end_trust",
     "forgive_rest",
     "freeze_credit",
     "give_bond_up",
@@ -130,8 +133,10 @@ __all__ = [
     "renew_collection_code",
     "repay",
     "repay_secured",
+    "repay_trust",
     "return_batch",
     "set_due",
+    "sign_trust",
     "split_payment",
     "start_by_link",
     "start_collection",

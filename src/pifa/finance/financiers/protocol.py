@@ -42,25 +42,33 @@ class Word:
     reason: str
 
 
-class Financier(Protocol):
-    """A financier as the market sees it. Each verb may be repeated with the same effect."""
+class Speaker(Protocol):
+    """Whoever tells of requests by signed notices."""
 
     @property
     def code(self) -> str:
         """The stable name in the address its notices come to."""
 
+    def verify(self, payload: Mapping[str, Any], signature: str) -> Word:
+        """Read a notice; `BadSignature` or `MalformedNotice` if it is not to be believed."""
+
+
+class Taker(Protocol):
+    """Whoever is repaid."""
+
+    def take(self, amount: Money, key: str, reference: str) -> None:
+        """Send it money: a repayment, its fee, what a refund takes back. Once for a key."""
+
+
+class Financier(Speaker, Taker, Protocol):
+    """A financier as the market sees it. Each verb may be repeated with the same effect."""
+
     @property
     def name(self) -> str | Promise:
         """The financier's name."""
 
-    def verify(self, payload: Mapping[str, Any], signature: str) -> Word:
-        """Read a notice; `BadSignature` or `MalformedNotice` if it is not to be believed."""
-
     def ask(self, claim: Claim) -> None:
         """Ask it to pay a claim; it answers by a notice. Once for the claim's number."""
-
-    def take(self, amount: Money, key: str, reference: str) -> None:
-        """Send it money: a repayment, its fee, what a refund takes back. Once for a key."""
 
     def give_back(self, amount: Money, key: str, reference: str) -> None:
         """It sends money back that a buyer had repaid. Once for a key."""

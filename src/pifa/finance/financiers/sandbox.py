@@ -23,13 +23,7 @@ class SandboxFinancier:
 
     def verify(self, payload: Mapping[str, Any], signature: str) -> Word:
         """Check the signature over the whole payload, then read it strictly."""
-        if not keys.is_signed(payload, signature):
-            raise BadSignature
-        texts = {name: _text(payload, name) for name in _LONGEST}
-        outcome = payload.get("outcome")
-        if outcome not in ("paid", "refused") or (outcome == "paid") != bool(texts["receipt_no"]):
-            raise MalformedNotice(field_name="outcome")
-        return Word(**texts, paid=outcome == "paid", amount=_amount(payload.get("amount_fen")))
+        return read_word(payload, signature)
 
     def ask(self, claim: Claim) -> None:
         """It decides at once and tells later, as its rule says."""
@@ -42,6 +36,17 @@ class SandboxFinancier:
     def give_back(self, amount: Money, key: str, reference: str) -> None:
         """From the financier's account to the market's."""
         books.move(books.Kind.FINANCIER_OUT, key, books.FINANCIER, books.MARKET, amount, reference)
+
+
+def read_word(payload: Mapping[str, Any], signature: str) -> Word:
+    """What the sandbox bank tells of a request by its number; `BadSignature`, `MalformedNotice`."""
+    if not keys.is_signed(payload, signature):
+        raise BadSignature
+    texts = {name: _text(payload, name) for name in _LONGEST}
+    outcome = payload.get("outcome")
+    if outcome not in ("paid", "refused") or (outcome == "paid") != bool(texts["receipt_no"]):
+        raise MalformedNotice(field_name="outcome")
+    return Word(**texts, paid=outcome == "paid", amount=_amount(payload.get("amount_fen")))
 
 
 def _text(payload: Mapping[str, Any], name: str) -> str:

@@ -19,6 +19,7 @@ from pifa.finance.methods.partner_bank.method import PartnerBankMethod, sign
 from pifa.finance.methods.protocol import AgreedMethod, PaymentMethod
 from pifa.finance.methods.secured.method import SecuredMethod
 from pifa.finance.methods.trade_credit.method import TradeCreditMethod
+from pifa.finance.methods.trust.method import TrustMethod
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 
@@ -85,4 +86,5 @@ register(CorporateTransferMethod())
 register_agreed(TradeCreditMethod())
 register_agreed(CashOnDeliveryMethod())
 register_agreed(SecuredMethod())
+register_agreed(TrustMethod())
 register(PartnerBankMethod())

@@ -77,6 +77,22 @@ from pifa.finance.methods.trade_credit.queries.owed import (
     statement_items,
 )
 from pifa.finance.methods.trade_credit.standing import shipment_refusals
+from pifa.finance.methods.trust.queries.buyers import (
+    TrustLimits,
+    TrustMandateView,
+    TrustRepaymentView,
+    trust_items,
+    trust_limits,
+    trust_repayment,
+    trust_repayments,
+)
+from pifa.finance.methods.trust.queries.market import (
+    TrustSums,
+    trust_of_market,
+    trust_sums,
+)
+from pifa.finance.methods.trust.queries.views import TABS as TRUST_TABS
+from pifa.finance.methods.trust.queries.views import TrustCallView, TrustView, trust_item
 from pifa.finance.queries.agreed import AgreedChoice, agreed_choices
 from pifa.finance.queries.collections import (
     CodeView,
@@ -117,6 +133,7 @@ from pifa.finance.queries.sellers import (
 
 __all__ = [
     "SECURED_TABS",
+    "TRUST_TABS",
     "AgeingRow",
     "AgreedChoice",
     "CarrierDebt",
@@ -155,6 +172,12 @@ __all__ = [
     "SecuredSums",
     "SecuredView",
     "StageView",
+    "TrustCallView",
+    "TrustLimits",
+    "TrustMandateView",
+    "TrustRepaymentView",
+    "TrustSums",
+    "TrustView",
     "ageing_total",
     "agreed_choices",
     "carrier_debts",
@@ -219,4 +242,11 @@ __all__ = [
     "shipment_refusals",
     "stages",
     "statement_items",
+    "trust_item",
+    "trust_items",
+    "trust_limits",
+    "trust_of_market",
+    "trust_repayment",
+    "trust_repayments",
+    "trust_sums",
 ]

@@ -94,6 +94,11 @@ def pay(number: str, amount: Money, payment_number: str) -> str:
     return key
 
 
+def debit(number: str, receipt_no: str, amount: Money, reference: str) -> None:
+    """Pay the market under a mandate, once for a receipt; `NotEnough`."""
+    _debit(Kind.MANDATE_DEBIT, receipt_no, number, MARKET, amount, reference)
+
+
 def refund(number: str, amount: Money, key: str, payment_number: str) -> None:
     """The market sends money of a payment back."""
     books.move(Kind.QUICK_REFUND, key, MARKET, _own(number), amount, payment_number)

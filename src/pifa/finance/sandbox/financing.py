@@ -63,10 +63,10 @@ def decide(claim: Claim) -> None:
 
 def send(word_id: int) -> str:
     """Send a notice to the market and write down its answer; sent already is fine to repeat."""
-    from pifa.finance.methods.secured.commands.hearing import receive_word
+    from pifa.finance.commands import receive_word
 
     word = SandboxWord.objects.get(pk=word_id)
-    verdict = receive_word("sandbox", word.payload, word.signature)
+    verdict = receive_word(word.financier, word.payload, word.signature)
     with transaction.atomic():
         SandboxWord.objects.filter(pk=word_id).update(sent_at=clock.now(), answer=verdict.value)
         deadlines.clear(f"sandbox-word:{word_id}", WORD_DEADLINE)

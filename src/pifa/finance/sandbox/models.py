@@ -56,6 +56,8 @@ class SandboxEntry(models.Model):
         ACCOUNT_IN = "account_in", _("他行转入")
         ACCOUNT_OUT = "account_out", _("转出到银行卡")
         QUICK_PAYMENT = "quick_payment", _("快捷支付")
+        MANDATE_DEBIT = "mandate_debit", _("信任付扣款")
+        MANDATE_REFUND = "mandate_refund", _("信任付退款")
         QUICK_REFUND = "quick_refund", _("快捷支付退款")
         LOAN_OUT = "loan_out", _("贷款放款")
         LOAN_BACK = "loan_back", _("归还贷款本金")
@@ -126,14 +128,32 @@ class SandboxPayout(models.Model):
 
 
 class SandboxWord(models.Model):
-    """What the financier tells the market of a claim it was asked to pay, once for the claim."""
+    """What a financier tells the market of what it was asked to pay, once for the request; where
+    the bank is told to say something wrong first, that is a word of its own."""
 
+    financier = models.CharField(max_length=24, default="sandbox")
     number = models.CharField(max_length=24, unique=True)
     payload = models.JSONField()
     signature = models.CharField(max_length=600)
     send_at = models.DateTimeField()
     sent_at = models.DateTimeField(null=True)
     answer = models.CharField(max_length=60, blank=True)
+
+
+class SandboxMandate(models.Model):
+    """What a company lets the bank debit, and what the bank is told to do when it is asked to."""
+
+    class Play(models.TextChoices):
+        FUNDS = "funds", _("看余额：够就扣款")
+        REFUSE = "refuse", _("不扣款")
+        LATE = "late", _("一天以后才答复")
+        TWICE = "twice", _("通知两次")
+        AMOUNT = "amount", _("先通知错误的金额")
+        SIGNATURE = "signature", _("先通知错误的签名")
+
+    ref = models.CharField(max_length=64, unique=True)
+    account = models.ForeignKey(SandboxAccount, models.PROTECT, related_name="mandates")
+    play = models.CharField(max_length=9, choices=Play.choices, default=Play.FUNDS)
 
 
 class SandboxPassword(models.Model):

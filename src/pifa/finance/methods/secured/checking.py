@@ -10,7 +10,8 @@ from pifa.kernel.money import Money
 from pifa.ledger.rules import Discrepancy
 
 # What a buyer owes by the postings of each payable: its promise, or what is left of a debt to a
-# financier; and what the financier is out of pocket beside its own account.
+# financier (of secured credit, or the bank that had promised it: `methods.trust`); and what the
+# financier is out of pocket beside its own account.
 _SUBJECTS = """
 WITH posted AS (
     SELECT p.subject,
@@ -34,15 +35,18 @@ WITH posted AS (
 ), figures AS (
     SELECT y.id, y.subject,
         CAST(COALESCE(posted.owed, 0) AS bigint) AS owed,
-        CAST(COALESCE(other.promised, 0) + COALESCE(r.owed_fen, 0) AS bigint) AS own_owed,
+        CAST(COALESCE(other.promised, 0) + COALESCE(r.owed_fen, 0)
+            + COALESCE(t.debt_fen, 0) AS bigint) AS own_owed,
         CAST(COALESCE(posted.claimed, 0) AS bigint) AS claimed,
         CAST(COALESCE(other.claimed, 0) + COALESCE(r.claim_fen, 0) AS bigint) AS own_claimed,
         CAST(COALESCE(posted.outlay, 0) AS bigint) AS outlay,
-        COALESCE(r.paid_fen - r.clawed_fen + r.returned_fen - r.repaid_fen, 0) AS own_outlay
+        COALESCE(r.paid_fen - r.clawed_fen + r.returned_fen - r.repaid_fen, 0)
+            + COALESCE(t.debt_fen, 0) AS own_outlay
     FROM finance_payable y
     LEFT JOIN posted ON posted.subject = y.subject
     LEFT JOIN other ON other.payable_id = y.id
     LEFT JOIN finance_securedreceivable r ON r.payable_id = y.id
+    LEFT JOIN finance_trustitem t ON t.payable_id = y.id
 )
 SELECT subject, owed, own_owed, claimed, own_claimed, outlay, own_outlay FROM figures
 WHERE owed <> own_owed OR claimed <> own_claimed OR outlay <> own_outlay ORDER BY id

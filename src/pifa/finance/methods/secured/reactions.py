@@ -9,6 +9,7 @@ from pifa.finance.events import (
     PromiseEnded,
     StageSettled,
 )
+from pifa.finance.financiers import repayments
 from pifa.finance.methods.secured import (
     checking,
     metric_facts,  # noqa: F401 - registers what is counted
@@ -55,4 +56,4 @@ def _ended(event: PromiseEnded) -> None:
 
 deadlines.handles(collecting.DEADLINE)(collecting.pay_when_due)
 deadlines.handles(lateness.DEADLINE)(lateness.step)
-deadlines.handles(repaying.DEADLINE)(repaying.expire)
+deadlines.handles(repaying.DEADLINE)(repayments.expire)

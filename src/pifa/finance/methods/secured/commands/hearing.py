@@ -3,15 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from functools import partial
 from typing import Any
 
-from django.db import transaction
-
-from pifa.finance.commands import attention
 from pifa.finance.commands.arriving import keep_promise
 from pifa.finance.commands.locking import lock_payable_on_arrival
-from pifa.finance.errors import BadSignature, MalformedNotice
 from pifa.finance.financiers import registry as financiers
+from pifa.finance.financiers.hearing import hear
 from pifa.finance.financiers.protocol import Word
 from pifa.finance.methods.secured import standing, words
 from pifa.finance.methods.secured.commands import collecting
@@ -31,27 +29,13 @@ from pifa.ledger.rules import TransferKind
 State, Early = SecuredPayout.State, SecuredReceivable.Early
 
 
-def receive_word(financier: str, payload: Mapping[str, Any], signature: str) -> Verdict:
+def receive_claim_word(financier: str, payload: Mapping[str, Any], signature: str) -> Verdict:
     """Take a financier's word, once; every notice is kept with its verdict.
 
     What is not signed or makes no sense is refused; a wrong amount or an unknown number posts
     nothing and waits for an operator; money for a claim that has changed goes back at once.
     """
-    adapter = financiers.get(financier)
-    kept_as = f"financier:{financier}"[:24]
-    try:
-        word = adapter.verify(payload, signature)
-    except BadSignature:
-        return attention.keep_unbelieved(kept_as, payload, signature, Verdict.BAD_SIGNATURE)
-    except MalformedNotice:
-        return attention.keep_unbelieved(kept_as, payload, signature, Verdict.MALFORMED)
-    with transaction.atomic():
-        kept = attention.keep_notice(kept_as, word.notice_id, word.number, payload)
-        if kept is None:
-            return Verdict.REPEATED
-        verdict = _take(financier, word)
-        attention.judge(kept, verdict)
-        return verdict
+    return hear(financiers.get(financier), payload, signature, partial(_take, financier))
 
 
 def _take(financier: str, word: Word) -> Verdict:

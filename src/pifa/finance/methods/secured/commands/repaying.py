@@ -14,12 +14,10 @@ from django.conf import settings
 from django.db import transaction
 from django.db.models import F, QuerySet
 
-from pifa.finance.commands.debts import pay_debt
-from pifa.finance.commands.locking import lock_payable, lock_payable_on_arrival
-from pifa.finance.commands.payables import NewPayable, close_payable, open_payables
-from pifa.finance.commands.schedule import waive_rest
-from pifa.finance.events import SubjectsWanted
+from pifa.finance.commands.locking import lock_payable
+from pifa.finance.commands.payables import NewPayable, open_payables
 from pifa.finance.financiers import registry as financiers
+from pifa.finance.financiers import repayments
 from pifa.finance.methods.secured import standing
 from pifa.finance.methods.secured.commands import receivables
 from pifa.finance.methods.secured.errors import NothingToRepay, SecuredRepaymentTooLarge
@@ -35,12 +33,9 @@ from pifa.finance.methods.trade_credit.rules import lay_out
 from pifa.finance.models import Payable, Payment
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import Actor, Role
-from pifa.kernel.events import emit, notify_subscribers
+from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import ZERO, Money, total
-from pifa.ledger import commands as ledger
-from pifa.ledger import rules as postings
-from pifa.ledger.rules import TransferKind
 from pifa.parties import policies as parties
 
 SUBJECT = "secured:"
@@ -90,9 +85,7 @@ def lock_for(subject: str) -> None:
     orders, payables, the account."""
     repayment = SecuredRepayment.objects.get(number=subject.removeprefix(SUBJECT))
     subjects = list(_owed(repayment).values_list("payable__subject", flat=True))
-    notify_subscribers(SubjectsWanted(subjects=tuple(subjects)))
-    rows = Payable.objects.filter(subject__in=[*subjects, subject]).order_by("pk")
-    list(rows.select_for_update(no_key=True))
+    repayments.lock_together(subjects, subject)
     standing.account_of(repayment.account.buyer_id)
 
 
@@ -114,17 +107,10 @@ def arrived(subject: str, amount: Money) -> None:
         SecuredAllocation(repayment=repayment, receivable=row, amount_fen=share.fen, at=clock.now())
         for row, share in paid
     )
-    moved = postings.financier_gets(subject, payable.payer_id, amount, amount - left)
-    ledger.transfer(key, TransferKind.FINANCIER_REPAID, [*moved, *legs])
-    Payable.objects.filter(pk=payable.pk).update(released_fen=F("released_fen") + amount.fen)
-    if paid:
-        code = paid[0][0].financier
-        financiers.get(code).take(amount - left, key, repayment.number)
+    taker = financiers.get(paid[0][0].financier) if paid else None
+    repayments.pass_on(payable, key, amount, left, legs, taker, DEADLINE)
     if left:
         SecuredRepayment.objects.filter(pk=repayment.pk).update(left_fen=F("left_fen") + left.fen)
-        pay_debt(payable.payer_id, key)
-    if payable.state != Payable.State.OPEN:
-        deadlines.clear(subject, DEADLINE)
     account = SecuredAccount.objects.get(pk=repayment.account_id)
     emit(
         SecuredRepaid(
@@ -136,14 +122,6 @@ def arrived(subject: str, amount: Money) -> None:
             owed_fen=account.used_fen,
         )
     )
-
-
-def expire(subject: str) -> None:
-    """Nobody paid (all of) what was begun: money that still comes goes back."""
-    with transaction.atomic():
-        payable = lock_payable_on_arrival(subject)
-        if payable.state == Payable.State.OPEN:
-            waive_rest(subject) if payable.settled_fen else close_payable(subject)
 
 
 def oldest_first(rows: QuerySet[SecuredReceivable]) -> QuerySet[SecuredReceivable]:
