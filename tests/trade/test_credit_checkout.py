@@ -103,8 +103,8 @@ class TestOffered:
             view = queries.preview_checkout(trading.buying, lines=lines, region="33")
             with CaptureQueriesContext(connection) as captured:
                 found = queries.ways_to_agree(trading.buying, view)
-            # The lines, what is late on them, and who lets pay at the door.
-            assert len(captured) == 4
+            # The lines, what is late on them, who lets pay at the door, and the mandate.
+            assert len(captured) == 5
             return found
 
         (way,) = ways(1)[trading.seller.pk]

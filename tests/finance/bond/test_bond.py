@@ -12,8 +12,8 @@ from pifa.finance.commands import NewPayable
 from pifa.finance.errors import NotJoined, PayeeCannotRefund
 from pifa.finance.insurance.bond import queries as told
 from pifa.finance.insurance.bond.errors import AlreadyBonded, BondOwes, NotBonded
-from pifa.finance.models import BondPolicy, SandboxPolicy
 from pifa.finance.insurance.sandbox import ACCOUNT as INSURER_ACCOUNT
+from pifa.finance.models import BondPolicy, SandboxPolicy
 from pifa.finance.sandbox import books
 from pifa.kernel import clock, deadlines
 from pifa.kernel.actors import Actor, Role

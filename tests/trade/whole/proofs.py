@@ -43,10 +43,16 @@ from pifa.finance.models import (
     SecuredPayout,
     SecuredReceivable,
     SecuredRepayment,
+    TrustAccount,
+    TrustCall,
+    TrustItem,
+    TrustMandate,
+    TrustRepayment,
     Withdrawal,
     WithdrawalDay,
 )
 from pifa.finance.queries.reconciling import Difference
+from pifa.finance.sandbox import mandates
 from pifa.finance.sandbox.books import FINANCIER_NUMBER, MARKET_NUMBER, balance
 from pifa.kernel.models import AuditEntry, Deadline, OutboxEvent
 from pifa.kernel.money import Money
@@ -64,6 +70,7 @@ _DIGESTED: tuple[type[Model], ...] = (
     Collection, BondPolicy, Withdrawal, WithdrawalDay, SecuredAccount, SecuredReceivable,
     SecuredPayout, SecuredRepayment,
     SecuredAllocation, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
+    TrustMandate, TrustAccount, TrustItem, TrustCall, TrustRepayment,
     SandboxParcel, CashItem, CashBatch, CashLine, CashFinding,
 )  # fmt: skip
 
@@ -107,6 +114,7 @@ def assert_sound(world: World) -> None:
         assert line.used_fen <= line.limit_fen + line.over_fen
         assert line.used_fen == open_.get(line.pk, 0)
     assert_financiers_stand_between()
+    assert_banks_stand_by_their_word()
     assert_orders_stand_right(owed)
     assert_stock(world)
     # What happens by itself is never refused: nobody would be there to hear why.
@@ -169,7 +177,7 @@ def assert_financiers_stand_between() -> None:
     asked = SandboxEntry.objects.filter(
         key__in=[
             word.payload["receipt_no"]
-            for word in SandboxWord.objects.filter(sent_at=None)
+            for word in SandboxWord.objects.filter(sent_at=None, financier="sandbox")
             if word.payload["receipt_no"]
         ]
     )
@@ -177,10 +185,24 @@ def assert_financiers_stand_between() -> None:
     assert -balance(FINANCIER_NUMBER).fen == outlay - fees + unheard
 
 
+def assert_banks_stand_by_their_word() -> None:
+    """What buyers promised and owe under mandates is what is used of them; what they owe is what the
+    bank is out of pocket, by its own book as well."""
+    rows = list(TrustItem.objects.all())
+    for account in TrustAccount.objects.all():
+        own = [row for row in rows if row.account_id == account.pk]
+        assert account.debt_fen == sum(row.debt_fen for row in own)
+        assert account.used_fen == sum(row.claim_fen + row.debt_fen for row in own)
+        assert account.used_fen <= account.limit_fen + account.over_fen
+    unheard = TrustCall.objects.filter(kind="cover", state="asked")
+    owed = sum(row.debt_fen for row in rows) + sum(call.amount_fen for call in unheard)
+    assert -balance(mandates.OWN.number).fen == owed
+
+
 def assert_not_heard_of(entry: Difference) -> None:
     """The bank has money that we have not: its notice or line is on its way, or was refused."""
     assert (entry.way, entry.ours) == ("in", Money(0))
-    if entry.kind == "financier_out":
+    if entry.kind in ("financier_out", "mandate_debit"):
         assert SandboxWord.objects.filter(number=entry.number, sent_at=None).exists()
     elif entry.kind == "payment":
         # A notice that was not believed is kept as text, and so is not among them.

@@ -28,12 +28,15 @@ _methods = st.sampled_from(
         "transfer",
         "secured",
         "secured",
+        "trust_payment",
+        "trust_payment",
         "cash_on_delivery",
         "partner_bank",
     ]
 )
 _doors = st.sampled_from(["collect"] * len(DoorAction) + [*DoorAction])
 _tricks = st.sampled_from(["right"] * len(BatchTrick) + [*BatchTrick])
+_plays = st.sampled_from(["funds", "refuse", "refuse", "late", "twice", "amount", "signature"])
 _purposes = st.sampled_from(["", "", "deposit", "balance"])
 
 _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
@@ -67,6 +70,9 @@ _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "repay": (5, (_picks, st.sampled_from(["due", "statement", "orders"]), st.none() | _amounts,
                   _methods | st.just(""))),
     "repay_secured": (4, (_picks, _yes, st.none() | _amounts, _methods | st.just(""))),
+    "repay_trust": (4, (_picks, st.none() | _amounts, _methods | st.just(""))),
+    "mandate": (1, (_picks, _amounts)),
+    "play": (3, (_picks, _plays)),
     "collect_early": (4, (_picks, _yes)),
     "membership": (1, (_picks, _yes)),
     "change_limit": (1, (_picks, _amounts)),

@@ -31,6 +31,7 @@ from pifa.finance.models import (
     SandboxWord,
     SecuredAccount,
     SecuredReceivable,
+    TrustItem,
 )
 from pifa.finance.sandbox import bank, carrier, financing, transfers
 from pifa.kernel import clock
@@ -152,6 +153,7 @@ def settle_up(world: Market) -> None:
     """All that is late comes, and the bank is asked about every payment: both books agree. Then
     all debts are paid and time goes by: no order waits for anybody."""
     with clock.frozen(world.now):
+        world.end_of_mandates()
         world.wait(48)
     with clock.frozen(world.now):
         world.deliver_held()
@@ -172,6 +174,8 @@ def settle_up(world: Market) -> None:
         # The financier has paid whatever buyers did; these have repaid all that was received.
         assert not SecuredReceivable.objects.filter(claim_fen__gt=0).exists()
         assert not SecuredReceivable.objects.filter(owed_fen__gt=0).exists()
+        assert not TrustItem.objects.filter(claim_fen__gt=0).exists()
+        assert not TrustItem.objects.filter(debt_fen__gt=0).exists()
         waiting = Payable.objects.filter(state="open").exclude(subject__startswith="deposit:")
         assert set(waiting.values_list("subject", flat=True)) <= set(BARE)
 
@@ -199,3 +203,4 @@ def repay_all(world: Market) -> None:
         actor = world.owner[account.buyer_id]
         if account.receivables.filter(owed_fen__gt=0, due_on__isnull=False).exists():
             finance.start_payment(actor, finance.repay_secured(actor), "balance")
+    world.repay_banks()

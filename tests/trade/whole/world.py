@@ -158,6 +158,7 @@ class World:
             open_payee(company.pk, "云汀商业银行")
             self.give_limit(company.pk, Money(80_00))
             self._open_account(company)
+            self.sign_mandate(company.pk, Money(70_00), Money(90_00))
         for route in self.routes[:2]:
             finance.join_secured(self.owner[route.seller.pk])
         set_limit(self.owner[self.buyer.pk], Money(50_00))
@@ -173,6 +174,12 @@ class World:
         """The company's benefit of secured credit from today on."""
         terms = Terms({"limit": str(limit.decimal)})
         sync("test:secured", clock.today(), {Held(company_id, SECURED_CREDIT): terms}, [company_id])
+
+    def sign_mandate(self, company_id: int, per_order: Money, in_all: Money) -> None:
+        """The company lets the bank debit its account for what it orders."""
+        actor = self.owner[company_id]
+        token = partner_bank.authorise(actor, Secret.PAYMENT, PAYMENT)
+        finance.sign_trust(actor, token, per_order, in_all)
 
     def _open_account(self, company: Company) -> None:
         company.refresh_from_db()

@@ -41,6 +41,7 @@ from pifa.api.v1 import (
     staged,
     standing,
     transfers,
+    trust,
     withdrawals,
 )
 
@@ -67,6 +68,7 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("账期"), credit.topic),
     (_("货到付款"), cash.topic),
     (_("诚e赊"), secured.topic),
+    (_("信任付"), trust.topic),
     (_("网商银行"), partner_bank.topic),
     (_("贷款"), loans.topic),
     (_("等级、勋章与权益"), standing.topic),

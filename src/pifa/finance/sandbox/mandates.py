@@ -7,6 +7,7 @@ comes first, and `CORRECTED_AFTER` the right one.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import uuid4
@@ -32,6 +33,17 @@ NO_FUNDS, REFUSED = "no_funds", "refused"
 """Why it does not debit; `methods.trust.words` has them in the reader's language."""
 
 
+@dataclass(frozen=True, slots=True)
+class Signed:
+    """A mandate as the bank's page shows it: whose account, what is on it, how it is played."""
+
+    ref: str
+    holder: str
+    tail: str
+    balance: Money
+    play: str
+
+
 def sign(account_number: str) -> str:
     """A company lets the bank debit its account."""
     account = SandboxAccount.objects.get(number=account_number)
@@ -39,8 +51,29 @@ def sign(account_number: str) -> str:
 
 
 def play(ref: str, how: str) -> None:
-    """From now on the bank does this when it is asked to debit."""
-    SandboxMandate.objects.filter(ref=ref).update(play=Play(how).value)
+    """From now on the bank does this when it is asked to debit; nothing for what it does not know."""
+    if how in Play.values:
+        SandboxMandate.objects.filter(ref=ref).update(play=how)
+
+
+def signed(limit: int = 50) -> list[Signed]:
+    """The mandates of companies, latest first."""
+    rows = SandboxMandate.objects.select_related("account").order_by("-pk")[:limit]
+    return [
+        Signed(
+            row.ref,
+            row.account.holder,
+            row.account.number[-4:],
+            books.balance(row.account.number),
+            row.play,
+        )
+        for row in rows
+    ]
+
+
+def words(limit: int = 30) -> list[SandboxWord]:
+    """What the bank told the market under mandates, latest first."""
+    return list(SandboxWord.objects.filter(financier=CODE).order_by("-pk")[:limit])
 
 
 def decide(number: str, ref: str, amount: Money, *, covers: bool) -> None:

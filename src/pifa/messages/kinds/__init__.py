@@ -27,6 +27,7 @@ from pifa.messages.kinds import (
     staged,
     standing,
     transfers,
+    trust,
     withdrawals,
 )
 from pifa.messages.kinds.kind import Kind, Words, outcome, placeholders
@@ -47,6 +48,7 @@ KINDS: Mapping[str, Kind] = {
         credit,
         cash,
         secured,
+        trust,
         bank,
         company,
         standing,

@@ -14,9 +14,11 @@ from pifa.finance.queries import (
     CashItemView,
     CreditItemView,
     SecuredView,
+    TrustView,
     cash_item,
     credit_item,
     secured_item,
+    trust_item,
 )
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
@@ -116,7 +118,7 @@ class OrderDetail:
     `side` is buyer, seller or operator. `due_at` is when the order moves on by itself
     (closes unpaid, is refunded unshipped, counts as received, completes). `payable_number` is there while it can be
     paid. `credit` says what of it is promised on a line of credit and when that is due, `secured`
-    what by secured credit. `cash` is what is collected at the door.
+    what by secured credit, `trust` what on a bank's promise. `cash` is what is collected at the door.
     `order.lines` are all lines. `lead_days` to ship from payment on and so `ship_by` are there
     where days were agreed. `coming` is what will happen by itself, and when.
     `is_divided`: it is paid in stages or parts (`trade.staged.queries.payment_story`).
@@ -142,6 +144,7 @@ class OrderDetail:
     credit: CreditItemView | None
     cash: CashItemView | None
     secured: SecuredView | None
+    trust: TrustView | None
     covered_at: datetime | None
     due_at: datetime | None
     received_at: datetime | None
@@ -182,7 +185,9 @@ def order(actor: Actor, number: str) -> OrderDetail:
     due = _due(found, cases)
     payable_number, is_divided = _payable(found)
     staged: StagedOrder | None = getattr(found, "staged", None)
+    # What is not promised one way is promised another: no statement for those that come after it.
     credit = credit_item(found.subject) if found.promised_fen else None
+    secured = secured_item(found.subject) if found.promised_fen and not credit else None
     return OrderDetail(
         order=row,
         side=side,
@@ -205,8 +210,8 @@ def order(actor: Actor, number: str) -> OrderDetail:
         is_divided=is_divided,
         credit=credit,
         cash=cash_item(found.subject) if _was_promised(found) else None,
-        # What is not promised on a line is promised otherwise: no statement for those that are.
-        secured=secured_item(found.subject) if found.promised_fen and not credit else None,
+        secured=secured,
+        trust=trust_item(found.subject) if found.promised_fen and not (credit or secured) else None,
         covered_at=found.covered_at,
         due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
         received_at=found.received_at,

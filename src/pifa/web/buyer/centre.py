@@ -72,6 +72,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
                     also=("credit_line", "credit_statement", "credit_repayment"),
                 ),
                 NavItem(_("诚e赊"), "secured", also=("secured_repayment",)),
+                NavItem(_("信任付"), "trust", also=("trust_repayment",)),
                 NavItem(_("供应商"), "suppliers", relationships.waiting_for(company_id) or None),
             ),
         ),

@@ -18,6 +18,7 @@ from pifa.web.buyer import (
     suppliers,
     taking_over,
     transfer_to,
+    trust,
 )
 from pifa.web.buyer.centre import CENTRE
 from pifa.web.buyer.quotes import asking, pages
@@ -49,6 +50,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("secured/", secured.debts, name="secured"),
     path("secured/repay/", secured.repay, name="secured_repay"),
     path("secured/repayments/<str:number>/", secured.repayment, name="secured_repayment"),
+    path("trust/", trust.trust, name="trust"),
+    path("trust/repay/", trust.repay, name="trust_repay"),
+    path("trust/repayments/<str:number>/", trust.repayment, name="trust_repayment"),
     path("adviser/", adviser.adviser, name="adviser"),
     path("quotes/", pages.requests, name="quote_requests"),
     path("quotes/new/", asking.ask, name="quote_new"),

@@ -7,6 +7,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from pifa.finance.queries import TrustView
 from pifa.kernel.money import Money
 from pifa.trade.queries import OrderDetail
 from pifa.trade.staged.queries import ProductionView
@@ -65,7 +66,7 @@ def paid_steps(
     if production is None:
         if row.promised and row.paid_at is None:
             said = _("约定货到付款") if detail.cash else _("使用账期")
-            return [(said, detail.covered_at)]
+            return [(_("约定信任付") if detail.trust else said, detail.covered_at)]
         return [(_("付款"), row.paid_at)]
     # What is paid early stands after the production that it waits for.
     balance_at = production.balance_at if production.finished_at else None
@@ -101,14 +102,26 @@ def money_now(detail: OrderDetail) -> list[tuple[str, Money]]:
 
 def promised_words(detail: OrderDetail) -> str:
     """What is promised: at the door, or on credit with its due day once that is known."""
-    if detail.cash is not None and detail.credit is None and detail.secured is None:
+    others = (detail.credit, detail.secured, detail.trust)
+    if detail.cash is not None and not any(others):
         return _("货到付款")
     if detail.secured is not None:
         due_on = detail.secured.due_on
         if due_on is None:
             return _("诚e赊待还（收货后计算到期日）")
         return _("诚e赊待还（%(day)s 前还清）") % {"day": due_on.isoformat()}
+    if detail.trust is not None:
+        return trust_words(detail.trust)
     due_on = detail.credit.due_on if detail.credit else None
     if due_on is None:
         return _("账期待付（收货后计算到期日）")
     return _("账期待付（%(day)s 前付清）") % {"day": due_on.isoformat()}
+
+
+def trust_words(item: TrustView) -> str:
+    """What is promised on a bank's word: debited after receipt, now, or on the day of a new try."""
+    if item.received_at is None:
+        return _("信任付（收货后扣款）")
+    if item.try_on is not None:
+        return _("信任付（%(day)s 再扣款）") % {"day": item.try_on.isoformat()}
+    return _("信任付（扣款中）")

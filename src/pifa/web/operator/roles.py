@@ -72,6 +72,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "finance.view_withdrawal",
         "finance.view_bondpolicy",
         "finance.view_securedreceivable",
+        "finance.view_trustitem",
         "finance.view_loan",
         "finance.view_bankline",
         "finance.change_bankline",

@@ -47,6 +47,7 @@ class Console(UnfoldAdminSite):
             secured_page,
             standing_page,
             transfers_page,
+            trust_page,
             withdrawals_page,
         )
 
@@ -70,6 +71,7 @@ class Console(UnfoldAdminSite):
             ("credit/", credit_page.lines, "credit_lines"),
             ("credit/<int:line_id>/", credit_page.line, "credit_line"),
             ("secured/", secured_page.receivables, "secured"),
+            ("trust/", trust_page.orders, "trust"),
             ("loans/", loans_page.loans, "market_loans"),
             ("loans/<str:number>/", loans_page.loan, "market_loan"),
             ("reconciliation/", transfers_page.reconciliation, "reconciliation"),

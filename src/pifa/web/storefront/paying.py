@@ -191,7 +191,9 @@ def back(request: HttpRequest, payment_number: str) -> HttpResponse:
         toasts.error(
             request, _("付款没有成功：%(why)s。订单还在，可以再付一次。") % {"why": payment.outcome}
         )
-    elif payment.state == "succeeded" and payable.subject.startswith(("repayment:", "secured:")):
+    elif payment.state == "succeeded" and payable.subject.startswith(
+        ("repayment:", "secured:", "trust:")
+    ):
         toasts.success(request, _("还款 %(amount)s 已到账。") % {"amount": payment.amount})
     elif payment.state == "succeeded":
         toasts.success(request, _("已付款 %(amount)s，由平台担保。") % {"amount": payment.amount})
@@ -246,6 +248,8 @@ def _home_of(subject: str) -> str:
         return reverse("buyer:credit_repayment", args=[name])
     if kind == "secured":
         return reverse("buyer:secured_repayment", args=[name])
+    if kind == "trust":
+        return reverse("buyer:trust_repayment", args=[name])
     return reverse("seller:home")
 
 

@@ -18,6 +18,7 @@ from pifa.web.storefront import (
     sandbox,
     sandbox_bank,
     sandbox_carrier,
+    sandbox_trust,
 )
 
 app_name = "storefront"
@@ -46,6 +47,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/bank/", sandbox_bank.branch, name="bank_branch"),
     path("sandbox/bank/statement.csv", sandbox_bank.statement, name="bank_statement"),
     path("sandbox/carrier/", sandbox_carrier.depot, name="carrier_depot"),
+    path("sandbox/mandates/", sandbox_trust.desk, name="mandate_desk"),
     path("carrier/<slug:carrier>/reports", gateway.carrier_report, name="carrier_report"),
     path("carrier/<slug:carrier>/batches", gateway.carrier_batch, name="carrier_batch"),
     path("bank/<slug:bank>/lines", gateway.bank_line, name="bank_line"),

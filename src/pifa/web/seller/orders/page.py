@@ -290,7 +290,7 @@ def _paid_steps(detail: OrderDetail, production: ProductionView | None) -> list[
     if production is None:
         if row.promised and row.paid_at is None:
             said = _("约定货到付款") if detail.cash else _("买家使用账期")
-            return [(said, detail.covered_at)]
+            return [(_("约定信任付") if detail.trust else said, detail.covered_at)]
         return [(_("买家付款"), row.paid_at)]
     # What is paid early stands after the production that it waits for.
     balance_at = production.balance_at if production.finished_at else None
@@ -317,6 +317,8 @@ def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
         due_on = item.due_on if item else None
         due = _("账期待付（%(day)s 到期）") % {"day": due_on} if due_on else _("账期待付（未收货）")
         at_door = detail.cash is not None and detail.credit is None
+        if detail.trust is not None:
+            due = _("信任付，买家收货后由银行付款")
         lines.append((_("货到付款，待回款") if at_door else due, row.promised))
     if row.paid:
         lines.append((_("买家实际支出"), row.paid - row.refunded))
