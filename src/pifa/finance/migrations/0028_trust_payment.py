@@ -7,7 +7,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("finance", "0026_withdrawals_and_bonds"),
+        ("finance", "0027_invitations"),
         ("parties", "0003_legal_representative"),
     ]
 
