@@ -149,7 +149,7 @@ def test_strangers_see_and_repay_nothing(seller: Company, buyer: Company, purcha
     assert queries.trust_items(stranger).items == []
     for query in (queries.trust_sums, queries.trust_of_market):
         with pytest.raises(Forbidden):
-            query(stranger)  # type: ignore[operator]
+            query(stranger)
     with pytest.raises(NotFound):
         queries.trust_repayment(stranger, "F1")
 

@@ -56,10 +56,11 @@ def trust(request: HttpRequest) -> HttpResponse:
             return redirect("buyer:trust")
         form = SignForm(request.POST)
 
-        def sign() -> object:
+        def sign() -> bool:
             token = bank.authorise(actor, Secret.PAYMENT, form.cleaned_data["password"])
             data = form.cleaned_data
-            return commands.sign_trust(actor, token, data["per_order"], data["in_all"])
+            commands.sign_trust(actor, token, data["per_order"], data["in_all"])
+            return True
 
         if form.is_valid() and attempt(form, sign):
             toasts.success(request, _("已签约信任付，下单时可以选择。"))
