@@ -76,7 +76,7 @@ def test_the_deposit_is_released_and_pays_the_premium(
         Money(0),
         Money(1_000_00),
     )
-    assert books.balance("8800000000000003") == Money(30_00)
+    assert books.balance("8800000000000005") == Money(30_00)
     assert queries.reconciliation(operator).agrees
     assert commands.join_buyer_protection(seller_finance).joined
     with pytest.raises(AlreadyBonded):

@@ -44,6 +44,7 @@ from pifa.finance.commands.protection import (
 from pifa.finance.commands.receiving import note_received
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
 from pifa.finance.insurance.bond.commands import give_bond_up, renew_bond_by_itself, take_bond
+from pifa.finance.insurance.freight.commands import give_freight_insurance
 from pifa.finance.methods.cash_on_delivery.commands.batches import recheck_batch, return_batch
 from pifa.finance.methods.cash_on_delivery.commands.findings import clear_finding
 from pifa.finance.methods.cash_on_delivery.commands.forgiving import forgive_rest
@@ -102,6 +103,7 @@ __all__ = [
     "forgive_rest",
     "freeze_credit",
     "give_bond_up",
+    "give_freight_insurance",
     "grant_credit",
     "hand_over",
     "join_buyer_protection",
