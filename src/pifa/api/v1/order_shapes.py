@@ -302,6 +302,17 @@ class OrderCashOut(Out):
     remitted: Yuan
 
 
+class OrderFreightOut(Out):
+    """The insured return freight of the order: `paid` is what a return was paid."""
+
+    number: str
+    by_buyer: bool
+    insured: Yuan
+    paid: Yuan
+    state: str
+    state_label: str
+
+
 class OrderOut(OrderRowOut):
     """An order with all its lines, its delivery, its life and its money. Where days were agreed it
     is to be shipped `lead_days` from payment on, so by `ship_by`."""
@@ -314,6 +325,7 @@ class OrderOut(OrderRowOut):
     released: Yuan
     credit: OrderCreditOut | None
     cash: OrderCashOut | None
+    freight: OrderFreightOut | None
     held: Yuan
     adjustments: list[AdjustmentOut]
     parcels: list[ParcelOut]

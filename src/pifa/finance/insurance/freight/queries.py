@@ -5,6 +5,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import datetime
+from decimal import Decimal
 
 from django.db.models import Count, Q, QuerySet, Sum
 
@@ -82,6 +83,11 @@ class FreightSums:
     returned: Money
     payouts: Money
     claims: int
+
+    @property
+    def loss_rate(self) -> Decimal | None:
+        """What was paid out of the premiums, as a share of one; None without premiums."""
+        return Decimal(self.payouts.fen) / self.premiums.fen if self.premiums else None
 
 
 def policy_of(subject: str, side: str) -> FreightPolicyView | None:
