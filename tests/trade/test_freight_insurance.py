@@ -4,27 +4,31 @@ back when nothing was shipped."""
 from __future__ import annotations
 
 import pytest
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from pifa.finance import commands as finance
 from pifa.finance import queries as books
 from pifa.finance.insurance.freight.queries import policy_of
 from pifa.finance.insurance.models import SandboxPolicy
-from pifa.finance.models import FreightPolicy
+from pifa.finance.models import FreightPolicy, FreightWish, Payable, Payment
+from pifa.finance.sandbox import bank
 from pifa.kernel import events
-from pifa.kernel.errors import Forbidden
+from pifa.kernel.errors import Forbidden, WrongState
 from pifa.kernel.models import AuditEntry, OutboxEvent
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.messages.models import Notice
-from pifa.trade import commands
+from pifa.trade import commands, queries
+from pifa.trade.errors import PriceChanged
 from pifa.trade.freight_insurance.history import history_of
+from pifa.trade.freight_insurance.queries import freight_offers
 from pifa.trade.models import Order
 from tests.catalog import market as goods
 from tests.finance.withdrawals.conftest import fund
 from tests.plugins.clock import MarketClock
-from tests.trade.market import Trading, yuan
+from tests.trade.market import Trading, pay, trade_of, yuan
 
 INSURED, PREMIUM = Money(12_00), Money(45)
 
@@ -257,3 +261,156 @@ def test_the_check_finds_a_policy_that_is_not_as_its_postings(giving: Trading) -
     row.update(premium_fen=45, payer=giving.buyer)
     assert [found.what for found in ledger.check()] == ["postings of others"]
     row.update(payer=giving.seller)
+
+
+# ---------------------------------------------------------------------------- the buyer takes it
+
+
+def take(trading: Trading, pieces: int = 100) -> Order:
+    """Order with the insurance, for the total with its premium that the preview shows."""
+    lines = [(trading.skus[0], pieces)]
+    view = queries.preview_checkout(trading.buying, lines=lines, region=trading.address.region)
+    offer = freight_offers(trading.buying, view)[trading.seller.pk]
+    assert (offer.given, offer.quote.premium) == (False, PREMIUM)
+    wanted = trading.request(
+        lines,
+        shown_total=view.total + offer.quote.premium,
+        freight_insurance=[trading.seller.pk],
+    )
+    (number,) = commands.place_orders(trading.buying, wanted)
+    return trading.order(number)
+
+
+def begin(trading: Trading, order: Order, method: str = "gateway") -> str:
+    """Begin to pay an order; the number of the payment."""
+    payable = Payable.objects.get(subject=order.subject)
+    return finance.start_insured(trading.buying, payable.number, method).payment_number
+
+
+def test_the_buyer_pays_order_and_premium_at_once(trading: Trading) -> None:
+    order = take(trading)
+    assert order.total_fen == 35_00  # the premium is no part of the goods' price
+    payment = begin(trading, order)
+    assert Payment.objects.get(number=payment).amount_fen == 35_00 + PREMIUM.fen
+    bank.act(trade_of(payment), "pay")
+    order.refresh_from_db()
+    assert (order.status, order.paid_fen) == ("awaiting_shipment", 35_00)
+    assert balance(trading.buyer.pk) == PREMIUM
+    hear()
+    assert balance(trading.buyer.pk) == Money(0)
+    found = policy(order)
+    assert (found.payer_id, found.premium_fen, found.state) == (trading.buyer.pk, 45, "active")
+    commands.ship(trading.selling, order.number, "试验快递", "T1")
+    send_back(trading, order)
+    # The order was paid from the balance, and so its money goes back there, beside the payout.
+    assert balance(trading.buyer.pk) == INSURED + Money(35_00)
+    assert books.reconciliation(trading.operator).agrees
+
+
+def test_the_premium_goes_back_to_the_buyer_who_paid_it(trading: Trading) -> None:
+    order = take(trading)
+    bank.act(trade_of(begin(trading, order)), "pay")
+    hear()
+    refund = commands.ask_refund(trading.buying, order.number, "money", yuan("35.00"), "不要了")
+    commands.answer_refund(trading.selling, refund, accept=True)
+    hear()
+    assert policy(order).state == "returned"
+    assert balance(trading.buyer.pk) == Money(35_00) + PREMIUM
+    assert balance(trading.seller.pk) == Money(0)
+
+
+def test_another_total_is_refused_with_both(trading: Trading) -> None:
+    wanted = trading.request([(trading.skus[0], 100)], freight_insurance=[trading.seller.pk])
+    with pytest.raises(PriceChanged) as refused:
+        commands.place_orders(trading.buying, wanted)
+    assert refused.value.figures["total"] == Money(35_00) + PREMIUM
+    assert not FreightWish.objects.exists()
+
+
+def test_paid_by_balance_the_premium_comes_from_it_too(trading: Trading) -> None:
+    fund(trading.buyer, trading.selling, Money(50_00))
+    order = take(trading)
+    begin(trading, order, "balance")
+    hear()
+    assert policy(order).payer_id == trading.buyer.pk
+    assert balance(trading.buyer.pk) == Money(50_00) - Money(35_00) - PREMIUM
+
+
+def test_paid_without_the_premium_there_is_no_policy_and_the_buyer_is_told(
+    trading: Trading,
+) -> None:
+    order = take(trading)
+    pay(trading.buying, order.number)
+    hear()
+    assert policy_of(order.subject, "buyer") is None
+    notice = Notice.objects.get(kind="freight_not_bought")
+    assert notice.company_id == trading.buyer.pk
+
+
+def test_begun_twice_it_is_the_same_payable_and_paid_once(trading: Trading) -> None:
+    order = take(trading)
+    first, second = begin(trading, order), begin(trading, order)
+    assert Payable.objects.filter(subject__startswith="together:").count() == 1
+    bank.act(trade_of(first), "pay")
+    with pytest.raises(WrongState):
+        bank.act(trade_of(second), "pay")
+    hear()
+    order.refresh_from_db()
+    assert order.paid_fen == 35_00
+    assert balance(trading.buyer.pk) == Money(0)
+    assert books.reconciliation(trading.operator).agrees
+
+
+def test_a_seller_may_re_price_before_it_is_paid(trading: Trading) -> None:
+    order = take(trading)
+    stale = begin(trading, order)
+    commands.adjust_price(trading.selling, order.number, yuan("30.00"), "优惠")
+    bank.act(trade_of(stale), "pay")
+    hear()
+    order.refresh_from_db()
+    # What came is not what is asked for now: it is on the balance, and the buyer is told.
+    assert (order.status, balance(trading.buyer.pk)) == ("awaiting_payment", Money(35_45))
+    assert Notice.objects.filter(kind="freight_money_left", company=trading.buyer).exists()
+    begin(trading, order, "balance")
+    hear()
+    assert policy(order).state == "active"
+    assert balance(trading.buyer.pk) == Money(5_00)
+
+
+def test_money_for_an_order_that_is_over_is_the_buyers(trading: Trading) -> None:
+    order = take(trading)
+    payment = begin(trading, order)
+    commands.cancel_order(trading.buying, order.number, "不要了")
+    bank.act(trade_of(payment), "pay")  # before the worker heard that the order is over
+    assert balance(trading.buyer.pk) == Money(35_45)
+    hear()
+    assert Notice.objects.filter(kind="freight_money_left", company=trading.buyer).exists()
+    assert policy_of(order.subject, "buyer") is None
+    assert books.reconciliation(trading.operator).agrees
+
+
+def test_paid_otherwise_meanwhile_the_payment_of_both_is_closed(trading: Trading) -> None:
+    order = take(trading)
+    payment = begin(trading, order)
+    pay(trading.buying, order.number)
+    hear()
+    with pytest.raises(WrongState):
+        bank.act(trade_of(payment), "pay")
+    assert Payable.objects.get(subject__startswith="together:").state == "closed"
+    assert books.reconciliation(trading.operator).agrees
+
+
+@pytest.mark.parametrize("chosen", [False, True])
+def test_what_a_checkout_costs(trading: Trading, chosen: bool) -> None:
+    """Nothing where it is not chosen; two statements of the past where it is, and one to write it
+    down (on PostgreSQL that one goes with the others)."""
+    trading.place()
+    wanted = {"shown_total": Money(35_00) + PREMIUM, "freight_insurance": [trading.seller.pk]}
+    request = trading.request([(trading.skus[0], 100)], **(wanted if chosen else {}))
+    plain = trading.request([(trading.skus[0], 100)])
+    with CaptureQueriesContext(connection) as without:
+        commands.place_orders(trading.buying, plain)
+    with CaptureQueriesContext(connection) as found:
+        commands.place_orders(trading.buying, request)
+    more = 2 + (connection.vendor == "sqlite")
+    assert len(found) - len(without) == (more if chosen else 0)

@@ -354,7 +354,11 @@ class SandboxNotice(models.Model):
 # Tables that stand in the folder of what they belong to.
 from pifa.finance.gateways.models import GatewayCall, GatewayTrade  # noqa: E402
 from pifa.finance.insurance.bond.models import BondPolicy  # noqa: E402
-from pifa.finance.insurance.freight.models import FreightGift, FreightPolicy  # noqa: E402
+from pifa.finance.insurance.freight.models import (  # noqa: E402
+    FreightGift,
+    FreightPolicy,
+    FreightWish,
+)
 from pifa.finance.insurance.models import SandboxPolicy  # noqa: E402
 from pifa.finance.loans.models import (  # noqa: E402
     InterestCoupon,
@@ -434,6 +438,7 @@ __all__ = [
     "CreditStatement",
     "FreightGift",
     "FreightPolicy",
+    "FreightWish",
     "GatewayCall",
     "GatewayNotice",
     "GatewayTrade",

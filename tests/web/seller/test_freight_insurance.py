@@ -90,5 +90,8 @@ def test_the_api(trading: Trading, insured: Order) -> None:
     (row,) = selling.get("/freight-policies?side=seller")["items"]
     assert row["state"] == "active"
     order = buying.get(f"/orders/{insured.number}")
-    assert (order["freight"]["number"], order["freight"]["paid"]) == (row["number"], "0.00")
+    assert (order["freight_policy"]["number"], order["freight_policy"]["paid"]) == (
+        row["number"],
+        "0.00",
+    )
     assert selling.get("/company/freight-insurance/sums")["premiums"] == "0.45"

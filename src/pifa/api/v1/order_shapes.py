@@ -77,6 +77,13 @@ class PlaceIn(In):
         ),
     )
     invoice: InvoiceIn | None = None
+    freight_insurance: list[Id] = Field(
+        default_factory=list,
+        max_length=MAX_LINES,
+        description=says(
+            _("给哪些卖家的订单投保运费险（卖家的企业编号）；保费计入 shown_total，见结算预览")
+        ),
+    )
     from_list: Flag = Field(False, description=says(_("把这些行从自己的进货单移走")))
 
 
@@ -325,7 +332,7 @@ class OrderOut(OrderRowOut):
     released: Yuan
     credit: OrderCreditOut | None
     cash: OrderCashOut | None
-    freight: OrderFreightOut | None
+    freight_policy: OrderFreightOut | None
     held: Yuan
     adjustments: list[AdjustmentOut]
     parcels: list[ParcelOut]

@@ -31,6 +31,29 @@ KINDS = (
         email=True,
     ),
     Kind(
+        code="freight_not_bought",
+        label=_("运费险没有投保"),
+        title=_("订单 {number} 没有投保运费险：余额不够"),
+        body=_(
+            "您为订单 {number} 选了运费险，但付款时余额 {balance_fen} 不够付保费 {premium_fen}，"
+            "这笔订单没有投保，也没有收保费。"
+        ),
+        why=_("您的企业为一笔订单选了运费险。"),
+        audience="buyer",
+    ),
+    Kind(
+        code="freight_money_left",
+        label=_("连同运费险的付款进入余额"),
+        title=_("您付的 {amount_fen} 在余额里"),
+        body=_(
+            "您为订单 {number} 连同运费险付的 {amount_fen} 到账时，订单已不需要这笔钱，"
+            "它在您的余额里，可以付别的订单或提现。"
+        ),
+        why=_("您的企业为一笔订单选了运费险。"),
+        audience="buyer",
+        email=True,
+    ),
+    Kind(
         code="freight_paid_out",
         label=_("运费险赔付"),
         title=_("退货运费 {amount_fen} 已赔付到余额"),

@@ -9,8 +9,10 @@ from datetime import datetime
 from typing import Any
 
 from pifa.finance.insurance.freight import commands as freight
+from pifa.finance.insurance.freight import paying
 from pifa.finance.insurance.freight.commands import Cover
-from pifa.finance.insurance.freight.terms import gives
+from pifa.finance.insurance.freight.terms import gives, wish_of, wished
+from pifa.kernel import clock
 from pifa.kernel.events import consumer
 from pifa.trade.commands.loading import ORDER_SUBJECT, buyer_of, market_order
 from pifa.trade.events.facts import (
@@ -20,7 +22,7 @@ from pifa.trade.events.facts import (
     OrderPromised,
     RefundPaid,
 )
-from pifa.trade.freight_insurance.history import SENT_BACK, history_of
+from pifa.trade.freight_insurance.history import SENT_BACK, quote_for
 from pifa.trade.models import RefundCase
 from pifa.trade.states import OrderStatus
 
@@ -35,20 +37,27 @@ _ON_ITS_WAY = (
 @consumer("trade.freight_insured", OrderPaid.name, OrderPromised.name)
 def _insure(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
     # What was promised before and is paid now was insured, or not, when it was promised.
-    if payload.get("kept") or not gives(payload["seller_id"]):
+    if payload.get("kept"):
         return
-    order = market_order(ORDER_SUBJECT + payload["number"])
-    if order is None or order.status not in _ON_ITS_WAY:
+    subject = ORDER_SUBJECT + payload["number"]
+    wish = wish_of(subject)
+    if wish is None and not gives(payload["seller_id"]):
+        return
+    order = market_order(subject)
+    if order is None:
+        return
+    if wish is not None and order.covered_at:
+        paying.close_waiting(subject)
+    if order.status not in _ON_ITS_WAY:
         return  # a part is still to be paid, or the order ended meanwhile
-    buyer_id = buyer_of(order)
     freight.insure(
         Cover(
-            subject=order.subject,
-            buyer_id=buyer_id,
+            subject=subject,
+            buyer_id=buyer_of(order),
             seller_id=order.seller_id,
-            region=order.region,
-            buyer=history_of(buyer_id, "buyer", order),
-            seller=history_of(order.seller_id, "seller", order),
+            payer_id=wish.buyer_id if wish else order.seller_id,
+            quote=wished(wish) if wish else quote_for(order),
+            quoted_at=wish.quoted_at if wish else clock.now(),
         )
     )
 
@@ -66,6 +75,7 @@ def _end(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
     order = market_order(ORDER_SUBJECT + payload["number"])
     if order is None:
         return
+    paying.close_waiting(order.subject)
     if order.shipped_at is None:
         freight.give_back(order.subject)
     else:

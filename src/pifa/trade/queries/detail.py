@@ -117,7 +117,7 @@ class OrderDetail:
     `side` is buyer, seller or operator. `due_at` is when the order moves on by itself
     (closes unpaid, is refunded unshipped, counts as received, completes). `payable_number` is there while it can be
     paid. `credit` says what of it is promised on a line of credit and when that is due, `secured`
-    what by secured credit. `cash` is what is collected at the door. `freight` is the policy of its
+    what by secured credit. `cash` is what is collected at the door. `freight_policy` is that of its
     return freight, with the postings that were the reader's own money.
     `order.lines` are all lines. `lead_days` to ship from payment on and so `ship_by` are there
     where days were agreed. `coming` is what will happen by itself, and when.
@@ -144,7 +144,7 @@ class OrderDetail:
     credit: CreditItemView | None
     cash: CashItemView | None
     secured: SecuredView | None
-    freight: FreightPolicyView | None
+    freight_policy: FreightPolicyView | None
     covered_at: datetime | None
     due_at: datetime | None
     received_at: datetime | None
@@ -211,7 +211,7 @@ def order(actor: Actor, number: str) -> OrderDetail:
         # What is not promised on a line is promised otherwise: no statement for those that are.
         secured=secured_item(found.subject) if found.promised_fen and not credit else None,
         # Nothing is insured before it is paid or promised.
-        freight=policy_of(found.subject, side) if found.covered_at else None,
+        freight_policy=policy_of(found.subject, side) if found.covered_at else None,
         covered_at=found.covered_at,
         due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
         received_at=found.received_at,

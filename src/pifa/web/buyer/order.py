@@ -223,7 +223,7 @@ def _show(
         may_decide=waiting and actor_on(request).has_role(Role.FINANCE),
         parcels=journeys(detail.parcels),
         **of_order(request, CENTRE, detail),
-        **freight_card(detail.freight, "buyer"),
+        **freight_card(detail.freight_policy, "buyer"),
         lines=_lines(detail),
         cover=cover,
         may_claim=may and bool(cover and cover.losses),

@@ -6,7 +6,9 @@ What is done for a subject is called by the floor that knows it, with the subjec
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db import transaction
 
@@ -19,12 +21,12 @@ from pifa.finance.insurance.freight.events import (
     FreightNotInsured,
     FreightPaidOut,
 )
-from pifa.finance.insurance.freight.models import FreightGift, FreightPolicy
-from pifa.finance.insurance.freight.rules import History, Quote
+from pifa.finance.insurance.freight.models import FreightGift, FreightPolicy, FreightWish
+from pifa.finance.insurance.freight.rules import Quote
 from pifa.finance.insurance.freight.states import after
 from pifa.finance.insurance.freight.terms import terms_on
 from pifa.finance.insurance.registry import insurer
-from pifa.kernel import audit, clock
+from pifa.kernel import audit, bulk, clock
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.events import emit
 from pifa.kernel.ids import public_number
@@ -36,17 +38,23 @@ from pifa.ledger.rules import AccountKind, TransferKind
 
 @dataclass(frozen=True, slots=True)
 class Cover:
-    """What is to be insured: a subject's goods, its sides and their past, the province they are in.
-
-    The premium is the seller's, who gives the insurance.
-    """
+    """What is to be insured, for which quote: a subject's goods, its sides, who pays the premium."""
 
     subject: str
     buyer_id: int
     seller_id: int
-    region: str
-    buyer: History
-    seller: History
+    payer_id: int
+    quote: Quote
+    quoted_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """The insurance that a buyer takes with a new subject, for the premium that it was shown."""
+
+    subject: str
+    buyer_id: int
+    quote: Quote
 
 
 def give_freight_insurance(actor: Actor, on: bool) -> None:
@@ -60,11 +68,33 @@ def give_freight_insurance(actor: Actor, on: bool) -> None:
         audit.record(actor, "freight.give", f"company:{company_id}", on=on)
 
 
+def want(wanted: Sequence[Wanted]) -> None:
+    """Keep what buyers take with new subjects; set-based, and within `bulk.together` no statement
+    of its own."""
+    moment = clock.now()
+    bulk.insert(
+        FreightWish,
+        [
+            {
+                "covers": one.subject,
+                "buyer_id": one.buyer_id,
+                "premium_fen": one.quote.premium.fen,
+                "insured_fen": one.quote.insured.fen,
+                "region": one.quote.region,
+                **_past(one.quote),
+                "quoted_at": moment,
+            }
+            for one in wanted
+        ],
+        returning=None,
+    )
+
+
 def insure(cover: Cover) -> str | None:
-    """Write the policy of a subject for the premium of the day, taken from the seller's balance.
+    """Write the policy of a subject; its premium is taken from the balance of who pays it.
 
     Returns its number; the earlier one's if there is one. None when the balance lacks the premium:
-    then there is no policy, and the seller is told.
+    then there is no policy, and who was to pay it is told.
     """
     with transaction.atomic():
         earlier = FreightPolicy.objects.filter(covers=cover.subject).values_list(
@@ -72,20 +102,30 @@ def insure(cover: Cover) -> str | None:
         )
         if number := earlier.first():
             return number
-        quoted = rules.quote(terms_on(clock.today()), cover.region, cover.buyer, cover.seller)
-        balance = ledger.lock_company(cover.seller_id)[AccountKind.BALANCE]
-        if balance < quoted.premium:
+        premium = cover.quote.premium
+        balance = ledger.lock_company(cover.payer_id)[AccountKind.BALANCE]
+        if balance < premium:
             emit(
                 FreightNotInsured(
                     subject=cover.subject,
                     buyer_id=cover.buyer_id,
                     seller_id=cover.seller_id,
-                    premium_fen=quoted.premium.fen,
+                    payer_id=cover.payer_id,
+                    premium_fen=premium.fen,
                     balance_fen=balance.fen,
                 )
             )
             return None
-        return _write(cover, quoted)
+        return _write(cover, cover.quote)
+
+
+def _past(quoted: Quote) -> dict[str, int]:
+    return {
+        "buyer_orders": quoted.buyer.orders,
+        "buyer_returns": quoted.buyer.returns,
+        "seller_orders": quoted.seller.orders,
+        "seller_returns": quoted.seller.returns,
+    }
 
 
 def _write(cover: Cover, quoted: Quote) -> str:
@@ -94,14 +134,12 @@ def _write(cover: Cover, quoted: Quote) -> str:
         covers=cover.subject,
         buyer_id=cover.buyer_id,
         seller_id=cover.seller_id,
-        payer_id=cover.seller_id,
-        region=cover.region,
+        payer_id=cover.payer_id,
+        region=quoted.region,
         insured_fen=quoted.insured.fen,
         premium_fen=quoted.premium.fen,
-        buyer_orders=cover.buyer.orders,
-        buyer_returns=cover.buyer.returns,
-        seller_orders=cover.seller.orders,
-        seller_returns=cover.seller.returns,
+        **_past(quoted),
+        quoted_at=cover.quoted_at,
         written_at=clock.now(),
     )
     key = f"freight-premium:{policy.number}"

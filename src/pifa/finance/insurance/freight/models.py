@@ -15,6 +15,30 @@ class FreightGift(models.Model):
     changed_at = models.DateTimeField()
 
 
+class FreightWish(models.Model):
+    """A buyer wants the return freight of a subject insured, for the premium that it was shown with
+    the order; `quoted_at` and the figures of the past are what it was made of."""
+
+    covers = models.CharField(max_length=64, unique=True)
+    buyer = models.ForeignKey("parties.Company", models.PROTECT, related_name="+")
+    premium_fen = models.BigIntegerField()
+    insured_fen = models.BigIntegerField()
+    region = models.CharField(max_length=2)
+    buyer_orders = models.PositiveIntegerField()
+    buyer_returns = models.PositiveIntegerField()
+    seller_orders = models.PositiveIntegerField()
+    seller_returns = models.PositiveIntegerField()
+    quoted_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(premium_fen__gt=0) & Q(premium_fen__lt=F("insured_fen")),
+                name="freight_wish_figures_sane",
+            )
+        ]
+
+
 class FreightPolicy(models.Model):
     """The insured return freight of one subject (`order:<number>`), and how its premium was made.
 
@@ -43,6 +67,7 @@ class FreightPolicy(models.Model):
     seller_returns = models.PositiveIntegerField()
     refund = models.CharField(max_length=32, blank=True)
     state = models.CharField(max_length=8, choices=State.choices, default=State.ACTIVE)
+    quoted_at = models.DateTimeField(help_text="by the rules of this day")
     written_at = models.DateTimeField()
     ended_at = models.DateTimeField(null=True)
 

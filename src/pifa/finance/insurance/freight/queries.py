@@ -57,8 +57,8 @@ class FreightPolicyView:
 class FreightGiftView:
     """Whether a seller gives the insurance, its balance, and two premiums as examples.
 
-    `usual` is for a buyer of whom nothing is known, `dear` from the province whose return freight
-    is the dearest; both by the seller's own past.
+    `usual` is for a buyer of whom nothing is known, `dear` from the mainland province whose
+    return freight is the dearest; both by the seller's own past.
     """
 
     on: bool
@@ -108,7 +108,7 @@ def freight_gift(actor: Actor, past: History) -> FreightGiftView:
     terms = terms_on(clock.today())
     dear = max(
         terms.return_freight_by_region,
-        key=lambda code: (terms.return_freight_by_region[code], code in _MAINLAND),
+        key=lambda code: (code in _MAINLAND, terms.return_freight_by_region[code]),
         default="",
     )
     unknown = History(0, 0)
@@ -217,7 +217,7 @@ def _view(row: FreightPolicy) -> FreightPolicyView:
 def _quote(row: FreightPolicy) -> Quote:
     """The quote that the policy was written by: the rules of its day on what was known then."""
     return rules.quote(
-        terms_on(clock.market_day(row.written_at)),
+        terms_on(clock.market_day(row.quoted_at)),
         row.region,
         History(row.buyer_orders, row.buyer_returns),
         History(row.seller_orders, row.seller_returns),

@@ -53,6 +53,7 @@ class Bound(StrEnum):
 class Quote:
     """A premium with everything it was made of; rates are shares of one."""
 
+    region: str
     insured: Money
     buyer: History
     seller: History
@@ -106,7 +107,7 @@ def quote(terms: Terms, region: str, buyer: History, seller: History) -> Quote:
     if premium > most:
         premium, bound = most, Bound.MOST
     return Quote(
-        insured, buyer, seller, buyers, sellers, expected, reckoned, premium, bound
+        region, insured, buyer, seller, buyers, sellers, expected, reckoned, premium, bound
     )  # fmt: skip
 
 

@@ -214,7 +214,7 @@ def _show(
         facts=_facts(detail),
         **of_order(request, CENTRE, detail),
         parcels=journeys(detail.parcels),
-        **freight_card(detail.freight, "seller"),
+        **freight_card(detail.freight_policy, "seller"),
         coming=[(at, words, "") for at, words in detail.coming],
         happenings=[
             (event.at, event.words, event.who_label) for event in reversed(detail.timeline)
