@@ -20,7 +20,7 @@ from pifa.finance.commands.payables import (
     open_payables,
 )
 from pifa.finance.commands.paying import PaymentStart, start_payment
-from pifa.finance.commands.schedule import chosen_stage
+from pifa.finance.commands.schedule import chosen_stage, waive_rest
 from pifa.finance.events import SubjectsWanted
 from pifa.finance.insurance.freight.events import FreightMoneyLeft
 from pifa.finance.insurance.freight.models import FreightPolicy, FreightWish
@@ -36,8 +36,9 @@ from pifa.kernel.events import emit, notify_subscribers
 from pifa.kernel.ids import public_number
 from pifa.kernel.money import Money
 from pifa.ledger import commands as ledger
+from pifa.ledger import queries as books
 from pifa.ledger import rules as postings
-from pifa.ledger.rules import TransferKind
+from pifa.ledger.rules import AccountKind, TransferKind
 
 SUBJECT = "together:"
 
@@ -91,15 +92,19 @@ def arrived(subject: str, amount: Money) -> None:
     transaction. The locks of `lock_for` are held."""
     payable = lock_payable(subject)
     assert payable.payer_id is not None
-    key = f"allocation:{payable.number}"
+    nth = payable.payments.filter(state=Payment.State.SUCCEEDED).count()
+    key = f"allocation:{payable.number}/{nth}"
     legs = postings.passed_on(subject, payable.payee_id, payable.payer_id, amount)
     ledger.transfer(key, TransferKind.ALLOCATION, legs)
     Payable.objects.filter(pk=payable.pk).update(released_fen=F("released_fen") + amount.fen)
-    wish = FreightWish.objects.get(covers=order_of(subject))
-    if not _pay_from_balance(lock_payable(wish.covers), amount - Money(wish.premium_fen)):
-        emit(
-            FreightMoneyLeft(subject=wish.covers, payer_id=payable.payer_id, amount_fen=amount.fen)
-        )
+    if payable.state == Payable.State.SETTLED:
+        wish = FreightWish.objects.get(covers=order_of(subject))
+        whole = Money(payable.settled_fen)
+        if not _pay_from_balance(lock_payable(wish.covers), whole - Money(wish.premium_fen)):
+            left = FreightMoneyLeft(
+                subject=wish.covers, payer_id=payable.payer_id, amount_fen=whole.fen
+            )
+            emit(left)
     pay_debt(payable.payer_id, key)
 
 
@@ -107,7 +112,8 @@ def close_waiting(subject: str) -> None:
     """A subject is paid or over: what was to be paid with its premium is not wanted any more, and
     money that still comes goes back. The caller has locked the subject's own row."""
     for waiting in _of(subject).filter(state=Payable.State.OPEN):
-        close_payable(waiting.subject)
+        # Of one that was paid in part the rest need not be paid: the part is on the balance.
+        waive_rest(waiting.subject) if waiting.settled_fen else close_payable(waiting.subject)
 
 
 def _of(subject: str) -> QuerySet[Payable]:
@@ -123,7 +129,8 @@ def _open(payable: Payable, wish: FreightWish) -> str:
         rows = _of(payable.subject)
         waiting = rows.filter(state=Payable.State.OPEN).first()
         if waiting is not None:
-            change_amount(waiting.subject, amount)
+            if not waiting.settled_fen:
+                change_amount(waiting.subject, amount)
             return waiting.number
         before = rows.count()
         subject = SUBJECT + payable.subject.partition(":")[2]
@@ -137,7 +144,11 @@ def _open(payable: Payable, wish: FreightWish) -> str:
 def _pay_from_balance(payable: Payable, amount: Money) -> bool:
     """Settle an order with the payer's money, if it still asks for exactly so much."""
     open_ = list(PayableStage.objects.filter(OPEN_STAGE, payable=payable))
-    if payable.blocked or [stage.amount_fen for stage in open_] != [amount.fen]:
+    assert payable.payer_id is not None
+    if books.balance(payable.payer_id, AccountKind.BALANCE) < amount:
+        return False  # it was paid in parts, and a debt or another order took the first of them
+    closed = payable.state != Payable.State.OPEN
+    if closed or payable.blocked or [stage.amount_fen for stage in open_] != [amount.fen]:
         return False
     payment = Payment.objects.create(
         number=public_number("P"),
