@@ -26,7 +26,7 @@ _Role = SandboxAccount.Role
 _PREFIX = "6210"
 _DIGITS = 12
 
-INCOME = Holder("8800000000000003", "利息收入", BANK, _Role.BANK.value)
+INCOME = Holder("8800000000000007", "利息收入", BANK, _Role.BANK.value)
 COUPONS = Holder("8800000000000004", "利息红包", BANK, _Role.BANK.value)
 
 

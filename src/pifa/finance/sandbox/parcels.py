@@ -15,7 +15,7 @@ from pifa.kernel import clock
 from pifa.kernel.money import Money
 
 ACCOUNT = books.Holder(
-    "8800000000000003", "沙箱快运", books.BANK, SandboxAccount.Role.CARRIER.value
+    "8800000000000006", "沙箱快运", books.BANK, SandboxAccount.Role.CARRIER.value
 )
 """Where the carrier keeps what it collected."""
 
