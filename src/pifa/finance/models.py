@@ -354,6 +354,11 @@ class SandboxNotice(models.Model):
 # Tables that stand in the folder of what they belong to.
 from pifa.finance.gateways.models import GatewayCall, GatewayTrade  # noqa: E402
 from pifa.finance.insurance.bond.models import BondPolicy  # noqa: E402
+from pifa.finance.insurance.freight.models import (  # noqa: E402
+    FreightGift,
+    FreightPolicy,
+    FreightWish,
+)
 from pifa.finance.insurance.models import SandboxPolicy  # noqa: E402
 from pifa.finance.loans.models import (  # noqa: E402
     InterestCoupon,
@@ -439,6 +444,9 @@ __all__ = [
     "CreditItem",
     "CreditLine",
     "CreditStatement",
+    "FreightGift",
+    "FreightPolicy",
+    "FreightWish",
     "GatewayCall",
     "GatewayNotice",
     "GatewayTrade",

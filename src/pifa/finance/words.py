@@ -88,6 +88,11 @@ def deposit_title() -> str:
     return _("买家保障保证金")
 
 
+def together_title(title: str) -> str:
+    """What a buyer reads at the bank when it pays an order with the premium of its insurance."""
+    return _("{title}（含运费险）").format(title=title)
+
+
 def credit_buckets() -> list[tuple[str, str]]:
     """The buckets of an ageing (`rules.Bucket`) with their names, from the youngest."""
     return [(bucket.value, str(label)) for bucket, label in BUCKETS.items()]

@@ -109,6 +109,9 @@ class TransferKind(StrEnum):
     BOND_PREMIUM = "bond_premium"
     BOND_CLAIM = "bond_claim"
     RECOURSE = "recourse"
+    FREIGHT_PREMIUM = "freight_premium"
+    FREIGHT_CLAIM = "freight_claim"
+    FREIGHT_RETURN = "freight_return"
     AT_THE_DOOR = "at_the_door"
     CARRIER_FEE = "carrier_fee"
     FINANCIER_REPAID = "financier_repaid"
@@ -391,6 +394,21 @@ def recourse_paid(subject: str, company_id: int, amount: Money) -> Legs:
         Leg(Purse(AccountKind.BALANCE, company_id), GATEWAY, amount, subject),
         Leg(INSURER, owed, amount, subject),
     )
+
+
+def freight_premium(subject: str, payer_id: int, amount: Money) -> Legs:
+    """Who insures an order's return freight pays the insurer the premium."""
+    return (Leg(Purse(AccountKind.BALANCE, payer_id), GATEWAY, amount, subject),)
+
+
+def freight_premium_returned(subject: str, payer_id: int, amount: Money) -> Legs:
+    """Nothing was shipped: the insurer gives the premium back to who paid it."""
+    return (Leg(GATEWAY, Purse(AccountKind.BALANCE, payer_id), amount, subject),)
+
+
+def freight_paid_out(subject: str, buyer_id: int, amount: Money) -> Legs:
+    """The insurer pays a buyer the freight of goods that it sent back."""
+    return (Leg(GATEWAY, Purse(AccountKind.BALANCE, buyer_id), amount, subject),)
 
 
 def net(legs: Iterable[Leg]) -> dict[Purse, int]:

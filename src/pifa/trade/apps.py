@@ -18,6 +18,7 @@ class TradeConfig(AppConfig):
             notices,
             reactions,
         )
+        from pifa.trade.freight_insurance import reactions as _freight  # noqa: F401 - policies
         from pifa.trade.invitations import notices as _told_sellers  # noqa: F401 - what became of it
         from pifa.trade.invitations import reactions as _answered  # noqa: F401 - paid, closed
         from pifa.trade.invitations.commands import by_itself as _ends  # noqa: F401 - validity ends

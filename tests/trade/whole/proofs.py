@@ -26,6 +26,8 @@ from pifa.finance.models import (
     Collection,
     CreditItem,
     CreditLine,
+    FreightPolicy,
+    FreightWish,
     GatewayNotice,
     InstantPayout,
     Payable,
@@ -67,7 +69,7 @@ ENDED = ("closed", "completed")
 _DIGESTED: tuple[type[Model], ...] = (
     Transfer, Posting, Account, Hold, Payable, PayableStage, Payment, PaymentRefund, InstantPayout,
     CreditLine, CreditItem, CreditStatement, CreditAllocation, Repayment, BankLine, BankMatch,
-    Collection, BondPolicy, Withdrawal, WithdrawalDay, SecuredAccount, SecuredReceivable,
+    Collection, BondPolicy, FreightPolicy, FreightWish, Withdrawal, WithdrawalDay, SecuredAccount, SecuredReceivable,
     SecuredPayout, SecuredRepayment,
     SecuredAllocation, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
     TrustMandate, TrustAccount, TrustItem, TrustCall, TrustRepayment,

@@ -23,6 +23,7 @@ from pifa.finance import queries as books
 from pifa.finance.models import (
     CreditItem,
     CreditLine,
+    FreightPolicy,
     Payable,
     Payment,
     SandboxCarrierWord,
@@ -168,7 +169,9 @@ def settle_up(world: Market) -> None:
     with clock.frozen(world.now):
         world.end_of_carriers()
         repay_all(world)
+        world.hear()
         assert_sound(world)
+        assert not FreightPolicy.objects.filter(state="active").exists()
         assert {order.status for order in Order.objects.all()} <= set(ENDED)
         assert not CreditItem.objects.filter(open_fen__gt=0).exists()
         # The financier has paid whatever buyers did; these have repaid all that was received.

@@ -19,6 +19,7 @@ from pifa.finance.queries import AgreedChoice
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import plain
 from pifa.trade import commands, queries
+from pifa.trade.freight_insurance.queries import FreightOffer, freight_offers
 from pifa.trade.queries import CheckoutView
 from pifa.trade.rules import MAX_LINES
 
@@ -84,6 +85,15 @@ class AgreedWayOut(Out):
         return plain(way.figures)
 
 
+class FreightOfferOut(Out):
+    """Return-freight insurance of the order: given by the seller, or taken with POST /orders for
+    the premium, which `shown_total` then includes."""
+
+    premium: Yuan
+    insured: Yuan
+    given: bool
+
+
 class CheckoutSellerOut(Out):
     """One seller's part, which becomes one order. Freight is known with a region only. With a
     plan (`staged`) the deposit is paid first, the balance after production. `ways` are those that
@@ -100,6 +110,7 @@ class CheckoutSellerOut(Out):
     staged: StagedPlanOut | None
     problems: list[ReasonOut]
     ways: list[AgreedWayOut]
+    freight_insurance: FreightOfferOut | None
 
 
 class MissingOut(Out):
@@ -110,7 +121,8 @@ class MissingOut(Out):
 
 
 class CheckoutOut(Out):
-    """A checkout by seller. `total` is what `shown_total` of POST /orders must say."""
+    """A checkout by seller. `total` is what `shown_total` of POST /orders must say, with the premiums
+    of the insurances that are taken."""
 
     sellers: list[CheckoutSellerOut]
     missing: list[MissingOut]
@@ -160,17 +172,26 @@ def preview_checkout(request: HttpRequest, wanted: CheckoutIn) -> dict[str, Any]
     return _checkout(actor, view)
 
 
+def _offer(found: FreightOffer | None) -> dict[str, Any] | None:
+    if found is None:
+        return None
+    quote = found.quote
+    return {"premium": quote.premium, "insured": quote.insured, "given": found.given}
+
+
 def _checkout(actor: Actor, view: CheckoutView) -> dict[str, Any]:
     ways = queries.ways_to_agree(actor, view)
+    offers = freight_offers(actor, view)
     sellers = [
         {
             name: getattr(seller, name)
             for name in CheckoutSellerOut.model_fields
-            if name not in ("problems", "ways")
+            if name not in ("problems", "ways", "freight_insurance")
         }
         | {
             "problems": [told(problem) for problem in seller.problems],
             "ways": ways.get(seller.seller_id, []),
+            "freight_insurance": _offer(offers.get(seller.seller_id)),
         }
         for seller in view.sellers
     ]

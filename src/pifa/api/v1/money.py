@@ -272,7 +272,7 @@ def payments(request: HttpRequest, number: Number) -> object:
     status=201,
 )
 def start_payment(request: HttpRequest, number: Number, wanted: PaymentIn) -> object:
-    return commands.start_payment(
+    return commands.start_insured(
         actor_of(request),
         number,
         wanted.method,

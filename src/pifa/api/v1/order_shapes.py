@@ -77,6 +77,13 @@ class PlaceIn(In):
         ),
     )
     invoice: InvoiceIn | None = None
+    freight_insurance: list[Id] = Field(
+        default_factory=list,
+        max_length=MAX_LINES,
+        description=says(
+            _("给哪些卖家的订单投保运费险（卖家的企业编号）；保费计入 shown_total，见结算预览")
+        ),
+    )
     from_list: Flag = Field(False, description=says(_("把这些行从自己的进货单移走")))
 
 
@@ -302,6 +309,17 @@ class OrderCashOut(Out):
     remitted: Yuan
 
 
+class OrderFreightOut(Out):
+    """The insured return freight of the order: `paid` is what a return was paid."""
+
+    number: str
+    by_buyer: bool
+    insured: Yuan
+    paid: Yuan
+    state: str
+    state_label: str
+
+
 class OrderOut(OrderRowOut):
     """An order with all its lines, its delivery, its life and its money. Where days were agreed it
     is to be shipped `lead_days` from payment on, so by `ship_by`."""
@@ -314,6 +332,7 @@ class OrderOut(OrderRowOut):
     released: Yuan
     credit: OrderCreditOut | None
     cash: OrderCashOut | None
+    freight_policy: OrderFreightOut | None
     held: Yuan
     adjustments: list[AdjustmentOut]
     parcels: list[ParcelOut]

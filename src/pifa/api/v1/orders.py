@@ -78,6 +78,7 @@ def place_orders(request: HttpRequest, wanted: PlaceIn) -> PlacedOut:
             messages={int(seller): words for seller, words in wanted.messages.items()},
             ways={int(seller): code for seller, code in wanted.ways.items()},
             invoice=wanted.invoice.model_dump(exclude_none=True) if wanted.invoice else {},
+            freight_insurance=wanted.freight_insurance,
             from_list=wanted.from_list,
             idempotency_key=key_of(request),
         ),

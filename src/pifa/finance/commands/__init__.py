@@ -45,6 +45,8 @@ from pifa.finance.commands.receiving import note_received
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
 from pifa.finance.financiers.receiving import receive_word
 from pifa.finance.insurance.bond.commands import give_bond_up, renew_bond_by_itself, take_bond
+from pifa.finance.insurance.freight.commands import give_freight_insurance
+from pifa.finance.insurance.freight.paying import start_insured
 from pifa.finance.methods.cash_on_delivery.commands.batches import recheck_batch, return_batch
 from pifa.finance.methods.cash_on_delivery.commands.findings import clear_finding
 from pifa.finance.methods.cash_on_delivery.commands.forgiving import forgive_rest
@@ -105,6 +107,7 @@ __all__ = [
     "forgive_rest",
     "freeze_credit",
     "give_bond_up",
+    "give_freight_insurance",
     "grant_credit",
     "hand_over",
     "join_buyer_protection",
@@ -140,6 +143,7 @@ __all__ = [
     "split_payment",
     "start_by_link",
     "start_collection",
+    "start_insured",
     "start_payment",
     "switch_instant_payout",
     "take_bond",

@@ -14,12 +14,18 @@ class SandboxPolicy(models.Model):
     cover_fen = models.BigIntegerField()
     premium_fen = models.BigIntegerField()
     claimed_fen = models.BigIntegerField(default=0)
-    until = models.DateField()
+    returned_fen = models.BigIntegerField(default=0, help_text="of the premium")
+    until = models.DateField(null=True, help_text="empty: as long as what it covers")
 
     class Meta:
         constraints = [
             models.CheckConstraint(
                 condition=Q(claimed_fen__gte=0) & Q(claimed_fen__lte=F("cover_fen")),
                 name="sandbox_policy_within_cover",
-            )
+            ),
+            models.CheckConstraint(
+                condition=Q(returned_fen=0)
+                | Q(returned_fen__gt=0, returned_fen__lte=F("premium_fen"), claimed_fen=0),
+                name="sandbox_policy_returned_or_claimed",
+            ),
         ]

@@ -23,8 +23,8 @@ class SandboxInsurer:
 
     name = gettext_lazy("沙箱保险公司")
 
-    def write_bond(
-        self, policy: str, holder: str, cover: Money, premium: Money, until: date, key: str
+    def write_policy(
+        self, policy: str, holder: str, cover: Money, premium: Money, until: date | None, key: str
     ) -> None:
         """Write a policy and take its premium."""
         if books.move(Kind.PREMIUM, key, books.MARKET, ACCOUNT, premium, policy) is not None:
@@ -36,12 +36,22 @@ class SandboxInsurer:
                 until=until,
             )
 
+    def return_premium(self, policy: str, premium: Money, key: str) -> None:
+        """Give a premium back, as far as there was one."""
+        if books.move(Kind.PREMIUM_BACK, key, ACCOUNT, books.MARKET, premium, policy) is None:
+            return
+        held = SandboxPolicy.objects.filter(
+            number=policy, returned_fen__lte=F("premium_fen") - premium.fen, claimed_fen=0
+        )
+        if not held.update(returned_fen=F("returned_fen") + premium.fen):
+            raise BankRefuses(reason=_("保费已退或已赔付"))
+
     def pay_claim(self, policy: str, amount: Money, key: str) -> None:
         """Pay under a policy, as far as its cover goes."""
         if books.move(Kind.CLAIM, key, ACCOUNT, books.MARKET, amount, policy) is None:
             return
         held = SandboxPolicy.objects.filter(
-            number=policy, claimed_fen__lte=F("cover_fen") - amount.fen
+            number=policy, claimed_fen__lte=F("cover_fen") - amount.fen, returned_fen=0
         )
         if not held.update(claimed_fen=F("claimed_fen") + amount.fen):
             raise BankRefuses(reason=_("超出保单的保额"))

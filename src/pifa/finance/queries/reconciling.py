@@ -29,7 +29,8 @@ FROM ledger_transfer t
 JOIN ledger_posting p ON p.transfer_id = t.id
 JOIN ledger_account c ON c.id = p.credit_id
 JOIN ledger_account d ON d.id = p.debit_id
-WHERE t.kind IN ('withdrawal', 'withdrawal_return', 'bond_premium', 'bond_claim', 'recourse')
+WHERE t.kind IN ('withdrawal', 'withdrawal_return', 'bond_premium', 'bond_claim', 'recourse',
+    'freight_premium', 'freight_claim', 'freight_return')
     AND 'gateway' IN (c.kind, d.kind)
 """
 

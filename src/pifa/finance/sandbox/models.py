@@ -44,6 +44,7 @@ class SandboxEntry(models.Model):
         PAYOUT = "payout", _("付款到企业账户")
         PAYOUT_BACK = "payout_back", _("付款退回")
         PREMIUM = "premium", _("保费")
+        PREMIUM_BACK = "premium_back", _("退还保费")
         CLAIM = "claim", _("保险赔付")
         RECOURSE = "recourse", _("追偿款")
         TRANSFER_IN = "transfer_in", _("对公转入")

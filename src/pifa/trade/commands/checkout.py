@@ -4,12 +4,14 @@ At most fifteen statements for 1–20 sellers and 1–200 lines (`tests/trade/te
 address, goods (2), idempotency key, stock (with an event when little is left), orders, lines,
 payables (2), deadlines, outbox, audit, purchase list. On PostgreSQL all writes but the last are
 one statement: a key that was used or stock that is short rolls it back. Only a way to pay that was
-agreed on (`trade.commands.agreed`) costs more, for each order that has one.
+agreed on (`trade.commands.agreed`) costs more, for each order that has one; and return-freight
+insurance that the buyer takes: two statements for the past of both sides, whatever the number of
+orders (what is taken is written with the orders).
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -20,6 +22,8 @@ from django.utils.translation import gettext_lazy as _
 from pifa.catalog import commands as stock
 from pifa.catalog import queries as catalog
 from pifa.finance import commands as finance
+from pifa.finance.insurance.freight import commands as freight
+from pifa.finance.insurance.freight.commands import Wanted
 from pifa.kernel import audit, bulk, clock, deadlines, idempotency
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError
@@ -35,11 +39,12 @@ from pifa.trade.commands import agreed
 from pifa.trade.commands.order_rows import Delivery, NewOrder, insert_orders
 from pifa.trade.errors import AddressGone, PriceChanged
 from pifa.trade.events.facts import OrderPlaced
+from pifa.trade.freight_insurance.history import quotes_for
 from pifa.trade.invoices import commands as invoices
 from pifa.trade.invoices.rules import Details, read_details
 from pifa.trade.models import PurchaseLine
 from pifa.trade.queries.checkout import plan_orders
-from pifa.trade.rules import LineAsked
+from pifa.trade.rules import LineAsked, sum_money
 from pifa.trade.staged.payment import open_staged
 from pifa.trade.staged.schedule import pay_by, schedule
 
@@ -50,8 +55,9 @@ class CheckoutRequest:
 
     `messages` are by seller id; so are `ways`, codes of methods that are agreed on with the order
     (`queries.ways_to_agree`); without one it is to be paid afterwards. `invoice` are the details of
-    an invoice for each order (none: not asked for). With `from_list` the lines leave the member's
-    purchase list.
+    an invoice for each order (none: not asked for). `freight_insurance` are the sellers whose order
+    is to be insured at the buyer's cost; the premiums are part of `shown_total`. With `from_list`
+    the lines leave the member's purchase list.
     The same `idempotency_key` and request give the same orders again.
     """
 
@@ -61,6 +67,7 @@ class CheckoutRequest:
     messages: Mapping[int, str] = field(default_factory=dict)
     ways: Mapping[int, str] = field(default_factory=dict)
     invoice: Mapping[str, str] = field(default_factory=dict)
+    freight_insurance: Collection[int] = ()
     from_list: bool = False
     idempotency_key: str | None = None
 
@@ -79,8 +86,8 @@ def place_orders(actor: Actor, request: CheckoutRequest) -> list[str]:
     invoice = read_details(request.invoice, "invoice.") if request.invoice else None
     try:
         with transaction.atomic():
-            orders, delivery = _prepare(actor, buyer_id, request)
-            _write(actor, buyer_id, request, orders, delivery, invoice, key)
+            orders, delivery, insured = _prepare(actor, buyer_id, request)
+            _write(actor, buyer_id, request, orders, delivery, invoice, insured, key)
     except _DoneBefore as done:
         return done.numbers
     except DomainError:
@@ -112,6 +119,7 @@ class _Key:
             sorted(request.ways.items()),
             sorted(request.invoice.items()),
             request.from_list,
+            *sorted(request.freight_insurance),
         )
         return cls(f"orders:member:{actor.member_id}", key, print_)
 
@@ -139,14 +147,16 @@ def _done_before(numbers: list[str]) -> None:
 
 def _prepare(
     actor: Actor, buyer_id: int, request: CheckoutRequest
-) -> tuple[list[NewOrder], Delivery]:
+) -> tuple[list[NewOrder], Delivery, list[Wanted]]:
     """Read, price and compare with what the buyer was shown; nothing is written yet."""
     wanted = rules.merge_lines([LineAsked(*line) for line in request.lines])
     asked = _ADDRESS.asked([request.address_id, buyer_id])
     goods, addresses = catalog.members_goods(list(wanted), actor, beside=asked)
     delivery = _delivery(addresses)
     plans = plan_orders(buyer_id, wanted, goods, delivery.region)
-    total = rules.total_of(plans)
+    wants = [plan.seller_id for plan in plans if plan.seller_id in request.freight_insurance]
+    quotes = quotes_for(buyer_id, wants, delivery.region)
+    total = rules.total_of(plans) + sum_money(quote.premium for quote in quotes.values())
     if total != request.shown_total:
         raise PriceChanged(shown=request.shown_total, total=total)
     moment = clock.now()
@@ -160,7 +170,12 @@ def _prepare(
         )
         for plan in plans
     ]
-    return orders, delivery
+    insured = [
+        Wanted(order.subject, buyer_id, quotes[order.plan.seller_id])
+        for order in orders
+        if order.plan.seller_id in quotes
+    ]
+    return orders, delivery, insured
 
 
 def _write(
@@ -170,12 +185,15 @@ def _write(
     orders: list[NewOrder],
     delivery: Delivery,
     invoice: Details | None,
+    insured: list[Wanted],
     key: _Key,
 ) -> None:
     agreed.lock(buyer_id, request.ways, orders)
     with bulk.together():
         key.keep([order.number for order in orders])
         placed_at = write_orders(actor, buyer_id, orders, delivery, invoice)
+        if insured:
+            freight.want(insured)
     ask_with_orders(actor, buyer_id, orders, invoice, placed_at)
     agreed.agree(actor, request.ways, orders)
     if request.from_list:

@@ -9,6 +9,7 @@ from typing import Any
 from django.db.models import Count
 from django.utils.translation import gettext
 
+from pifa.finance.insurance.freight.queries import FreightPolicyView, policy_of
 from pifa.finance.models import Payable, PayableStage
 from pifa.finance.queries import (
     CashItemView,
@@ -119,6 +120,8 @@ class OrderDetail:
     (closes unpaid, is refunded unshipped, counts as received, completes). `payable_number` is there while it can be
     paid. `credit` says what of it is promised on a line of credit and when that is due, `secured`
     what by secured credit, `trust` what on a bank's promise. `cash` is what is collected at the door.
+    `freight_policy` is that of its return freight, with the postings that were the reader's own
+    money.
     `order.lines` are all lines. `lead_days` to ship from payment on and so `ship_by` are there
     where days were agreed. `coming` is what will happen by itself, and when.
     `is_divided`: it is paid in stages or parts (`trade.staged.queries.payment_story`).
@@ -145,6 +148,7 @@ class OrderDetail:
     cash: CashItemView | None
     secured: SecuredView | None
     trust: TrustView | None
+    freight_policy: FreightPolicyView | None
     covered_at: datetime | None
     due_at: datetime | None
     received_at: datetime | None
@@ -212,6 +216,8 @@ def order(actor: Actor, number: str) -> OrderDetail:
         cash=cash_item(found.subject) if _was_promised(found) else None,
         secured=secured,
         trust=trust_item(found.subject) if found.promised_fen and not (credit or secured) else None,
+        # Nothing is insured before it is paid or promised.
+        freight_policy=policy_of(found.subject, side) if found.covered_at else None,
         covered_at=found.covered_at,
         due_at=next((at for (about, kind), at in due.items() if kind in _BY_ITSELF), None),
         received_at=found.received_at,

@@ -38,6 +38,7 @@ from pifa.web.buyer.centre import CENTRE
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.figures import MoneyField
 from pifa.web.shared.forms import attempt
+from pifa.web.shared.freight_insurance import card as freight_card
 from pifa.web.shared.order_invoice import of_order
 from pifa.web.shared.parcels import journeys
 from pifa.web.shared.production import picture_answer
@@ -222,6 +223,7 @@ def _show(
         may_decide=waiting and actor_on(request).has_role(Role.FINANCE),
         parcels=journeys(detail.parcels),
         **of_order(request, CENTRE, detail),
+        **freight_card(detail.freight_policy, "buyer"),
         lines=_lines(detail),
         cover=cover,
         may_claim=may and bool(cover and cover.losses),

@@ -71,6 +71,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "finance.view_creditline",
         "finance.view_withdrawal",
         "finance.view_bondpolicy",
+        "finance.view_freightpolicy",
         "finance.view_securedreceivable",
         "finance.view_trustitem",
         "finance.view_loan",

@@ -175,6 +175,12 @@ UNFOLD: dict[str, Any] = {
                     ),
                     _item(_("提现"), "payments", "withdrawals", "finance.view_withdrawal"),
                     _item(_("履约保证金险"), "shield", "bonds", "finance.view_bondpolicy"),
+                    _item(
+                        _("运费险"),
+                        "package_2",
+                        "freight_insurance",
+                        "finance.view_freightpolicy",
+                    ),
                     _item(_("账期额度"), "credit_score", "credit_lines", "finance.view_creditline"),
                     _item(_("货到付款"), "local_shipping", "cash", "finance.view_cashbatch"),
                     _item(_("诚e赊"), "handshake", "secured", "finance.view_securedreceivable"),

@@ -4,7 +4,17 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.seller import bond, cash, invoices, opening, quotes, reports, shop, today
+from pifa.web.seller import (
+    bond,
+    cash,
+    freight_insurance,
+    invoices,
+    opening,
+    quotes,
+    reports,
+    shop,
+    today,
+)
 from pifa.web.seller.credit import lines as credit
 from pifa.web.seller.credit import sheets as credit_sheets
 from pifa.web.seller.crm import files, followups
@@ -104,6 +114,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("balance/", shop.balance, name="balance"),
     path("balance/instant/", shop.instant_payout, name="instant_payout"),
     path("bond/", bond.bond, name="bond"),
+    path("freight-insurance/", freight_insurance.freight_insurance, name="freight_insurance"),
     path("cash/", cash.overview, name="cash"),
     path("cash/forgive/<str:number>/", cash.forgive, name="cash_forgive"),
     path("credit/", credit.lines, name="credit"),

@@ -26,6 +26,7 @@ from pifa.parties.models import Address
 from pifa.trade import commands, queries
 from pifa.trade.commands import CheckoutRequest
 from pifa.trade.errors import InvalidQuantity, NotForSale
+from pifa.trade.freight_insurance.queries import freight_offers
 from pifa.trade.invoices import profiles
 from pifa.trade.invoices.parties import Mismatch, mismatches_at_checkout
 from pifa.trade.models import InvoiceKind
@@ -139,6 +140,12 @@ class _Page:
         """What the checkout shows, added up for the chosen region."""
         view = queries.preview_checkout(self.actor, lines=self.asked.countable, region=self.region)
         ways = queries.ways_to_agree(self.actor, view)
+        insurance = freight_offers(self.actor, view)
+        premiums = total(
+            offer.quote.premium
+            for seller_id, offer in insurance.items()
+            if seller_id in self.asked.freight_insurance
+        )
         chosen = [
             way
             for seller_id, found in ways.items()
@@ -158,6 +165,8 @@ class _Page:
             "mismatches": self._mismatches(view),
             "refusal": self.refusal,
             "view": view,
+            "premiums": premiums,
+            "due": view.total + premiums,
             "sellers": [
                 {
                     "view": seller,
@@ -165,6 +174,8 @@ class _Page:
                     "troubles": [trouble_of(problem, ()) for problem in seller.problems],
                     "ways": [(way, way in chosen) for way in ways.get(seller.seller_id, ())],
                     "may_agree": any(way.offered for way in ways.get(seller.seller_id, ())),
+                    "insurance": insurance.get(seller.seller_id),
+                    "insured": seller.seller_id in self.asked.freight_insurance,
                     "message": self.asked.messages.get(seller.seller_id, ""),
                     "plan": plan_words(seller.staged, seller.deposit, seller.balance)
                     if seller.staged and seller.deposit
@@ -202,6 +213,7 @@ class _Page:
             messages={seller: text for seller, text in asked.messages.items() if text.strip()},
             ways=dict(asked.ways),
             invoice=self.invoice_form.wanted(),
+            freight_insurance=asked.freight_insurance,
             from_list=asked.from_list,
             idempotency_key=asked.key or None,
         )

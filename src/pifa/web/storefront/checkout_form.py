@@ -43,6 +43,7 @@ class Asked:
     address: str
     messages: Mapping[int, str] = field(default_factory=dict)
     ways: Mapping[int, str] = field(default_factory=dict)
+    freight_insurance: frozenset[int] = frozenset()
     shown_total: Money = ZERO
     key: str = ""
 
@@ -78,6 +79,9 @@ def read(data: QueryDict, book: list[Address]) -> Asked:
         address=address,
         messages=dict(_by_seller(data, "message_")),
         ways={seller: code[:40] for seller, code in _by_seller(data, "way_") if code},
+        freight_insurance=frozenset(
+            seller for seller, text in _by_seller(data, "freight_insurance_") if text
+        ),
         shown_total=Money(whole_number(data.get("shown_total", "")) or 0),
         key=data.get("key", "")[:64],
     )

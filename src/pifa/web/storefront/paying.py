@@ -16,6 +16,8 @@ from django.views.decorators.http import require_POST
 from pifa.finance import commands
 from pifa.finance import queries as finance
 from pifa.finance.errors import GatewayUnavailable
+from pifa.finance.insurance.freight.paying import SUBJECT as TOGETHER_SUBJECT
+from pifa.finance.insurance.freight.paying import order_of, premium_open
 from pifa.finance.rules import Verdict
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
@@ -92,6 +94,8 @@ def _page(
     methods = finance.methods_for(actor, payable.number, part.position)
     due = Money(sum(stage.amount.fen for stage in parts))
     invoice = order_invoice(actor, now.number)
+    wish = premium_open(now.subject) if len(stages) == 1 else None
+    premium = Money(wish.premium_fen) if wish else None
     return show(
         request,
         "storefront/pay.html",
@@ -111,6 +115,8 @@ def _page(
             for stage in parts
         ],
         due=due,
+        premium=premium,
+        with_premium=part.amount + premium if premium else part.amount,
         split=split or Split.of(due, [stage.amount for stage in parts]),
         split_address=f"{reverse('storefront:pay_split', args=[payable.number])}?{_query(numbers)}",
         methods=methods,
@@ -160,7 +166,7 @@ def start(request: HttpRequest, payable_number: str) -> HttpResponseBase:
     actor = actor_on(request)
     part, method = request.POST.get("part", ""), request.POST.get("method", "")
     try:
-        begun = commands.start_payment(
+        begun = commands.start_insured(
             actor,
             payable_number,
             method,
@@ -202,19 +208,20 @@ def back(request: HttpRequest, payment_number: str) -> HttpResponse:
         toasts.success(request, said % {"method": payment.method_label, "amount": payment.amount})
     elif payment.state == "returned":
         toasts.info(request, payment.outcome)
+    subject = payable.subject
+    if subject.startswith(TOGETHER_SUBJECT):
+        subject = order_of(subject)
     others = [
-        number
-        for number in request.session.get(TOGETHER, [])
-        if f"order:{number}" != payable.subject
+        number for number in request.session.get(TOGETHER, []) if f"order:{number}" != subject
     ]
-    if payable.subject.startswith("order:"):
-        numbers = [payable.subject.removeprefix("order:"), *others]
+    if subject.startswith("order:"):
+        numbers = [subject.removeprefix("order:"), *others]
         # With parts left of the purpose that was just paid, one goes on with them.
-        stages = finance.stages(payable.subject)
+        stages = finance.stages(subject)
         paid_for = {row.purpose for row in stages if row.position == payment.stage_position}
         if others or any(row.payable_now and row.purpose in paid_for for row in stages):
             return redirect(f"{reverse('storefront:pay')}?{_query(numbers)}")
-    return redirect(_home_of(payable.subject))
+    return redirect(_home_of(subject))
 
 
 @require_POST
@@ -241,6 +248,8 @@ def ask_bank(request: HttpRequest, number: str) -> HttpResponse:
 
 
 def _home_of(subject: str) -> str:
+    if subject.startswith(TOGETHER_SUBJECT):
+        subject = order_of(subject)
     kind, _colon, name = subject.partition(":")
     if kind == "order":
         return reverse("buyer:order", args=[name])

@@ -125,7 +125,7 @@ def pay_premium(bond: BondPolicy) -> None:
     legs = postings.bond_premium(bond.subject, bond.company_id, premium)
     ledger.transfer(key, TransferKind.BOND_PREMIUM, legs)
     holder = parties.company(bond.company_id)
-    insurer().write_bond(
+    insurer().write_policy(
         bond.number,
         holder.verified_name or holder.name,
         Money(bond.cover_fen),

@@ -34,6 +34,7 @@ from pifa.web.seller.frame import CENTRE, CLERK, FINANCE, actor_on, show
 from pifa.web.seller.orders import forms as order_forms
 from pifa.web.seller.orders.desk import STATUS_KINDS
 from pifa.web.seller.orders.shipping import CARRIER_KEY, remember_carrier
+from pifa.web.shared.freight_insurance import card as freight_card
 from pifa.web.shared.order_invoice import of_order
 from pifa.web.shared.parcels import journeys
 
@@ -213,6 +214,7 @@ def _show(
         facts=_facts(detail),
         **of_order(request, CENTRE, detail),
         parcels=journeys(detail.parcels),
+        **freight_card(detail.freight_policy, "seller"),
         coming=[(at, words, "") for at, words in detail.coming],
         happenings=[
             (event.at, event.words, event.who_label) for event in reversed(detail.timeline)
