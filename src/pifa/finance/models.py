@@ -363,6 +363,12 @@ from pifa.finance.loans.models import (  # noqa: E402
     LoanLine,
     LoanPayment,
 )
+from pifa.finance.methods.acceptance_bill.models import (  # noqa: E402
+    Bill,
+    BillPart,
+    SandboxBill,
+    SandboxBillWord,
+)
 from pifa.finance.methods.cash_on_delivery.models import (  # noqa: E402
     CashBatch,
     CashFinding,
@@ -417,6 +423,8 @@ __all__ = [
     "BankAuthorisation",
     "BankLine",
     "BankMatch",
+    "Bill",
+    "BillPart",
     "BondPolicy",
     "BoundCard",
     "CashBatch",
@@ -453,6 +461,8 @@ __all__ = [
     "ProtectionYear",
     "Repayment",
     "SandboxAccount",
+    "SandboxBill",
+    "SandboxBillWord",
     "SandboxCarrierWord",
     "SandboxEntry",
     "SandboxLine",

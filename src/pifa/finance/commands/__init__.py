@@ -44,6 +44,13 @@ from pifa.finance.commands.protection import (
 from pifa.finance.commands.receiving import note_received
 from pifa.finance.commands.schedule import MOST_PARTS, split_payment, waive_rest
 from pifa.finance.insurance.bond.commands import give_bond_up, renew_bond_by_itself, take_bond
+from pifa.finance.methods.acceptance_bill.commands.answering import (
+    accept_bill,
+    forgive_bill,
+    refuse_bill,
+)
+from pifa.finance.methods.acceptance_bill.commands.drawing import draw_bill
+from pifa.finance.methods.acceptance_bill.commands.hearing import receive_bill
 from pifa.finance.methods.cash_on_delivery.commands.batches import recheck_batch, return_batch
 from pifa.finance.methods.cash_on_delivery.commands.findings import clear_finding
 from pifa.finance.methods.cash_on_delivery.commands.forgiving import forgive_rest
@@ -83,6 +90,7 @@ __all__ = [
     "ProtectionStart",
     "Refunded",
     "Withdrawn",
+    "accept_bill",
     "add_payee",
     "agree",
     "approve_withdrawal",
@@ -99,6 +107,8 @@ __all__ = [
     "close_collection_code",
     "close_payable",
     "collect_early",
+    "draw_bill",
+    "forgive_bill",
     "forgive_rest",
     "freeze_credit",
     "give_bond_up",
@@ -117,12 +127,14 @@ __all__ = [
     "pay_out_at_once",
     "present",
     "put_credit",
+    "receive_bill",
     "receive_notice",
     "receive_word",
     "recheck_batch",
     "refresh_payment",
     "refund",
     "refund_collection",
+    "refuse_bill",
     "refuse_withdrawal",
     "release",
     "remove_payee",
