@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pifa.messages.kinds import (
     after,
     bank,
+    bills,
     bonds,
     cash,
     company,
@@ -46,6 +47,7 @@ KINDS: Mapping[str, Kind] = {
         bonds,
         credit,
         cash,
+        bills,
         secured,
         bank,
         company,

@@ -77,6 +77,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "finance.change_bankline",
         "finance.view_cashbatch",
         "finance.change_cashbatch",
+        "finance.view_bill",
     ),
 }
 

@@ -32,6 +32,7 @@ class Console(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """The pages that are not windows on a table."""
         from pifa.web.operator import (
+            bills_page,
             bonds_page,
             cash_page,
             claims_page,
@@ -65,6 +66,7 @@ class Console(UnfoldAdminSite):
             ("queue/transfers/<str:number>/", transfers_page.transfer, "queue_transfer"),
             ("withdrawals/", withdrawals_page.withdrawals, "withdrawals"),
             ("bonds/", bonds_page.bonds, "bonds"),
+            ("bills/", bills_page.bills, "bills"),
             ("cash/", cash_page.overview, "cash"),
             ("cash/batches/<str:number>/", cash_page.batch, "cash_batch"),
             ("credit/", credit_page.lines, "credit_lines"),

@@ -177,6 +177,7 @@ UNFOLD: dict[str, Any] = {
                     _item(_("履约保证金险"), "shield", "bonds", "finance.view_bondpolicy"),
                     _item(_("账期额度"), "credit_score", "credit_lines", "finance.view_creditline"),
                     _item(_("货到付款"), "local_shipping", "cash", "finance.view_cashbatch"),
+                    _item(_("承兑汇票"), "request_quote", "bills", "finance.view_bill"),
                     _item(_("诚e赊"), "handshake", "secured", "finance.view_securedreceivable"),
                     _item(_("贷款"), "account_balance", "market_loans", "finance.view_loan"),
                     _item(_("银行对账"), "compare_arrows", "reconciliation", "ledger.view_posting"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import URLPattern, URLResolver, path
 
-from pifa.web.seller import bond, cash, invoices, opening, quotes, reports, shop, today
+from pifa.web.seller import bills, bond, cash, invoices, opening, quotes, reports, shop, today
 from pifa.web.seller.credit import lines as credit
 from pifa.web.seller.credit import sheets as credit_sheets
 from pifa.web.seller.crm import files, followups
@@ -104,6 +104,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("balance/", shop.balance, name="balance"),
     path("balance/instant/", shop.instant_payout, name="instant_payout"),
     path("bond/", bond.bond, name="bond"),
+    path("bills/", bills.bills, name="bills"),
+    path("bills/<str:number>/", bills.answer, name="bill_answer"),
     path("cash/", cash.overview, name="cash"),
     path("cash/forgive/<str:number>/", cash.forgive, name="cash_forgive"),
     path("credit/", credit.lines, name="credit"),

@@ -104,7 +104,7 @@ class BillDraft:
     subject: str
     order: str
     amount: Money
-    drawer_pays: str
+    payee: str
     acceptors: tuple[tuple[str, str], ...]
     first_day: date
     last_day: date
@@ -131,7 +131,7 @@ def bill_draft(actor: Actor, payment_number: str) -> BillDraft:
         subject=payable.subject,
         order=number_of(payable.subject),
         amount=Money(payment.amount_fen),
-        drawer_pays=payable.payee.name,
+        payee=payable.payee.verified_name or payable.payee.name,
         acceptors=tuple((code, str(name)) for code, name in banks.get(banks.DEFAULT).acceptors),
         first_day=today + standing.ONE_DAY,
         last_day=standing.last_maturity(today),
