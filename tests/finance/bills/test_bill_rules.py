@@ -55,7 +55,9 @@ def test_a_bill_matures_after_its_issue_and_in_time(issued: date, later: int) ->
 def test_it_is_presented_on_the_first_business_day(day: date, closed: set[date], run: int) -> None:
     closed |= {day + timedelta(days=at) for at in range(run)}
     on = presented_on(day, closed)
-    assert on >= day and on.weekday() < 5 and on not in closed
+    assert on >= day
+    assert on.weekday() < 5
+    assert on not in closed
     between = [day + timedelta(days=at) for at in range((on - day).days)]
     assert all(one.weekday() >= 5 or one in closed for one in between)
 
@@ -67,7 +69,8 @@ def test_an_honoured_bill_is_divided_to_the_fen(face: int, owed: int) -> None:
             proceeds(Money(face), Money(owed))
         return
     money = proceeds(Money(face), Money(owed))
-    assert money.kept.fen + money.rest.fen == face and money.kept.fen == owed
+    assert money.kept.fen + money.rest.fen == face
+    assert money.kept.fen == owed
     assert money.rest.fen >= 0
 
 

@@ -251,11 +251,9 @@ def test_a_bill_is_used_for_one_payment_only(desk: Desk) -> None:
     assert (second.state, second.bill_no) == ("asked", None)
     with pytest.raises(IntegrityError), transaction.atomic():
         Bill.objects.filter(pk=second.pk).update(bill_no=first.bill_no)
+    payment, soon = Payment.objects.get(bill_part__bill=first), clock.today() + timedelta(days=9)
     with pytest.raises(BillDrawnAlready):
-        payment = Payment.objects.get(bill_part__bill=first)
-        finance.draw_bill(
-            desk.trading.buying, payment.number, ACCEPTOR, clock.today() + timedelta(days=9)
-        )
+        finance.draw_bill(desk.trading.buying, payment.number, ACCEPTOR, soon)
 
 
 @pytest.mark.parametrize("plan", ["late", "twice", "wrong_amount", "wrong_signature"])

@@ -11,6 +11,7 @@ from pifa.kernel.money import Money
 from pifa.trade.queries import OrderDetail
 from pifa.trade.staged.queries import ProductionView
 from pifa.trade.states import OrderStatus
+from pifa.web.shared.bills import by_bill
 
 STATUS_KINDS: dict[str, str] = {
     OrderStatus.AWAITING_PAYMENT: "warn",
