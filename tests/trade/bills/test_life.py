@@ -344,10 +344,15 @@ def test_what_is_listed(desk: Desk) -> None:
         "all": [accepted.number, offered.number],
     }
     assert money.bills(trading.selling, "buyer").items == []
+    later = desk.accepted(matures_on=accepted.matures_on + timedelta(days=7))
+    first = money.bills(trading.selling, "seller", tab="maturing", size=1)
+    rest = money.bills(trading.selling, "seller", tab="maturing", cursor=first.next_cursor)
+    assert [row.number for row in (*first.items, *rest.items)] == [accepted.number, later.number]
+    finance.refund(later.payable.subject, Money(later.face_fen), key="later", reason="退货")
     totals = money.bill_totals(trading.selling, "seller")
     assert (totals.to_answer.fen, totals.maturing.fen) == (offered.face_fen, accepted.face_fen)
     (day,) = money.bill_calendar(trading.selling)
     assert (day.day, day.bills, day.amount.fen) == (accepted.presents_on, 1, accepted.face_fen)
-    assert len(money.bills_of_market(trading.operator).items) == 2
+    assert len(money.bills_of_market(trading.operator).items) == 3
     with pytest.raises(Forbidden):
         money.bills_of_market(trading.selling)

@@ -213,7 +213,7 @@ def tell(number: str, trick: str, other: str = "") -> str:
         if wanted is Trick.TWICE:
             word = _write(row, row.words.order_by("pk")[0].payload, NOW)
         else:
-            word = _tell(row, Told.DRAWN, **said)
+            word = _tell(row, Told.DRAWN, NOW, **said)
         if wanted is Trick.WRONG_SIGNATURE:
             _forge(word)
     return send(word.pk)

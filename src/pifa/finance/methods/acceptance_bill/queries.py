@@ -17,7 +17,7 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
-from pifa.kernel.paging import Page, cut, page_size, read_cursor
+from pifa.kernel.paging import BadCursor, Page, cut, page_size, read_cursor
 
 _State = Bill.State
 TABS: dict[str, tuple[str, ...]] = {
@@ -210,7 +210,8 @@ def _page(rows: QuerySet[Bill], tab: str, cursor: str | None, size: int | None) 
     size = page_size(size)
     if tab == "maturing":
         if cursor:
-            day, after = read_cursor(cursor, date.fromisoformat, int)
+            text, after = read_cursor(cursor, str, int)
+            day = _day(text)
             rows = rows.filter(Q(presents_on__gt=day) | Q(presents_on=day, pk__gt=after))
         found = list(_loaded(rows).order_by("presents_on", "pk")[: size + 1])
         page = cut(found, size, lambda row: (row.presents_on.isoformat(), row.pk))
@@ -221,6 +222,13 @@ def _page(rows: QuerySet[Bill], tab: str, cursor: str | None, size: int | None) 
         found = list(_loaded(rows).order_by("-pk")[: size + 1])
         page = cut(found, size, lambda row: (row.pk,))
     return Page([_view(row) for row in page.items], page.next_cursor)
+
+
+def _day(text: str) -> date:
+    try:
+        return date.fromisoformat(text)
+    except ValueError as error:
+        raise BadCursor from error
 
 
 def _loaded(rows: QuerySet[Bill]) -> QuerySet[Bill]:
