@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from functools import cached_property
 
 from django.db.models import F
@@ -15,8 +16,8 @@ from pifa.catalog.rules import FreightBasis
 from pifa.finance import commands as money
 from pifa.finance import queries as finance
 from pifa.finance.methods.corporate_transfer import queries as transfers
-from pifa.finance.models import BankMatch, CashBatch, CashFinding, CashItem
-from pifa.finance.sandbox import carrier
+from pifa.finance.models import BankMatch, CashBatch, CashFinding, CashItem, Payable
+from pifa.finance.sandbox import bill_book, carrier
 from pifa.finance.sandbox import transfers as sandbox
 from pifa.finance.sandbox.transfers import Transfer
 from pifa.kernel import clock
@@ -171,6 +172,17 @@ class SmallMarket:
         carrier.remit("stranger")
         return CashBatch.objects.get().number
 
+    @cached_property
+    def bill(self) -> str:
+        """A bill that waits for the seller's answer."""
+        Company.objects.filter(verified_name="").update(verified_name=F("name"))
+        payable = Payable.objects.get(subject=self.trading.place().subject).number
+        begun = money.start_payment(self.trading.buying, payable, "acceptance_bill")
+        day = clock.today() + timedelta(days=30)
+        number = money.draw_bill(self.trading.buying, begun.payment_number, "sandbox-bank", day)
+        bill_book.send_waiting()
+        return number
+
     def place(self, path: str) -> Mapping[str, int | str]:
         """Values for an address's parts that lead to something of the seller's."""
         made: Mapping[str, Callable[[], int | str]] = {
@@ -184,6 +196,7 @@ class SmallMarket:
             "{paper_id}": lambda: InvoicePaper.objects.get(request__number=self.invoice).pk,
             "{payment_number}": lambda: self.transfer,
             "{line}": lambda: self.bank_line,
+            "{bill}": lambda: self.bill,
             "{batch}": lambda: self.cash_batch,
             "{finding}": lambda: CashFinding.objects.get(batch__number=self.cash_batch).pk,
             "{offer_id}": lambda: self.trading.offer.pk,

@@ -61,6 +61,7 @@ MOVEMENTS: dict[str, tuple[Leg, ...]] = {
     "at_the_door": rules.at_the_door("s", 1, ONE),
     "remitted": rules.remitted("s", 1, ONE),
     "carrier_fee": rules.carrier_fee("s", 1, ONE, ONE),
+    "bill_rest": rules.bill_rest("s", 1, ONE),
     "financed": rules.financed("s", 1, ONE + ONE, service=ONE, early=ONE),
     "financed_waived": rules.financed_waived("s", 1, 2, forgiven=ONE, returned=ONE),
     "financier_repaid": rules.financier_repaid("s", 1, ONE),

@@ -84,6 +84,9 @@ FIGURES: dict[str, object] = {
     "claim_fen": 5_00,
     "until": "2027-06-01",
     "why": "late",
+    "matures_day": "2026-06-01",
+    "presents_day": "2026-06-02",
+    "answer_by": "2026-03-28T06:05:00+00:00",
 }
 CONTRACT = {
     "order_placed", "paid", "ship_by", "shipped", "receive_soon", "received", "refund_asked",

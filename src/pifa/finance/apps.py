@@ -11,6 +11,7 @@ class FinanceConfig(AppConfig):
         from pifa.finance.gateways import calls  # noqa: F401
         from pifa.finance.insurance.bond import events as bonds  # noqa: F401
         from pifa.finance.insurance.freight import events as freight  # noqa: F401
+        from pifa.finance.methods.acceptance_bill import reactions as bills  # noqa: F401
         from pifa.finance.methods.cash_on_delivery import reactions as at_the_door  # noqa: F401
         from pifa.finance.methods.corporate_transfer import events as transfers  # noqa: F401
         from pifa.finance.methods.secured import reactions as secured  # noqa: F401

@@ -63,6 +63,16 @@ class PromiseEnded(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PromiseSplit(Event):
+    """A promised payment was cut: a part of it is another payment (`rest`) now. Never in the outbox."""
+
+    name = "finance.promise_split"
+    method: str
+    payment: str
+    rest: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class MoneyGoingBack(Event):
     """Money of a subject that was paid by these methods is about to go back. Never in the outbox.
 

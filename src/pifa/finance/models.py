@@ -368,6 +368,12 @@ from pifa.finance.loans.models import (  # noqa: E402
     LoanLine,
     LoanPayment,
 )
+from pifa.finance.methods.acceptance_bill.models import (  # noqa: E402
+    Bill,
+    BillPart,
+    SandboxBill,
+    SandboxBillWord,
+)
 from pifa.finance.methods.cash_on_delivery.models import (  # noqa: E402
     CashBatch,
     CashFinding,
@@ -430,6 +436,8 @@ __all__ = [
     "BankAuthorisation",
     "BankLine",
     "BankMatch",
+    "Bill",
+    "BillPart",
     "BondPolicy",
     "BoundCard",
     "CashBatch",
@@ -469,6 +477,8 @@ __all__ = [
     "ProtectionYear",
     "Repayment",
     "SandboxAccount",
+    "SandboxBill",
+    "SandboxBillWord",
     "SandboxCarrierWord",
     "SandboxEntry",
     "SandboxLine",

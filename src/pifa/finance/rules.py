@@ -32,6 +32,7 @@ class Verdict(StrEnum):
     UNKNOWN_PAYMENT = "unknown_payment"
     WRONG_AMOUNT = "wrong_amount"
     CONTRADICTS = "contradicts"
+    WRONG_BILL = "wrong_bill"
 
     @property
     def refused(self) -> bool:
@@ -46,6 +47,7 @@ class Verdict(StrEnum):
             Verdict.WRONG_AMOUNT,
             Verdict.MALFORMED,
             Verdict.CONTRADICTS,
+            Verdict.WRONG_BILL,
         )
 
 

@@ -22,6 +22,7 @@ _OUTCOMES = {
     "card_expired": gettext_lazy("这张卡已过有效期"),
     "expired": gettext_lazy("没有在时限内付款，付款码已失效"),
     "closed_by_provider": gettext_lazy("支付渠道已关闭这笔交易"),
+    "bill_not_taken": gettext_lazy("汇票没有出票或没有被签收"),
 }
 
 GIVEN_UP = (
@@ -43,6 +44,7 @@ _VERDICTS = {
     "unknown_payment": gettext_lazy("找不到对应的付款，待人工核对"),
     "wrong_amount": gettext_lazy("金额不符，未入账，待人工核对"),
     "contradicts": gettext_lazy("流水号已入账而内容不同，未入账，待人工核对"),
+    "wrong_bill": gettext_lazy("汇票的当事人、日期或票号不符，未采用，待人工核对"),
 }
 
 

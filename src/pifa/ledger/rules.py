@@ -114,6 +114,7 @@ class TransferKind(StrEnum):
     FREIGHT_RETURN = "freight_return"
     AT_THE_DOOR = "at_the_door"
     CARRIER_FEE = "carrier_fee"
+    BILL_REST = "bill_rest"
     FINANCIER_REPAID = "financier_repaid"
     FINANCIER_RETURN = "financier_return"
 
@@ -297,6 +298,11 @@ def carrier_fee(subject: str, company_id: int, balance: Money, debt: Money) -> L
     return tuple(
         Leg(Purse(kind, company_id), SUSPENSE, amount, subject) for kind, amount in parts if amount
     )
+
+
+def bill_rest(subject: str, payer_id: int, amount: Money) -> Legs:
+    """A bill that was honoured brought more than is owed by then: the rest is its payer's."""
+    return (Leg(GATEWAY, Purse(AccountKind.BALANCE, payer_id), amount, subject),)
 
 
 def financed(

@@ -32,6 +32,7 @@ _WORDS: dict[str, Words] = {
     TransferKind.BANK_OUT: _("无法认领的款项退回付款账户"),
     TransferKind.AT_THE_DOOR: _("承运商在门口代收，等待回款"),
     TransferKind.CARRIER_FEE: _("承运商代收手续费"),
+    TransferKind.BILL_REST: _("汇票兑付，已退款的部分进入买家余额"),
     TransferKind.FINANCIER_REPAID: _("买家还款，转给金融机构"),
     TransferKind.FINANCIER_RETURN: _("退款冲减买家欠金融机构的款项"),
 }

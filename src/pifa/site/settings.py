@@ -355,6 +355,8 @@ MARKET = {
     "cash_limit_fen": 50_000_00,
     "cash_remit_days": 3,
     "cash_report_days": 15,
+    "bill_most_months": 6,
+    "bill_answer_days": 2,
 }
 """Periods and amounts of the market's ordinary terms, until the rulebook holds them."""
 

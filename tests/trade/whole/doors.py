@@ -74,7 +74,8 @@ class DoorVerbs(MoneyVerbs):
             carrier.remit()
         for batch in CashBatch.objects.filter(left_fen__gt=0):
             finance.recheck_batch(self.operator, batch.number)
-        for payable in Payable.objects.filter(stages__in=lapsed()).distinct():
+        at_doors = lapsed().filter(payments__method="cash_on_delivery", payments__state="promised")
+        for payable in Payable.objects.filter(stages__in=at_doors).distinct():
             finance.forgive_rest(self.owner[payable.payee_id], payable.subject)
 
 

@@ -18,6 +18,8 @@ from pifa.finance.models import (
     OPEN_STAGE,
     BankLine,
     BankMatch,
+    Bill,
+    BillPart,
     BondPolicy,
     CashBatch,
     CashFinding,
@@ -34,6 +36,7 @@ from pifa.finance.models import (
     PayableStage,
     Payment,
     PaymentRefund,
+    SandboxBillWord,
     SandboxCarrierWord,
     SandboxEntry,
     SandboxLine,
@@ -73,7 +76,7 @@ _DIGESTED: tuple[type[Model], ...] = (
     SecuredPayout, SecuredRepayment,
     SecuredAllocation, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
     TrustMandate, TrustAccount, TrustItem, TrustCall, TrustRepayment,
-    SandboxParcel, CashItem, CashBatch, CashLine, CashFinding,
+    SandboxParcel, CashItem, CashBatch, CashLine, CashFinding, Bill, BillPart,
 )  # fmt: skip
 
 
@@ -124,8 +127,8 @@ def assert_sound(world: World) -> None:
 
 
 def assert_carriers_owe() -> None:
-    """What is promised to sellers is owed by buyers or with carriers; no carrier brought more of a
-    parcel than it took at the door."""
+    """What is promised to sellers, and what financiers paid for buyers, is owed by buyers or with
+    carriers; no carrier brought more of a parcel than it took at the door."""
     books_of = {kind: ledger.balance(None, kind) for kind in (AccountKind.CARRIER,)}
     away = sum(item.with_carrier_fen for item in CashItem.objects.all())
     assert books_of[AccountKind.CARRIER].fen == away
@@ -135,7 +138,8 @@ def assert_carriers_owe() -> None:
         .annotate(Sum("balance_fen"))
         .order_by()
     )
-    assert sums.get("promised", 0) == sums.get("receivable", 0) + away
+    financed = ledger.balance(None, AccountKind.FINANCIER).fen
+    assert sums.get("promised", 0) + financed == sums.get("receivable", 0) + away
     taken = dict(SandboxParcel.objects.values_list("number", "collected_fen"))
     for item in CashItem.objects.exclude(collected_fen=0):
         assert item.kept_fen <= item.collected_fen <= taken[item.number]
@@ -213,6 +217,9 @@ def assert_not_heard_of(entry: Difference) -> None:
     elif entry.kind == "remittance":
         words = SandboxCarrierWord.objects.filter(payload__bank_receipt=entry.name)
         assert not words.filter(answer__in=["settled", "repeated"]).exists()
+    elif entry.kind == "bill":
+        told = SandboxBillWord.objects.filter(payload__receipt_no=entry.name)
+        assert not told.filter(answer__in=["settled", "repeated"]).exists()
     else:
         assert entry.kind == "transfer_in"
         lines = SandboxLine.objects.filter(payload__line_no=entry.name)

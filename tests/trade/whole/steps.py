@@ -7,6 +7,7 @@ from typing import Any
 from hypothesis import strategies as st
 
 from pifa.finance.sandbox.bank import BankAction
+from pifa.finance.sandbox.bill_book import Plan, Trick
 from pifa.finance.sandbox.carrier import BatchTrick, DoorAction
 from pifa.finance.sandbox.transfers import Delivery
 from pifa.kernel.money import Money
@@ -32,11 +33,14 @@ _methods = st.sampled_from(
         "trust_payment",
         "cash_on_delivery",
         "partner_bank",
+        "acceptance_bill",
+        "acceptance_bill",
     ]
 )
 _doors = st.sampled_from(["collect"] * len(DoorAction) + [*DoorAction])
 _tricks = st.sampled_from(["right"] * len(BatchTrick) + [*BatchTrick])
 _plays = st.sampled_from(["funds", "refuse", "refuse", "late", "twice", "amount", "signature"])
+_ends = st.sampled_from(["honour", "dishonour", "dishonour", *Plan])
 _purposes = st.sampled_from(["", "", "deposit", "balance"])
 
 _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
@@ -67,6 +71,9 @@ _STEPS: dict[str, tuple[int, tuple[st.SearchStrategy[Any], ...]]] = {
     "batch": (2, (_picks, _yes)),
     "forgive": (1, (_picks,)),
     "pay_rest": (2, (_picks, st.sampled_from(["gateway", "balance", "transfer"]))),
+    "bill": (5, (_picks, st.sampled_from(["accept", "accept", "refuse", "forgive"]))),
+    "bill_plan": (3, (_picks, _ends)),
+    "bill_word": (2, (_picks, st.sampled_from([*Trick]))),
     "repay": (5, (_picks, st.sampled_from(["due", "statement", "orders"]), st.none() | _amounts,
                   _methods | st.just(""))),
     "repay_secured": (4, (_picks, _yes, st.none() | _amounts, _methods | st.just(""))),

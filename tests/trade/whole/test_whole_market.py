@@ -21,6 +21,7 @@ from pifa.catalog.models import OfferStagedPlan
 from pifa.finance import commands as finance
 from pifa.finance import queries as books
 from pifa.finance.models import (
+    Bill,
     CreditItem,
     CreditLine,
     FreightPolicy,
@@ -34,12 +35,13 @@ from pifa.finance.models import (
     SecuredReceivable,
     TrustItem,
 )
-from pifa.finance.sandbox import bank, carrier, financing, transfers
+from pifa.finance.sandbox import bank, bill_book, carrier, financing, transfers
 from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.trade import commands as trade
 from pifa.trade.models import Order, RefundCase, StagedOrder
 from tests.plugins.examples import examples
+from tests.trade.whole.bills import told_bills
 from tests.trade.whole.orders import Market
 from tests.trade.whole.proofs import ENDED, assert_sound, nothing_changes
 from tests.trade.whole.steps import openings, steps
@@ -114,6 +116,7 @@ class Told:
         self.lines = set(_told_lines())
         self.words = set(_told_words())
         self.reports = set(_told_reports())
+        self.bills = told_bills()
 
     def again(self) -> None:
         """Everything that was just told is told again."""
@@ -122,7 +125,9 @@ class Told:
         reports = set(_told_reports())
         new_words, new_reports = words - self.words, reports - self.reports
         self.notices, self.lines, self.words, self.reports = notices, lines, words, reports
-        if new_notices or new_lines or new_words or new_reports:
+        new_bills = told_bills() - self.bills
+        self.bills |= new_bills
+        if new_notices or new_lines or new_words or new_reports or new_bills:
             with nothing_changes():
                 for pk in sorted(new_notices, reverse=True):
                     bank.send(pk)
@@ -132,6 +137,8 @@ class Told:
                     financing.send(pk)
                 for pk in sorted(new_reports, reverse=True):
                     carrier.send(pk)
+                for pk in sorted(new_bills, reverse=True):
+                    bill_book.send(pk)
 
 
 def _told_words() -> Any:
@@ -168,6 +175,7 @@ def settle_up(world: Market) -> None:
         world.wait(24 * 150)
     with clock.frozen(world.now):
         world.end_of_carriers()
+        world.end_of_bills()
         repay_all(world)
         world.hear()
         assert_sound(world)
@@ -179,6 +187,7 @@ def settle_up(world: Market) -> None:
         assert not SecuredReceivable.objects.filter(owed_fen__gt=0).exists()
         assert not TrustItem.objects.filter(claim_fen__gt=0).exists()
         assert not TrustItem.objects.filter(debt_fen__gt=0).exists()
+        assert not Bill.objects.filter(owed_fen__gt=0).exists()
         waiting = Payable.objects.filter(state="open").exclude(subject__startswith="deposit:")
         assert set(waiting.values_list("subject", flat=True)) <= set(BARE)
 
@@ -188,6 +197,7 @@ def end_what_needs_somebody(world: Market) -> None:
     for company in world.companies:
         world.collect(company, Money(10_000_00))
     world.end_of_carriers()
+    world.end_of_bills()
     for subject in BARE:
         finance.note_received(subject)
     for case in RefundCase.objects.filter(state="disputed"):

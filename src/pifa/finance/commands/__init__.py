@@ -47,6 +47,13 @@ from pifa.finance.financiers.receiving import receive_word
 from pifa.finance.insurance.bond.commands import give_bond_up, renew_bond_by_itself, take_bond
 from pifa.finance.insurance.freight.commands import give_freight_insurance
 from pifa.finance.insurance.freight.paying import start_insured
+from pifa.finance.methods.acceptance_bill.commands.answering import (
+    accept_bill,
+    forgive_bill,
+    refuse_bill,
+)
+from pifa.finance.methods.acceptance_bill.commands.drawing import draw_bill
+from pifa.finance.methods.acceptance_bill.commands.hearing import receive_bill
 from pifa.finance.methods.cash_on_delivery.commands.batches import recheck_batch, return_batch
 from pifa.finance.methods.cash_on_delivery.commands.findings import clear_finding
 from pifa.finance.methods.cash_on_delivery.commands.forgiving import forgive_rest
@@ -87,6 +94,7 @@ __all__ = [
     "ProtectionStart",
     "Refunded",
     "Withdrawn",
+    "accept_bill",
     "add_payee",
     "agree",
     "approve_withdrawal",
@@ -103,7 +111,9 @@ __all__ = [
     "close_collection_code",
     "close_payable",
     "collect_early",
+    "draw_bill",
     "end_trust",
+    "forgive_bill",
     "forgive_rest",
     "freeze_credit",
     "give_bond_up",
@@ -123,12 +133,14 @@ __all__ = [
     "pay_out_at_once",
     "present",
     "put_credit",
+    "receive_bill",
     "receive_notice",
     "receive_word",
     "recheck_batch",
     "refresh_payment",
     "refund",
     "refund_collection",
+    "refuse_bill",
     "refuse_withdrawal",
     "release",
     "remove_payee",

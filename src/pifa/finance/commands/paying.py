@@ -81,7 +81,7 @@ def begin(
     chosen = next((one for one in methods.in_use() if one.code == method), None)
     if chosen is None:
         raise InvalidInput(field="method", reason=_("请选择列出的付款方式。"))
-    if stage.lapsed_at is not None and method in methods.AGREED:
+    if stage.lapsed_at is not None and method in methods.WORDS:
         raise MethodNotOffered(method=str(chosen.label), why=str(NOT_PROMISED_AGAIN))
     if not rules.is_agreed(method, payable.ways):
         raise MethodNotOffered(method=str(chosen.label), why=words.not_agreed())

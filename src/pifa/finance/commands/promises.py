@@ -6,12 +6,14 @@ A promise that is kept, wholly or in part, is a payment like any other, from the
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Sum
 
 from pifa.finance.commands.locking import due
 from pifa.finance.commands.payables import AMOUNT_CHANGED, PAID_OTHERWISE, WAIVED, give_up
 from pifa.finance.commands.schedule import cut, save_sums, tell_if_covered
-from pifa.finance.events import PromiseEnded, StagePromised
+from pifa.finance.events import PromiseEnded, PromiseSplit, StagePromised
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import Payable, PayableStage, Payment
 from pifa.finance.rules import PaidPart, newest_first
@@ -122,7 +124,7 @@ def part_of(payable: Payable, payment: Payment, amount: Money) -> Payment:
     if amount.fen >= payment.amount_fen:
         return payment
     rest = cut(payable, payment.stage, amount)
-    Payment.objects.create(
+    other = Payment.objects.create(
         number=public_number("P"),
         payable=payable,
         stage=rest,
@@ -133,12 +135,22 @@ def part_of(payable: Payable, payment: Payment, amount: Money) -> Payment:
     )
     payment.amount_fen = amount.fen
     payment.save(update_fields=["amount_fen"])
+    notify_subscribers(
+        PromiseSplit(method=payment.method, payment=payment.number, rest=other.number)
+    )
     return payment
 
 
-def waive(payable: Payable, amount: Money, key: str, purpose: str = "", method: str = "") -> None:
-    """So much of what is promised (for a purpose, by a method) need not be paid: the newest promise
-    first.
+def waive(
+    payable: Payable,
+    amount: Money,
+    key: str,
+    purpose: str = "",
+    method: str = "",
+    only: Collection[int] = (),
+) -> None:
+    """So much of what is promised (for a purpose, by a method, by `only` these payments) need not
+    be paid: the newest promise first.
 
     `ValueError` if less is promised.
     """
@@ -148,12 +160,14 @@ def waive(payable: Payable, amount: Money, key: str, purpose: str = "", method: 
         rows = rows.filter(stage__purpose=purpose)
     if method:
         rows = rows.filter(method=method)
+    if only:
+        rows = rows.filter(pk__in=only)
     newest = {payment.pk: payment for payment in rows.order_by("-pk")}
     parts = [PaidPart(payment.pk, Money(payment.amount_fen)) for payment in newest.values()]
     legs: list[Leg] = []
     for pk, part in newest_first(amount, parts):
         # Before it is lowered: what is left of the word is the method's to know.
-        legs += methods.AGREED[newest[pk].method].waive(due(payable, newest[pk].stage, part))
+        legs += methods.WORDS[newest[pk].method].waive(due(payable, newest[pk].stage, part))
         _lower(payable, newest[pk], part)
         ended = PromiseEnded(
             subject=payable.subject, method=newest[pk].method, amount_fen=part.fen, kept=False

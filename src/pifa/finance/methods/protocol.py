@@ -135,8 +135,15 @@ class PaymentMethod(Protocol):
         """Let nobody pay this attempt any more; one that is paid stays paid."""
 
 
-class AgreedMethod(PaymentMethod, Protocol):
-    """A method that takes the payer's word, so that it can be agreed on with the order itself."""
+class WordMethod(PaymentMethod, Protocol):
+    """A method that takes the payer's word: what it covers is promised, and paid later."""
+
+    def waive(self, due: Due) -> Legs:
+        """The postings by which so much of the word need not be kept any more."""
+
+
+class AgreedMethod(WordMethod, Protocol):
+    """One whose word is given at once, so that it can be agreed on with the order itself."""
 
     def terms(self, dues: Sequence[Due]) -> Sequence[Terms | None]:
         """How each of several new orders of one payer could be paid this way; their payables do
@@ -145,6 +152,3 @@ class AgreedMethod(PaymentMethod, Protocol):
     def lock(self, payer_id: int, payee_ids: Sequence[int]) -> Sequence[Purse]:
         """Lock what the word takes from, before the orders are written (`docs/locking.md`);
         returns the accounts that the word moves, for the caller to lock after it."""
-
-    def waive(self, due: Due) -> Legs:
-        """The postings by which so much of the word need not be kept any more."""

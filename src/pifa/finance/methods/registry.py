@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 
 from pifa.finance.gateways.protocol import Channel
+from pifa.finance.methods.acceptance_bill.method import AcceptanceBillMethod
 from pifa.finance.methods.balance import BalanceMethod
 from pifa.finance.methods.cash_on_delivery.method import CashOnDeliveryMethod
 from pifa.finance.methods.corporate_transfer.method import CorporateTransferMethod
@@ -16,7 +17,7 @@ from pifa.finance.methods.gateway.method import (
 )
 from pifa.finance.methods.partner_bank.method import CODE as PARTNER_BANK
 from pifa.finance.methods.partner_bank.method import PartnerBankMethod, sign
-from pifa.finance.methods.protocol import AgreedMethod, PaymentMethod
+from pifa.finance.methods.protocol import AgreedMethod, PaymentMethod, WordMethod
 from pifa.finance.methods.secured.method import SecuredMethod
 from pifa.finance.methods.trade_credit.method import TradeCreditMethod
 from pifa.finance.methods.trust.method import TrustMethod
@@ -27,6 +28,9 @@ METHODS: dict[str, PaymentMethod] = {}
 
 AGREED: dict[str, AgreedMethod] = {}
 """Those that can be agreed on with the order itself."""
+
+WORDS: dict[str, WordMethod] = {}
+"""Those that take the payer's word, with the order or later."""
 
 ONLINE: dict[str, GatewayMethod] = {}
 """Those by which anybody pays on the spot, known to the market or not."""
@@ -41,9 +45,15 @@ def register(method: PaymentMethod) -> PaymentMethod:
     return method
 
 
+def register_word(method: WordMethod) -> None:
+    """Offer a method that takes the payer's word."""
+    register(method)
+    WORDS[method.code] = method
+
+
 def register_agreed(method: AgreedMethod) -> None:
     """Offer a method, with the order as well."""
-    register(method)
+    register_word(method)
     AGREED[method.code] = method
 
 
@@ -88,3 +98,4 @@ register_agreed(CashOnDeliveryMethod())
 register_agreed(SecuredMethod())
 register_agreed(TrustMethod())
 register(PartnerBankMethod())
+register_word(AcceptanceBillMethod())

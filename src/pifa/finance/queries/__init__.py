@@ -1,6 +1,20 @@
 """What finance tells, by topic: payables, payments and ways to pay; sellers' money; collection
 codes; what waits for operators."""
 
+from pifa.finance.methods.acceptance_bill.queries import TABS as BILL_TABS
+from pifa.finance.methods.acceptance_bill.queries import (
+    BillDay,
+    BillDraft,
+    BillTotals,
+    BillView,
+    bill,
+    bill_calendar,
+    bill_draft,
+    bill_totals,
+    bills,
+    bills_of,
+    bills_of_market,
+)
 from pifa.finance.methods.cash_on_delivery.queries import (
     CarrierDebt,
     CashBatchView,
@@ -132,10 +146,15 @@ from pifa.finance.queries.sellers import (
 )
 
 __all__ = [
+    "BILL_TABS",
     "SECURED_TABS",
     "TRUST_TABS",
     "AgeingRow",
     "AgreedChoice",
+    "BillDay",
+    "BillDraft",
+    "BillTotals",
+    "BillView",
     "CarrierDebt",
     "CashBatchView",
     "CashFindingView",
@@ -180,6 +199,13 @@ __all__ = [
     "TrustView",
     "ageing_total",
     "agreed_choices",
+    "bill",
+    "bill_calendar",
+    "bill_draft",
+    "bill_totals",
+    "bills",
+    "bills_of",
+    "bills_of_market",
     "carrier_debts",
     "cash_batch",
     "cash_batches",

@@ -219,7 +219,7 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
             why_not: str | None = str(row.get_state_display())
         elif row.blocked:
             why_not = _(row.blocked)
-        elif stage.lapsed_at is not None and method.code in registry.AGREED:
+        elif stage.lapsed_at is not None and method.code in registry.WORDS:
             why_not = str(words.NOT_PROMISED_AGAIN)
         else:
             due = Due(

@@ -53,6 +53,7 @@ class SandboxEntry(models.Model):
         REMITTANCE = "remittance", _("承运商回款")
         FINANCIER_OUT = "financier_out", _("金融机构付款")
         FINANCIER_IN = "financier_in", _("付款给金融机构")
+        BILL = "bill", _("汇票兑付")
         CARD_IN = "card_in", _("银行卡转入")
         ACCOUNT_IN = "account_in", _("他行转入")
         ACCOUNT_OUT = "account_out", _("转出到银行卡")

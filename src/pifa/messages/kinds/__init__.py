@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from pifa.messages.kinds import (
     after,
     bank,
+    bills,
     bonds,
     cash,
     company,
@@ -49,6 +50,7 @@ KINDS: Mapping[str, Kind] = {
         freight,
         credit,
         cash,
+        bills,
         secured,
         trust,
         bank,

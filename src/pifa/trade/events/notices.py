@@ -18,6 +18,7 @@ from pifa.trade.states import BUYER, SELLER, ParcelState
 _BOTH = (BUYER, SELLER)
 
 AT_THE_DOOR = "cash_on_delivery"
+BY_BILL = "acceptance_bill"
 """The way of paying whose promises are told in words of their own."""
 
 KINDS: Mapping[str, tuple[str, tuple[str, ...]]] = {
@@ -67,9 +68,12 @@ def notices_of(name: str, payload: dict[str, Any]) -> list[NewNotice]:
         # A complete deposit is told with what it begins.
         sides = sides if kind else ()
     elif name == facts.OrderReceived.name and payload.get("promised_fen"):
-        kind = "received_cash" if payload.get("method") == AT_THE_DOOR else "received_on_credit"
+        kind = _RECEIVED.get(str(payload.get("method")), "received_on_credit")
     elif name == facts.OrderPromised.name and payload.get("method") == AT_THE_DOOR:
         kind = "cash_promised"
+    elif name == facts.OrderPromised.name and payload.get("method") == BY_BILL:
+        # The buyer is told with the bill itself.
+        kind, sides = "bill_to_ship", ("seller",)
     elif name == facts.OrderReceived.name and not payload["released_fen"]:
         kind = "received_early"
     elif name == facts.PriceAdjusted.name:
@@ -87,6 +91,9 @@ _PARCELS: Mapping[str, tuple[str, tuple[str, ...]]] = {
     ParcelState.LOST: ("parcel_astray", _BOTH),
 }
 """What of a parcel's journey somebody has to do something about."""
+
+_RECEIVED = {AT_THE_DOOR: "received_cash", BY_BILL: "received_by_bill"}
+"""What is told of goods that were received before they were paid, by how they will be."""
 
 
 def _paid(payload: Mapping[str, Any]) -> str:

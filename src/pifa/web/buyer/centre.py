@@ -27,6 +27,7 @@ def navigation(actor: Actor) -> Sequence[NavGroup]:
             NavItem(_("网商银行"), "bank", also=("bank_passwords", "bank_statement")),
             NavItem(_("贷款"), "loans", also=("loan",)),
             NavItem(_("运费险"), "freight_insurance"),
+            NavItem(_("承兑汇票"), "bills", also=("bill_draw",)),
             NavItem(_("对公转账"), "transfers", also=("transfer_to",)),
             NavItem(_("收钱码"), "collection", also=("collection_refund",)),
         )

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.catalog import queries as catalog
 from pifa.finance import queries as finance
+from pifa.finance.queries import BillView, PaymentView
 from pifa.integrity import queries as integrity
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import NotFound
@@ -35,6 +36,7 @@ from pifa.web.buyer import words
 from pifa.web.buyer.approvals import STATE_KINDS as APPROVAL_KINDS
 from pifa.web.buyer.approvals import DecisionForm
 from pifa.web.buyer.centre import CENTRE
+from pifa.web.shared.bills import BY_BILL, by_bill
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.figures import MoneyField
 from pifa.web.shared.forms import attempt
@@ -199,7 +201,8 @@ def _show(
     waiting = bool(approvals and approvals[0].is_waiting)
     cover = _cover(actor_on(request), detail)
     story = _story(actor_on(request), detail)
-    attempts = _attempts(detail)
+    payments = _payments(detail)
+    attempts = _attempts(payments)
     shown_forms = {**_forms(row, case, cover, waiting=waiting), **(sent or {})}
     return CENTRE.show(
         request,
@@ -231,6 +234,8 @@ def _show(
         verbs=set(row.verbs) if may else set(),
         may_pay=not waiting and _may_pay(detail, story),
         attempts=attempts,
+        bills=_bills(detail, payments),
+        by_bill=by_bill(detail),
         may_ask_bank=may and any(payment.unanswered for payment in attempts),
         case=case,
         case_verbs=set(case.verbs) if case and may else set(),
@@ -311,9 +316,19 @@ def _lines(detail: OrderDetail) -> list[tuple[Any, str]]:
     return [(line, pictures.get(line.offer_id or 0, "")) for line in detail.lines]
 
 
-def _attempts(detail: OrderDetail) -> list[Any]:
-    """Attempts to pay that did not simply succeed: begun, failed, sent back."""
+def _payments(detail: OrderDetail) -> list[PaymentView]:
     if detail.order.provenance != "market":
         return []
+    return finance.payments(detail.order.subject)
+
+
+def _bills(detail: OrderDetail, payments: list[PaymentView]) -> list[BillView]:
+    """The bills of an order that was, or was to be, paid by some; else no statement."""
+    tried = any(payment.method == BY_BILL for payment in payments)
+    return finance.bills_of(detail.order.subject) if tried else []
+
+
+def _attempts(payments: list[PaymentView]) -> list[PaymentView]:
+    """Attempts to pay that did not simply succeed: begun, failed, sent back."""
     done = ("succeeded", "promised", "collected")
-    return [p for p in finance.payments(detail.order.subject) if p.state not in done]
+    return [payment for payment in payments if payment.state not in done]

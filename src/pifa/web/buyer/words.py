@@ -12,6 +12,7 @@ from pifa.kernel.money import Money
 from pifa.trade.queries import OrderDetail
 from pifa.trade.staged.queries import ProductionView
 from pifa.trade.states import OrderStatus
+from pifa.web.shared.bills import by_bill
 
 STATUS_KINDS: dict[str, str] = {
     OrderStatus.AWAITING_PAYMENT: "warn",
@@ -66,6 +67,7 @@ def paid_steps(
     if production is None:
         if row.promised and row.paid_at is None:
             said = _("约定货到付款") if detail.cash else _("使用账期")
+            said = _("卖家签收汇票") if by_bill(detail) else said
             return [(_("约定信任付") if detail.trust else said, detail.covered_at)]
         return [(_("付款"), row.paid_at)]
     # What is paid early stands after the production that it waits for.
@@ -101,7 +103,9 @@ def money_now(detail: OrderDetail) -> list[tuple[str, Money]]:
 
 
 def promised_words(detail: OrderDetail) -> str:
-    """What is promised: at the door, or on credit with its due day once that is known."""
+    """What is promised: at the door, by bill, or on credit with its due day once that is known."""
+    if by_bill(detail):
+        return _("承兑汇票，到期兑付")
     others = (detail.credit, detail.secured, detail.trust)
     if detail.cash is not None and not any(others):
         return _("货到付款")

@@ -79,6 +79,7 @@ ROLES: dict[str, tuple[str, ...]] = {
         "finance.change_bankline",
         "finance.view_cashbatch",
         "finance.change_cashbatch",
+        "finance.view_bill",
     ),
 }
 

@@ -32,6 +32,7 @@ class Console(UnfoldAdminSite):
     def extra_urls(self) -> list[URLPattern]:
         """The pages that are not windows on a table."""
         from pifa.web.operator import (
+            bills_page,
             bonds_page,
             cash_page,
             claims_page,
@@ -68,6 +69,7 @@ class Console(UnfoldAdminSite):
             ("withdrawals/", withdrawals_page.withdrawals, "withdrawals"),
             ("bonds/", bonds_page.bonds, "bonds"),
             ("freight-insurance/", freight_page.freight_insurance, "freight_insurance"),
+            ("bills/", bills_page.bills, "bills"),
             ("cash/", cash_page.overview, "cash"),
             ("cash/batches/<str:number>/", cash_page.batch, "cash_batch"),
             ("credit/", credit_page.lines, "credit_lines"),

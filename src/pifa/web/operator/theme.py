@@ -183,6 +183,7 @@ UNFOLD: dict[str, Any] = {
                     ),
                     _item(_("账期额度"), "credit_score", "credit_lines", "finance.view_creditline"),
                     _item(_("货到付款"), "local_shipping", "cash", "finance.view_cashbatch"),
+                    _item(_("承兑汇票"), "request_quote", "bills", "finance.view_bill"),
                     _item(_("诚e赊"), "handshake", "secured", "finance.view_securedreceivable"),
                     _item(_("信任付"), "verified", "trust", "finance.view_trustitem"),
                     _item(_("贷款"), "account_balance", "market_loans", "finance.view_loan"),

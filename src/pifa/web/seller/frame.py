@@ -94,6 +94,7 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
                 (FINANCE,),
             ),
             (NavItem(_("货到付款"), "cash"), (FINANCE,)),
+            (NavItem(_("承兑汇票"), "bills"), (FINANCE,)),
             (NavItem(_("诚e赊"), "secured"), (FINANCE,)),
             (NavItem(_("收钱码"), "collection", also=("collection_refund",)), (FINANCE,)),
         ),

@@ -5,6 +5,7 @@ from __future__ import annotations
 from django.urls import URLPattern, URLResolver, path
 
 from pifa.web.seller import (
+    bills,
     bond,
     cash,
     freight_insurance,
@@ -115,6 +116,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("balance/instant/", shop.instant_payout, name="instant_payout"),
     path("bond/", bond.bond, name="bond"),
     path("freight-insurance/", freight_insurance.freight_insurance, name="freight_insurance"),
+    path("bills/", bills.bills, name="bills"),
+    path("bills/<str:number>/", bills.answer, name="bill_answer"),
     path("cash/", cash.overview, name="cash"),
     path("cash/forgive/<str:number>/", cash.forgive, name="cash_forgive"),
     path("credit/", credit.lines, name="credit"),

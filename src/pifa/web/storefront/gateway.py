@@ -101,6 +101,13 @@ def carrier_notify(request: HttpRequest, carrier: str) -> HttpResponse:
     return _taken(request, lambda *said: receive_news(carrier, *said), "unknown_carrier")
 
 
+@csrf_exempt
+@require_POST
+def bill_word(request: HttpRequest, bank: str) -> HttpResponse:
+    """Take a bank's word of an acceptance bill; in form and answers as a gateway's notice."""
+    return _taken(request, lambda *said: commands.receive_bill(bank, *said), "unknown_bank")
+
+
 def _taken(
     request: HttpRequest, take: Callable[[dict[str, Any], str], str], unknown: str
 ) -> HttpResponse:

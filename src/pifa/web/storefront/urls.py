@@ -17,6 +17,7 @@ from pifa.web.storefront import (
     purchase_list,
     sandbox,
     sandbox_bank,
+    sandbox_bills,
     sandbox_carrier,
     sandbox_trust,
 )
@@ -48,6 +49,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("sandbox/bank/statement.csv", sandbox_bank.statement, name="bank_statement"),
     path("sandbox/carrier/", sandbox_carrier.depot, name="carrier_depot"),
     path("sandbox/mandates/", sandbox_trust.desk, name="mandate_desk"),
+    path("sandbox/bills/", sandbox_bills.desk, name="bill_bank"),
+    path("bills/<slug:bank>/notify", gateway.bill_word, name="bill_word"),
     path("carrier/<slug:carrier>/reports", gateway.carrier_report, name="carrier_report"),
     path("carrier/<slug:carrier>/batches", gateway.carrier_batch, name="carrier_batch"),
     path("bank/<slug:bank>/lines", gateway.bank_line, name="bank_line"),

@@ -13,6 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from pifa.finance.queries import bills_of
 from pifa.integrity import commands as integrity
 from pifa.integrity import queries as rulings
 from pifa.kernel.actors import Actor
@@ -34,6 +35,7 @@ from pifa.web.seller.frame import CENTRE, CLERK, FINANCE, actor_on, show
 from pifa.web.seller.orders import forms as order_forms
 from pifa.web.seller.orders.desk import STATUS_KINDS
 from pifa.web.seller.orders.shipping import CARRIER_KEY, remember_carrier
+from pifa.web.shared.bills import by_bill
 from pifa.web.shared.freight_insurance import card as freight_card
 from pifa.web.shared.order_invoice import of_order
 from pifa.web.shared.parcels import journeys
@@ -211,6 +213,8 @@ def _show(
         lapse_words=lapse_words(production.plan) if production else "",
         side="seller",
         sums=_sums(detail),
+        bills=[] if row.is_declared else bills_of(row.subject),
+        may_answer=actor.has_role(FINANCE),
         facts=_facts(detail),
         **of_order(request, CENTRE, detail),
         parcels=journeys(detail.parcels),
@@ -292,6 +296,7 @@ def _paid_steps(detail: OrderDetail, production: ProductionView | None) -> list[
     if production is None:
         if row.promised and row.paid_at is None:
             said = _("约定货到付款") if detail.cash else _("买家使用账期")
+            said = _("签收汇票") if by_bill(detail) else said
             return [(_("约定信任付") if detail.trust else said, detail.covered_at)]
         return [(_("买家付款"), row.paid_at)]
     # What is paid early stands after the production that it waits for.
@@ -321,7 +326,8 @@ def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
         at_door = detail.cash is not None and detail.credit is None
         if detail.trust is not None:
             due = _("信任付，买家收货后由银行付款")
-        lines.append((_("货到付款，待回款") if at_door else due, row.promised))
+        due = _("货到付款，待回款") if at_door else due
+        lines.append((_("承兑汇票，到期兑付") if by_bill(detail) else due, row.promised))
     if row.paid:
         lines.append((_("买家实际支出"), row.paid - row.refunded))
     return lines

@@ -10,7 +10,7 @@ from pifa.finance.commands.locking import lock_payable_on_arrival
 from pifa.finance.commands.promises import waive
 from pifa.finance.events import PayableRefunded
 from pifa.finance.methods.cash_on_delivery import standing
-from pifa.finance.models import LAPSED_STAGE, Payable
+from pifa.finance.models import LAPSED_STAGE, Payable, Payment
 from pifa.kernel import audit
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound, WrongState
@@ -31,7 +31,12 @@ def forgive_rest(actor: Actor, subject: str) -> Money:
         parties.require_company(actor, found.payee_id)
         policies.handles_money(actor)
         payable = lock_payable_on_arrival(subject)
-        stages = payable.stages.filter(LAPSED_STAGE, payments__method=standing.CODE)
+        # Others may have been tried for it, or lapsed by it: it counts what is promised so still.
+        stages = payable.stages.filter(
+            LAPSED_STAGE,
+            payments__method=standing.CODE,
+            payments__state=Payment.State.PROMISED,
+        )
         rest = Money(sum(stages.distinct().values_list("amount_fen", flat=True)))
         if not rest:
             raise WrongState(state=payable.get_state_display(), verb=_("减免"))
