@@ -104,6 +104,7 @@ from pifa.finance.queries.payables import (
     payments,
     promised_method,
     purchases_statement,
+    repaying_methods,
     stages,
 )
 from pifa.finance.queries.reconciling import Difference, Elsewhere, Reconciliation, reconciliation
@@ -204,6 +205,7 @@ __all__ = [
     "reads_cash",
     "reconciliation",
     "refused_at_door",
+    "repaying_methods",
     "repayment",
     "repayments",
     "secured_debts",

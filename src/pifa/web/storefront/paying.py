@@ -28,6 +28,7 @@ from pifa.web.access import buyer_page
 from pifa.web.shared.bank import authorised
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.channels import channel_on
+from pifa.web.shared.ways import ways_of
 from pifa.web.storefront.frame import show
 from pifa.web.storefront.splitting import Split
 
@@ -89,7 +90,6 @@ def _page(
         raise NotFound
     asked = request.GET.get("part", "")
     part = next((stage for stage in parts if str(stage.position) == asked), parts[0])
-    methods = finance.methods_for(actor, payable.number, part.position)
     due = Money(sum(stage.amount.fen for stage in parts))
     invoice = order_invoice(actor, now.number)
     return show(
@@ -113,8 +113,7 @@ def _page(
         due=due,
         split=split or Split.of(due, [stage.amount for stage in parts]),
         split_address=f"{reverse('storefront:pay_split', args=[payable.number])}?{_query(numbers)}",
-        methods=methods,
-        chosen=next((method.code for method in methods if method.offered), ""),
+        ways=ways_of(finance.methods_for(actor, payable.number, part.position)),
         others=[(row, _address(numbers, row)) for row in waiting.values() if row is not now],
         done=len(numbers) - len(waiting),
         count=len(numbers),
