@@ -56,7 +56,7 @@ class Customer:
         """Choose a way on the pay page and go on with it."""
         self.phone.get_by_role("radio", name=way).check()
         if password:
-            self.phone.get_by_label("支付密码").fill(password)
+            self.phone.get_by_label("网商银行支付密码").fill(password)
         self.phone.get_by_role("button", name="去付款").click()
 
     def pays_at_the_bank(self) -> None:

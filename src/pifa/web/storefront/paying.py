@@ -171,8 +171,7 @@ def start(request: HttpRequest, payable_number: str) -> HttpResponseBase:
         if error.status in (403, 404):
             raise
         toasts.error(request, str(error))
-        payable = finance.payable_by_number(actor, payable_number)
-        return redirect(_home_of(payable.subject))
+        return redirect(_where_to_choose(request, finance.payable_by_number(actor, payable_number)))
     if begun.redirect_url:
         return redirect(begun.redirect_url)
     return back(request, begun.payment_number)
@@ -235,6 +234,16 @@ def ask_bank(request: HttpRequest, number: str) -> HttpResponse:
     else:
         toasts.info(request, _("银行还没有收到付款。刚付过的话，请过几分钟再查。"))
     return redirect("buyer:order", number)
+
+
+def _where_to_choose(request: HttpRequest, payable: finance.PayableView) -> str:
+    """Where another way is chosen for what could not be begun, with the orders paid together."""
+    number = payable.subject.removeprefix("order:")
+    if number == payable.subject:
+        return _home_of(payable.subject)
+    together = request.session.get(TOGETHER, [])
+    query = _query(together if number in together else [number])
+    return f"{reverse('storefront:pay')}?{query}&now={number}"
 
 
 def _home_of(subject: str) -> str:
