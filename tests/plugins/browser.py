@@ -52,6 +52,10 @@ ARGUMENTS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+A_PHONE = (
+    "Mozilla/5.0 (Linux; Android 14; K) AppleWebKit/537.36 (KHTML, like Gecko)"
+    " Chrome/130.0.0.0 Mobile Safari/537.36"
+)
 FOLDER = Path(__file__).parents[1] / "browser"
 REMEMBER_COLOURS = """(() => {
     const colour = axe.commons.color.Color.prototype
@@ -242,8 +246,10 @@ def browse(
 
 @pytest.fixture
 def phone(browse: Callable[..., Page]) -> Page:
-    """A page on a phone, 390 by 844, with touch."""
-    return browse(390, 844, is_mobile=True, has_touch=True, device_scale_factor=2)
+    """A page on a phone, 390 by 844, with touch, that says of itself that it is one."""
+    return browse(
+        390, 844, is_mobile=True, has_touch=True, device_scale_factor=2, user_agent=A_PHONE
+    )
 
 
 @pytest.fixture

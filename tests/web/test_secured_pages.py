@@ -16,6 +16,7 @@ from tests.finance.conftest import grant
 from tests.trade.market import Trading, trading
 from tests.web.operator.staff import staff
 from tests.web.seller.conftest import body, signed_in
+from tools.gateway_emulator.server import Emulator
 
 NOON = clock.start_of_day(date(2026, 3, 16)) + timedelta(hours=12)
 LATE = NOON + timedelta(days=32)
@@ -88,6 +89,21 @@ def test_the_buyer_chooses_it_and_repays_in_part(market: Trading) -> None:
         assert SecuredReceivable.objects.get().repaid_fen == 1_00
         too_large = buyer.post("/buyer/secured/repay/", {"amount": "99999"}, follow=True)
         assert "不超过待还的" in body(too_large)
+
+
+def test_it_is_repaid_by_every_way_that_moves_money(market: Trading, emulator: Emulator) -> None:
+    buyer = signed_in(market.buying)
+    with clock.frozen(NOON):
+        finance.join_secured(market.selling)
+        ordered(market)
+        page = buyer.post("/buyer/secured/repay/", {"amount": "1.00"}).headers["Location"]
+        shown = body(buyer.get(page))
+        assert 'value="wechat"' in shown
+        assert "货到付款" not in shown
+        begun = buyer.post(page, {"method": "wechat"}, headers={"User-Agent": "A Mobile"})
+        at_wechat = body(buyer.get(begun.headers["Location"]))
+        assert "wx.example" in at_wechat, "on a phone WeChat is opened, not scanned"
+        assert f'href="{page}"' in at_wechat, "another way is chosen there"
 
 
 def test_the_checkout_offers_it(market: Trading) -> None:

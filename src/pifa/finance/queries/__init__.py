@@ -134,6 +134,7 @@ from pifa.finance.queries.payables import (
     payments,
     promised_method,
     purchases_statement,
+    repaying_methods,
     stages,
 )
 from pifa.finance.queries.reconciling import Difference, Elsewhere, Reconciliation, reconciliation
@@ -253,6 +254,7 @@ __all__ = [
     "reads_cash",
     "reconciliation",
     "refused_at_door",
+    "repaying_methods",
     "repayment",
     "repayments",
     "secured_debts",

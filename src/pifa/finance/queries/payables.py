@@ -119,7 +119,8 @@ class PaymentView:
 class MethodChoice:
     """A way to pay; one that is not offered says why not.
 
-    `channels` are the codes and names of the ways to go there, where the payer has a choice.
+    `channels` are the codes and names of the ways to go there, where the payer has a choice; `words`
+    are the terms on which one's word is taken.
     """
 
     code: str
@@ -127,6 +128,7 @@ class MethodChoice:
     offered: bool
     why_not: str | None
     channels: tuple[tuple[str, str], ...] = ()
+    words: str = ""
 
 
 def payable(subject: str) -> PayableView | None:
@@ -213,26 +215,19 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
     stage = open_.order_by("position").first()
     if stage is None and part is None:
         stage = row.stages.filter(LAPSED_STAGE).order_by("position").first()
+    due = _due_of(row, stage) if stage else None
     choices = []
     for method in registry.in_use():
-        if row.state != Payable.State.OPEN or stage is None:
+        agreed = ""
+        if row.state != Payable.State.OPEN or stage is None or due is None:
             why_not: str | None = str(row.get_state_display())
         elif row.blocked:
             why_not = _(row.blocked)
         elif stage.lapsed_at is not None and method.code in registry.WORDS:
             why_not = str(words.NOT_PROMISED_AGAIN)
         else:
-            due = Due(
-                payable_number=row.number,
-                subject=row.subject,
-                payer_id=row.payer_id,
-                payee_id=row.payee_id,
-                amount=Money(stage.amount_fen),
-                title=row.title,
-                purpose=stage.purpose,
-                region=row.region,
-            )
             why_not = _why_not(actor, method, due, row.ways)
+            agreed = _terms_of(method.code, due) if why_not is None else ""
         choices.append(
             MethodChoice(
                 method.code,
@@ -240,9 +235,38 @@ def methods_for(actor: Actor, payable_number: str, part: int | None = None) -> l
                 why_not is None,
                 why_not,
                 words.channels(registry.channels_of(method.code)),
+                agreed,
             )
         )
     return choices
+
+
+def repaying_methods(actor: Actor, payable_number: str) -> list[MethodChoice]:
+    """As `methods_for`, of a repayment: what was promised once is paid with money; none once it is
+    paid."""
+    if not payable_by_number(actor, payable_number).is_open:
+        return []
+    found = methods_for(actor, payable_number)
+    return [method for method in found if method.code not in registry.AGREED]
+
+
+def _due_of(row: Payable, stage: PayableStage) -> Due:
+    return Due(
+        payable_number=row.number,
+        subject=row.subject,
+        payer_id=row.payer_id,
+        payee_id=row.payee_id,
+        amount=Money(stage.amount_fen),
+        title=row.title,
+        purpose=stage.purpose,
+        region=row.region,
+    )
+
+
+def _terms_of(code: str, due: Due) -> str:
+    """On which terms a method takes the payer's word; empty for those that take money."""
+    terms = registry.AGREED[code].terms([due])[0] if code in registry.AGREED else None
+    return str(terms.words) if terms else ""
 
 
 def channels_of(method: str) -> tuple[str, ...]:

@@ -26,6 +26,7 @@ from pifa.web.shared.bank import authorised
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.channels import channel_on
 from pifa.web.shared.forms import typed_words
+from pifa.web.shared.ways import ways_of
 
 WHICH = ("open", "due", "all")
 
@@ -133,14 +134,12 @@ def repayment(request: HttpRequest, number: str) -> HttpResponse:
             return redirect(begun.redirect_url)
         toasts.success(request, _("还款已到账。"))
         return redirect("buyer:credit_repayment", found.number)
-    methods = finance.methods_for(actor, found.payable_number) if found.state == "open" else []
-    methods = [method for method in methods if method.code != "trade_credit"]
+    methods = finance.repaying_methods(actor, found.payable_number)
     return CENTRE.show(
         request,
         "buyer/credit_repayment.html",
         repayment=found,
-        methods=methods,
-        chosen=next((method.code for method in methods if method.offered), ""),
+        ways=ways_of(methods),
         may_pay=actor.has_role(Role.PURCHASER, Role.FINANCE),
     )
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
 from pifa.finance import commands
@@ -17,8 +18,11 @@ from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
 from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
+from pifa.web.shared.bank import authorised
 from pifa.web.shared.centre import actor_on
+from pifa.web.shared.channels import channel_on
 from pifa.web.shared.credit import RepayForm
+from pifa.web.shared.ways import ways_of
 
 WHICH = ("open", "overdue", "all")
 
@@ -73,6 +77,7 @@ def repay(request: HttpRequest) -> HttpResponse:
     return redirect("buyer:secured_repayment", number_of(subject))
 
 
+@sensitive_post_parameters("password")
 @buyer_page
 def repayment(request: HttpRequest, number: str) -> HttpResponse:
     """Choose how a repayment is paid; paid, it shows which orders it went for."""
@@ -80,8 +85,13 @@ def repayment(request: HttpRequest, number: str) -> HttpResponse:
     found = finance.secured_repayment(actor, number)
     if request.method == "POST":
         try:
+            method = request.POST.get("method", "")
             begun = commands.start_payment(
-                actor, found.payable_number, request.POST.get("method", "")
+                actor,
+                found.payable_number,
+                method,
+                channel=channel_on(request, method),
+                authorisation=authorised(request, actor),
             )
         except (NotFound, Forbidden):
             raise
@@ -92,13 +102,11 @@ def repayment(request: HttpRequest, number: str) -> HttpResponse:
             return redirect(begun.redirect_url)
         toasts.success(request, _("还款已到账。"))
         return redirect("buyer:secured_repayment", found.number)
-    methods = finance.methods_for(actor, found.payable_number) if found.state == "open" else []
-    methods = [method for method in methods if method.code in ("gateway", "balance")]
+    methods = finance.repaying_methods(actor, found.payable_number)
     return CENTRE.show(
         request,
         "buyer/secured_repayment.html",
         repayment=found,
-        methods=methods,
-        chosen=next((method.code for method in methods if method.offered), ""),
+        ways=ways_of(methods),
         may_pay=actor.has_role(Role.PURCHASER, Role.FINANCE),
     )

@@ -89,4 +89,6 @@ def _back(request: HttpRequest, told: Presentation) -> str:
         return f"{reverse('storefront:pay')}?{urlencode({'order': name})}"
     if kind == "repayment":
         return reverse("buyer:credit_repayment", args=[name])
+    if kind == "secured":
+        return reverse("buyer:secured_repayment", args=[name])
     return reverse("seller:checklist") if kind == "deposit" else ""

@@ -184,6 +184,7 @@ class _Page:
                 for seller in view.sellers
             ],
             "agreed": total(way.amount for way in chosen),
+            "online": _("、").join(label for _code, label in finance.online_methods()),
             "gone": self._gone(view),
             "may_order": self.actor.has_role(*BUYING),
             "message_length": checkout_form.MESSAGE_LENGTH,

@@ -33,11 +33,13 @@ from pifa.trade.invitations.commands import Confirmation
 from pifa.trade.invitations.errors import InvitationChanged, TakenAlready, TooManyTries
 from pifa.trade.invitations.queries import OpenedView
 from pifa.trade.policies import BUYING
+from pifa.trade.states import OrderStatus
 from pifa.web.access import actor_of
 from pifa.web.shared.address_form import AddressForm
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.channels import channel_on
 from pifa.web.shared.invitations import CLAIM, picture_answer, terms_words
+from pifa.web.shared.ways import ways_of
 from pifa.web.storefront import collecting
 from pifa.web.storefront.begun import BEGUN, INVITED, KEPT
 
@@ -117,7 +119,7 @@ class _Page:
     def ways(self) -> list[MethodChoice]:
         """How it may be paid now; what needs an account only for a member."""
         said = self.view.said
-        due = said.deposit or said.total
+        due = _due(self.view)
         # What was confirmed may be paid by anybody, for whoever confirmed it.
         actor = self.actor if self.view.order is None else None
         payer_id = actor.company_id if actor else self.view.buyer_id
@@ -240,6 +242,8 @@ class _Page:
         if mine and view.claimable and said.state == "done" and view.order:
             code = links.claim_code_of(said.number, view.order)
             request.session[CLAIM] = code
+        owes_balance = view.order_status == OrderStatus.AWAITING_BALANCE
+        payable = said.state == "confirmed" or owes_balance
         asks = said.state == "open" and not self.is_sellers and self.may_buy
         form = form or (self.form() if asks else None)
         return render(
@@ -259,7 +263,9 @@ class _Page:
                 "address": address or (self.address() if asks else None),
                 "book": self.book,
                 "chosen": (form["address"].value() or NEW) if form else NEW,
-                "ways": self.ways() if said.state == "confirmed" else [],
+                "ways": ways_of(self.ways()).rows if asks or payable else [],
+                "payable": payable,
+                "owes_balance": owes_balance,
                 "due": _due(view),
                 "is_sellers": self.is_sellers,
                 "may_buy": self.may_buy,

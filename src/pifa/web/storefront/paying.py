@@ -30,6 +30,7 @@ from pifa.web.access import buyer_page
 from pifa.web.shared.bank import authorised
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.channels import channel_on
+from pifa.web.shared.ways import ways_of
 from pifa.web.storefront.frame import show
 from pifa.web.storefront.splitting import Split
 
@@ -91,7 +92,6 @@ def _page(
         raise NotFound
     asked = request.GET.get("part", "")
     part = next((stage for stage in parts if str(stage.position) == asked), parts[0])
-    methods = finance.methods_for(actor, payable.number, part.position)
     due = Money(sum(stage.amount.fen for stage in parts))
     invoice = order_invoice(actor, now.number)
     wish = premium_open(now.subject) if len(stages) == 1 else None
@@ -119,8 +119,7 @@ def _page(
         with_premium=part.amount + premium if premium else part.amount,
         split=split or Split.of(due, [stage.amount for stage in parts]),
         split_address=f"{reverse('storefront:pay_split', args=[payable.number])}?{_query(numbers)}",
-        methods=methods,
-        chosen=next((method.code for method in methods if method.offered), ""),
+        ways=ways_of(finance.methods_for(actor, payable.number, part.position)),
         others=[(row, _address(numbers, row)) for row in waiting.values() if row is not now],
         done=len(numbers) - len(waiting),
         count=len(numbers),
@@ -178,8 +177,7 @@ def start(request: HttpRequest, payable_number: str) -> HttpResponseBase:
         if error.status in (403, 404):
             raise
         toasts.error(request, str(error))
-        payable = finance.payable_by_number(actor, payable_number)
-        return redirect(_home_of(payable.subject))
+        return redirect(_where_to_choose(request, finance.payable_by_number(actor, payable_number)))
     if begun.redirect_url:
         return redirect(begun.redirect_url)
     return back(request, begun.payment_number)
@@ -245,6 +243,16 @@ def ask_bank(request: HttpRequest, number: str) -> HttpResponse:
     else:
         toasts.info(request, _("银行还没有收到付款。刚付过的话，请过几分钟再查。"))
     return redirect("buyer:order", number)
+
+
+def _where_to_choose(request: HttpRequest, payable: finance.PayableView) -> str:
+    """Where another way is chosen for what could not be begun, with the orders paid together."""
+    number = payable.subject.removeprefix("order:")
+    if number == payable.subject:
+        return _home_of(payable.subject)
+    together = request.session.get(TOGETHER, [])
+    query = _query(together if number in together else [number])
+    return f"{reverse('storefront:pay')}?{query}&now={number}"
 
 
 def _home_of(subject: str) -> str:

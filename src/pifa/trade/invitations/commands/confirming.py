@@ -40,6 +40,7 @@ from pifa.trade.invitations.errors import (
 from pifa.trade.invitations.states import INVITATION, InvitationState
 from pifa.trade.models import InvitationLine, InvitationMiss, Order, OrderInvitation
 from pifa.trade.staged.payment import open_staged
+from pifa.trade.states import OrderStatus
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -99,8 +100,8 @@ def confirm_invitation(actor: Actor | None, token: str, said: Confirmation) -> C
 
 
 def pay_invitation(token: str, shown_total: Money, way: str, channel: str = "") -> PaymentStart:
-    """Begin to pay the order of a confirmed invitation, for whoever has its link, by a way and one of
-    its channels.
+    """Begin to pay the order of a confirmed invitation, or its balance when the goods are made, for
+    whoever has its link, by a way and one of its channels.
 
     Every call is an attempt; whichever arrives first settles, later money goes back.
     `InvitationChanged` when the total is not the one shown, `PaidAlready`, `TooManyTries`, else what
@@ -113,7 +114,7 @@ def pay_invitation(token: str, shown_total: Money, way: str, channel: str = "") 
         row = found.first()
         if row is None or not _answers(row, clock.now()) or row.order is None:
             raise NotFound()
-        if row.state == InvitationState.DONE:
+        if row.state == InvitationState.DONE and row.order.status != OrderStatus.AWAITING_BALANCE:
             raise PaidAlready()
         order = Order.objects.select_for_update(of=("self",), no_key=True).get(pk=row.order.pk)
         if order.total_fen != shown_total.fen:
