@@ -143,6 +143,12 @@ def waiting_for(company_id: int) -> int:
     )
 
 
+def waiting_for_buyer(company_id: int) -> int:
+    """How many sellers asked a company for a relationship and wait for its answer."""
+    rows = Relationship.objects.filter(buyer_id=company_id, state=_STATE.REQUESTED)
+    return rows.filter(requested_by="seller").count()
+
+
 def _page(
     rows: QuerySet[Relationship], state: str | None, cursor: str | None, size: int | None
 ) -> Page[Relationship]:

@@ -29,6 +29,7 @@ from pifa.kernel.money import Money
 from pifa.kernel.prepared import Prepared
 from pifa.kernel.regions import REGIONS
 from pifa.parties.models import Address
+from pifa.relationships import queries as relationships
 from pifa.trade import policies, rules
 from pifa.trade.approval import commands as approval
 from pifa.trade.commands import agreed
@@ -51,7 +52,8 @@ class CheckoutRequest:
     `messages` are by seller id; so are `ways`, codes of methods that are agreed on with the order
     (`queries.ways_to_agree`); without one it is to be paid afterwards. `invoice` are the details of
     an invoice for each order (none: not asked for). With `from_list` the lines leave the member's
-    purchase list.
+    purchase list. `in_channel`: ordered in the private channel, so that orders to sellers with whom
+    the buyer is related count as the channel's, whatever their goods.
     The same `idempotency_key` and request give the same orders again.
     """
 
@@ -62,6 +64,7 @@ class CheckoutRequest:
     ways: Mapping[int, str] = field(default_factory=dict)
     invoice: Mapping[str, str] = field(default_factory=dict)
     from_list: bool = False
+    in_channel: bool = False
     idempotency_key: str | None = None
 
 
@@ -112,6 +115,7 @@ class _Key:
             sorted(request.ways.items()),
             sorted(request.invoice.items()),
             request.from_list,
+            *([True] if request.in_channel else []),
         )
         return cls(f"orders:member:{actor.member_id}", key, print_)
 
@@ -146,6 +150,9 @@ def _prepare(
     goods, addresses = catalog.members_goods(list(wanted), actor, beside=asked)
     delivery = _delivery(addresses)
     plans = plan_orders(buyer_id, wanted, goods, delivery.region)
+    if request.in_channel:
+        related = relationships.visible_sellers(buyer_id)
+        plans = [rules.in_channel(plan) if plan.seller_id in related else plan for plan in plans]
     total = rules.total_of(plans)
     if total != request.shown_total:
         raise PriceChanged(shown=request.shown_total, total=total)
