@@ -79,6 +79,7 @@ def place_orders(request: HttpRequest, wanted: PlaceIn) -> PlacedOut:
             ways={int(seller): code for seller, code in wanted.ways.items()},
             invoice=wanted.invoice.model_dump(exclude_none=True) if wanted.invoice else {},
             from_list=wanted.from_list,
+            in_channel=wanted.in_channel,
             idempotency_key=key_of(request),
         ),
     )

@@ -4,20 +4,29 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('catalog', '0006_group_prices'),
-        ('parties', '0003_legal_representative'),
+        ("catalog", "0006_group_prices"),
+        ("parties", "0003_legal_representative"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='offer',
-            name='unreviewed',
-            field=models.BooleanField(default=False, help_text='went on sale to customers without a review'),
+            model_name="offer",
+            name="unreviewed",
+            field=models.BooleanField(
+                default=False, help_text="went on sale to customers without a review"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='offer',
-            constraint=models.CheckConstraint(condition=models.Q(('unreviewed', False), ('visibility', 'private'), models.Q(('state__in', ['online', 'offline']), _negated=True), _connector='OR'), name='offer_public_is_reviewed'),
+            model_name="offer",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    ("unreviewed", False),
+                    ("visibility", "private"),
+                    models.Q(("state__in", ["online", "offline"]), _negated=True),
+                    _connector="OR",
+                ),
+                name="offer_public_is_reviewed",
+            ),
         ),
     ]
