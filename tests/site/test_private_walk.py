@@ -63,7 +63,7 @@ def values(market: PrivateMarket) -> dict[str, tuple[Any, ...]]:
         "payment_number": (market.payment,),
         "relationship_id": tuple(seller.customers.order_by("pk").values_list("pk", flat=True)),
         "pk": (market.secret,),
-        "object_id": (market.secret, market.post),
+        "object_id": (market.secret,),
         "content_type_id": nothing,
         "rest": ("nothing",),
         "path": ("nothing.webp",),
@@ -145,10 +145,18 @@ def test_the_walk_would_find_them(market: PrivateMarket) -> None:
     """Whom they are meant for meets each on this very walk, on pages and by endpoints."""
     buying, selling = market.trading.buying, market.trading.selling
     for walk in (pages(signed_in(buying), market), calls(app_of(buying), market)):
-        found = {secret for _where, answer in walk for secret in secrets_in(answer)}
-        assert found == set(TO_CUSTOMERS)
+        assert met(set(TO_CUSTOMERS), walk)
     for walk in (pages(signed_in(selling), market), calls(app_of(selling), market)):
-        assert GROUP in {secret for _where, answer in walk for secret in secrets_in(answer)}
+        assert met({GROUP}, walk)
+
+
+def met(wanted: set[str], walk: Iterable[tuple[str, HttpResponse]]) -> bool:
+    """Whether a walk meets all of these; it ends where it has."""
+    for _where, answer in walk:
+        wanted -= secrets_in(answer)
+        if not wanted:
+            return True
+    return False
 
 
 def test_a_part_that_the_table_does_not_know_fails_by_its_name(market: PrivateMarket) -> None:
@@ -265,6 +273,6 @@ def text_of(answer: Any) -> str:
     if content.startswith(b"PK"):
         with zipfile.ZipFile(io.BytesIO(content)) as sheet:
             return "".join(sheet.read(name).decode("utf-8", "replace") for name in sheet.namelist())
-    if "json" in answer.headers.get("Content-Type", ""):
+    if content and "json" in answer.headers.get("Content-Type", ""):
         return json.dumps(json.loads(content), ensure_ascii=False)
     return content.decode("utf-8", "replace")

@@ -30,7 +30,7 @@ from pifa.api.v1.market import OfferCardOut, OfferOut, TierOut, offer_data
 from pifa.catalog import commands as goods
 from pifa.catalog import queries as catalog
 from pifa.catalog.commands import QuickListing
-from pifa.catalog.commands.quick import USUAL_STOCK
+from pifa.catalog.commands.quick import USUAL_STOCK, USUAL_UNIT
 from pifa.catalog.rules import MAX_PICTURES, Tier
 from pifa.posts import commands, queries
 from pifa.posts.rules import MOST_OFFERS, MOST_PICTURES, PostDraft
@@ -172,7 +172,7 @@ class QuickIn(In):
     description: Text = ""
     picture_ids: list[Id] = Field(default_factory=list, max_length=MAX_PICTURES)
     freight_template_id: Id | None = None
-    unit: Line = "件"
+    unit: Line = USUAL_UNIT
     stock: Count = USUAL_STOCK
 
 

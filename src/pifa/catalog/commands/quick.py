@@ -16,6 +16,7 @@ from pifa.kernel import ids
 from pifa.kernel.actors import Actor
 from pifa.kernel.money import UnitPrice
 
+USUAL_UNIT = "件"
 USUAL_STOCK = 9999
 """What is offered of goods whose seller does not count them here."""
 
@@ -29,7 +30,7 @@ class QuickListing:
     description: str = ""
     picture_ids: Sequence[int] = ()
     freight_template_id: int | None = None
-    unit: str = "件"
+    unit: str = USUAL_UNIT
     stock: int = USUAL_STOCK
 
 
