@@ -302,7 +302,7 @@ def set_audience(request: HttpRequest, offer_id: PathId, wanted: AudienceIn) -> 
 )
 def list_quickly(request: HttpRequest, wanted: QuickIn) -> dict[str, Any]:
     actor = actor_of(request)
-    offer_id = goods.list_quickly(actor, QuickListing(**wanted.model_dump()))
+    offer_id = goods.list_quickly(actor, QuickListing(**dict(wanted)))
     return offer_data(catalog.offer_page(offer_id, actor))
 
 
