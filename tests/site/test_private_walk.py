@@ -83,6 +83,7 @@ def values(market: PrivateMarket) -> dict[str, tuple[Any, ...]]:
         "quote": (market.order,),
         "line": (market.payment,),
         "batch": (market.payment,),
+        "invitation": (market.order,),
         "claim": (market.payment,),
     } | dict.fromkeys(NUMBERED, nothing)
 
@@ -106,6 +107,7 @@ NUMBERED = (
     "finding",
     "token_id",
     "member_id",
+    "position",
 )
 """Parts that are ids of what has nothing to do with the channel."""
 
