@@ -9,7 +9,6 @@ from pifa.catalog.rules import Tier
 from pifa.finance import queries as finance
 from pifa.kernel.actors import Actor
 from pifa.kernel.money import UnitPrice
-from pifa.parties.models import Company
 from pifa.posts import commands as posts
 from pifa.posts.rules import PostDraft
 from pifa.relationships import commands as relationships
@@ -84,8 +83,3 @@ def _join(selling: Actor, buying: Actor, group: int | None) -> int:
     row = relationships.grant(selling, asked.pk)
     relationships.put_in_group(selling, [row.pk], group)
     return row.pk
-
-
-def company_of(actor: Actor) -> Company:
-    """The company behind an actor."""
-    return Company.objects.get(pk=actor.company_id)

@@ -173,7 +173,7 @@ def actor_of(market: PrivateMarket, who: str) -> Actor | None:
 def signed_in(actor: Actor | None) -> Client:
     client = Client(raise_request_exception=False)
     if actor is not None:
-        client.force_login(User.objects.get(pk=actor.user_id))
+        client.force_login(User.objects.get(memberships__company=actor.company_id))
     return client
 
 
@@ -189,7 +189,7 @@ def pages(client: Client, market: PrivateMarket) -> Iterator[tuple[str, HttpResp
             continue
         for address in filled(route, known):
             with each_for_itself():
-                answer = client.get(f"/{address}", {"q": SEARCH})
+                answer: Any = client.get(f"/{address}", {"q": SEARCH})
                 if answer.status_code == 405:
                     answer = client.post(f"/{address}")
             assert answer.status_code < 500, address
@@ -235,7 +235,7 @@ def calls(app: App, market: PrivateMarket) -> Iterator[tuple[str, HttpResponse]]
         for method, operation in operations.items():
             query = dict(required(path, operation, asked))
             for address in filled(route, known):
-                body = None if method == "get" else {}
+                body: Any = None if method == "get" else {}
                 with each_for_itself():
                     answer = app.respond(method.upper(), f"/{address}", body, **query)
                 assert answer.status_code < 500, (method, address)

@@ -133,4 +133,5 @@ def test_the_worker_keeps_the_shell_alone(db: None) -> None:
 def test_the_offline_page_knows_nobody(market: PrivateMarket, buyer: Client) -> None:
     page = body(buyer.get("/channel/offline/"))
     assert market.trading.buyer.name not in page
-    assert User.objects.get(pk=market.trading.buying.user_id).username not in page
+    user = User.objects.get(memberships__company=market.trading.buyer)
+    assert user.username not in page

@@ -9,6 +9,7 @@ from pifa.catalog import commands, queries
 from pifa.catalog.errors import ReviewNeeded
 from pifa.catalog.models import GroupPrice, Offer, OfferAudience, ProhibitedWord
 from pifa.kernel.errors import NotFound
+from pifa.kernel.money import UnitPrice
 from pifa.posts import queries as posts
 from pifa.posts.models import Post
 from pifa.relationships import commands as relationships
@@ -96,7 +97,7 @@ def test_prohibited_words_are_refused_at_once_and_later(trading: Trading, owner:
     assert owner.post("/seller/offers/quick/", QUICK | {"title": "仿品螺母"}).status_code == 422
     assert Offer.objects.count() == before
     offer_id = commands.list_quickly(
-        trading.selling, commands.QuickListing("螺母两枚", price=goods.UnitPrice.yuan("1"))
+        trading.selling, commands.QuickListing("螺母两枚", price=UnitPrice.yuan("1"))
     )
     stored = queries.own_offer(trading.selling, offer_id)
     from dataclasses import replace
@@ -115,7 +116,7 @@ def test_turned_public_it_is_reviewed_first(trading: Trading) -> None:
     picture = Picture.objects.create(
         company=trading.seller, file="pictures/a.webp", sha256="a", width=8, height=8
     )
-    listing = commands.QuickListing("螺母两枚", goods.UnitPrice.yuan("1"), "", [picture.pk])
+    listing = commands.QuickListing("螺母两枚", UnitPrice.yuan("1"), "", [picture.pk])
     offer_id = commands.list_quickly(trading.selling, listing)
     draft = queries.own_offer(trading.selling, offer_id).draft
     commands.save_offer(trading.selling, replace(draft, title="螺母三枚"), offer_id)
@@ -129,7 +130,7 @@ def test_turned_public_it_is_reviewed_first(trading: Trading) -> None:
 
 def test_what_was_taken_down_does_not_come_back_unseen(trading: Trading) -> None:
     offer_id = commands.list_quickly(
-        trading.selling, commands.QuickListing("螺母两枚", goods.UnitPrice.yuan("1"))
+        trading.selling, commands.QuickListing("螺母两枚", UnitPrice.yuan("1"))
     )
     commands.take_down(trading.operator, offer_id, "侵权")
     commands.submit_offer(trading.selling, offer_id)
