@@ -25,6 +25,8 @@ from pifa.kernel.money import Money
 from pifa.messages import commands as messages
 from pifa.parties import commands as parties
 from pifa.parties.models import ApiToken, Company, Member, User
+from pifa.posts import commands as posts
+from pifa.posts.rules import PostDraft
 from pifa.relationships import commands as relationships
 from pifa.trade import commands as trade
 from pifa.trade.invoices import commands as invoices
@@ -183,6 +185,16 @@ class SmallMarket:
         bill_book.send_waiting()
         return number
 
+    @cached_property
+    def group(self) -> int:
+        """A group of the seller's customers."""
+        return relationships.save_group(self.trading.selling, "老客户").pk
+
+    @cached_property
+    def post(self) -> int:
+        """A post of the seller's."""
+        return posts.publish(self.trading.selling, PostDraft("到货了", [self.trading.offer.pk]))
+
     def place(self, path: str) -> Mapping[str, int | str]:
         """Values for an address's parts that lead to something of the seller's."""
         made: Mapping[str, Callable[[], int | str]] = {
@@ -203,6 +215,8 @@ class SmallMarket:
             "{company_id}": lambda: self.trading.buyer.pk,
             "{slug}": lambda: Shop.objects.get(company=self.trading.seller).slug,
             "{thread_id}": lambda: self.thread,
+            "{post_id}": lambda: self.post,
+            "{group_id}": lambda: self.group,
             "customers/{relationship_id}": lambda: self.customer,
             "relationships/{relationship_id}": lambda: self.relationship,
             "{template_id}": lambda: self.template,

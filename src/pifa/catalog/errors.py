@@ -191,3 +191,11 @@ class TemplateInUse(DomainError):
 
     code = "catalog.template_in_use"
     message = _("运费模板“{name}”还有 {count} 个货品在使用，请先为它们换一个模板。")
+
+
+class ReviewNeeded(DomainError):
+    """What everybody may see, or what was refused before, goes on sale by a review only."""
+
+    code = "offer.review_needed"
+    status = 409
+    message = _("公开的货品，或者被驳回、被下架过的货品，要审核通过才能上架，请提交审核。")

@@ -156,6 +156,9 @@ class Offer(models.Model):
     scene = models.CharField(_("场景"), max_length=8, choices=Scene.choices, default=Scene.STOCK)
     state = models.CharField(_("状态"), max_length=10, choices=State.choices, default=State.DRAFT)
     state_reason = models.CharField(_("理由"), max_length=300, blank=True)
+    unreviewed = models.BooleanField(
+        default=False, help_text="went on sale to customers without a review"
+    )
     min_price_e4 = models.BigIntegerField(default=0, help_text="projection for lists")
     max_price_e4 = models.BigIntegerField(default=0, help_text="projection for lists")
     sold_quantity = models.BigIntegerField(default=0, help_text="projection: pieces paid for")
@@ -185,6 +188,12 @@ class Offer(models.Model):
                 name="offer_refusal_says_why",
             ),
             models.CheckConstraint(condition=Q(boost__lt=100), name="offer_boost_in_its_place"),
+            models.CheckConstraint(
+                condition=Q(unreviewed=False)
+                | Q(visibility="private")
+                | ~Q(state__in=["online", "offline"]),
+                name="offer_public_is_reviewed",
+            ),
         ]
         indexes = [
             models.Index(fields=["state", "visibility", "category"], name="offer_browse"),

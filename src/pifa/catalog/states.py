@@ -4,6 +4,10 @@ Which edits send an offer back to review: what it *is* (title, description, attr
 category, pictures) is reviewed anew before it is sold again (`revise`); what it *costs* and
 how much of it there is (prices, MOQ, multiple, stock, SKUs, weights, freight, visibility) changes
 at once. Words that come in with a new SKU are held against the prohibited ones at once.
+
+What is listed privately (`CHANNEL-*`) goes on sale to customers without a review, its words held
+against the prohibited ones at once, then and at every change; turned public it goes to review
+first (`revise`). What was refused or taken down cannot be listed so.
 """
 
 from __future__ import annotations
@@ -27,6 +31,14 @@ OFFER = StateTable(
             target=_S.IN_REVIEW,
             by=("seller",),
             emits="offer.submitted",
+        ),
+        Transition(
+            verb="list_privately",
+            label=_("私域上架"),
+            sources=(_S.DRAFT,),
+            target=_S.ONLINE,
+            by=("seller",),
+            emits="offer.published",
         ),
         Transition(
             verb="withdraw",

@@ -7,7 +7,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, OuterRef, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from pifa.catalog.models import Offer
 from pifa.catalog.policies import known_offers
@@ -17,7 +18,7 @@ from pifa.kernel.errors import NotFound
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.parties import policies as parties
 from pifa.posts import policies
-from pifa.posts.models import Post, PostAudience, PostOffer, PostPicture
+from pifa.posts.models import Post, PostAudience, PostOffer, PostPicture, PostReader
 from pifa.relationships.models import Relationship
 
 EXCERPT = 60
@@ -77,6 +78,26 @@ def unread(actor: Actor) -> int:
     company_id = parties.require(actor)
     rows = Post.objects.filter(policies.readable(actor))
     return rows.exclude(readers__company=company_id).count()
+
+
+def unread_by_seller(actor: Actor) -> dict[int, int]:
+    """How many posts of each of its suppliers the actor's company has not seen; one statement."""
+    company_id = parties.require(actor)
+    rows = Post.objects.filter(policies.readable(actor)).exclude(readers__company=company_id)
+    counted = rows.order_by().values("seller").annotate(waiting=Count("pk"))
+    return dict(counted.values_list("seller_id", "waiting"))
+
+
+def readers(actor: Actor, post_id: int) -> list[tuple[str, datetime]]:
+    """Which customers have seen a post of the actor's company, as it calls them, and when first;
+    `NotFound` for another's."""
+    seller_id = policies.require_posting(actor)
+    if not Post.objects.filter(pk=post_id, seller=seller_id).exists():
+        raise NotFound
+    called = Relationship.objects.filter(seller=seller_id, buyer=OuterRef("company"))
+    rows = PostReader.objects.filter(post=post_id).order_by("at", "pk")
+    named = rows.annotate(called=Coalesce(Subquery(called.values("name")[:1]), "company__name"))
+    return list(named.values_list("called", "at"))
 
 
 def readers_meant(post_id: int) -> list[int]:

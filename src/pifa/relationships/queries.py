@@ -75,16 +75,19 @@ def customers(
     *,
     state: str | None = None,
     words: str = "",
+    group_id: int | None = None,
     cursor: str | None = None,
     size: int | None = None,
 ) -> Page[Relationship]:
     """The customers of the actor's company, newest first, with the buying company loaded.
 
-    `state` is one of `Relationship.State` but not merged; `words` are looked for in name,
-    the seller's own key and the company's name.
+    `group_id` keeps those of a group; `state` is one of `Relationship.State` but not merged;
+    `words` are looked for in name, the seller's own key and the company's name.
     """
     company_id = parties.require(actor)
-    rows = Relationship.objects.filter(seller_id=company_id).select_related("buyer")
+    rows = Relationship.objects.filter(seller_id=company_id).select_related("buyer", "group")
+    if group_id is not None:
+        rows = rows.filter(group=group_id)
     if words:
         rows = rows.filter(
             Q(name__icontains=words)
@@ -141,6 +144,12 @@ def waiting_for(company_id: int) -> int:
         )
         .count()
     )
+
+
+def waiting_for_buyer(company_id: int) -> int:
+    """How many sellers asked a company for a relationship and wait for its answer."""
+    rows = Relationship.objects.filter(buyer_id=company_id, state=_STATE.REQUESTED)
+    return rows.filter(requested_by="seller").count()
 
 
 def _page(

@@ -145,6 +145,7 @@ INSTALLED_APPS = [
     "pifa.web.shared",
     "pifa.web.storefront",
     "pifa.web.buyer",
+    "pifa.web.channel",
     "pifa.web.seller",
 ]
 

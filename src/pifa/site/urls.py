@@ -15,6 +15,7 @@ urlpatterns = [
     path("api/<path:rest>", unknown_address),
     path("", include("pifa.web.storefront.urls")),
     path("buyer/", include("pifa.web.buyer.urls")),
+    path("channel/", include("pifa.web.channel.urls")),
     path("seller/", include("pifa.web.seller.urls")),
     path("design/", include("pifa.web.kit.urls")),
     path("console/", admin.site.urls),

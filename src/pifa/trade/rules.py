@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Hashable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import TypeVar
 
@@ -152,6 +152,11 @@ def check_sellers(count: int) -> None:
 def channel_of(any_private: bool) -> str:
     """An order with goods of the private channel counts as the private channel's."""
     return "private" if any_private else "public"
+
+
+def in_channel(plan: PlannedOrder) -> PlannedOrder:
+    """The order as one of the private channel, where it was placed."""
+    return replace(plan, channel=channel_of(any_private=True))
 
 
 def scene_of(scenes: Iterable[str]) -> str:

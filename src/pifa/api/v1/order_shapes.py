@@ -85,6 +85,7 @@ class PlaceIn(In):
         ),
     )
     from_list: Flag = Field(False, description=says(_("把这些行从自己的进货单移走")))
+    in_channel: Flag = Field(False, description=says(_("在私域渠道下的单，计为私域订单")))
 
 
 class PlacedOut(Out):

@@ -80,6 +80,7 @@ def place_orders(request: HttpRequest, wanted: PlaceIn) -> PlacedOut:
             invoice=wanted.invoice.model_dump(exclude_none=True) if wanted.invoice else {},
             freight_insurance=wanted.freight_insurance,
             from_list=wanted.from_list,
+            in_channel=wanted.in_channel,
             idempotency_key=key_of(request),
         ),
     )

@@ -7,6 +7,7 @@ from pifa.catalog.commands.freight import delete_freight_template, save_freight_
 from pifa.catalog.commands.group_prices import set_audience, set_group_prices
 from pifa.catalog.commands.offers import (
     approve_offers,
+    list_privately,
     put_many_online,
     put_online,
     restore,
@@ -21,6 +22,7 @@ from pifa.catalog.commands.offers import (
 )
 from pifa.catalog.commands.pictures import add_drawn_picture, add_picture
 from pifa.catalog.commands.prices import set_prices, set_stock
+from pifa.catalog.commands.quick import QuickListing, list_quickly
 from pifa.catalog.commands.shops import (
     allow_word,
     change_shop,
@@ -33,6 +35,7 @@ from pifa.catalog.commands.staged import set_default_plan
 from pifa.catalog.commands.stock import add_sold, release_stock, reserve, ship_stock
 
 __all__ = [
+    "QuickListing",
     "add_drawn_picture",
     "add_picture",
     "add_sold",
@@ -41,6 +44,8 @@ __all__ = [
     "boost_offers",
     "change_shop",
     "delete_freight_template",
+    "list_privately",
+    "list_quickly",
     "move_shop",
     "open_shop",
     "prohibit_word",

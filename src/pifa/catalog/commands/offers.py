@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from pifa.catalog import events, problems
 from pifa.catalog.commands.writing import Write, check_all, write_offers
-from pifa.catalog.errors import ChangedMeanwhile, NoShop, ReasonNeeded
+from pifa.catalog.errors import ChangedMeanwhile, NoShop, ReasonNeeded, ReviewNeeded
 from pifa.catalog.models import Category, FreightTemplate, Offer, Picture, Shop
 from pifa.catalog.policies import may_keep
 from pifa.catalog.problems import Problem, Unacceptable
@@ -30,6 +30,8 @@ from pifa.kernel.events import Event, emit
 from pifa.parties.policies import require_operator
 
 _MAX_REASON = 300
+_SEEN_AT = {"approve": True, "restore": True, "list_privately": False}
+"""Verbs after which it is known whether an operator has seen what is on sale."""
 _Announce = Callable[[StoredOffer], Event | None]
 
 
@@ -72,6 +74,27 @@ def submit_offers(actor: Actor, offer_ids: Collection[int]) -> None:
         lambda offer: events.OfferSubmitted(offer_id=offer.id, seller_id=offer.seller_id),
         showable=True,
     )
+
+
+def list_privately(actor: Actor, offer_id: int) -> None:
+    """Put a private draft on sale to the seller's customers without a review (`CHANNEL-*`).
+
+    Raises `Unacceptable` (prohibited words among it), `NoShop`, and `ReviewNeeded` for what is
+    public, or was refused or taken down before.
+    """
+    seller_id = may_keep(actor)
+    _need_shop(seller_id)
+    with transaction.atomic():
+        found = stored_by_id(seller_id, [offer_id], lock=True)
+        if offer_id not in found:
+            raise NotFound
+        offer = found[offer_id]
+        OFFER.check(offer.state, "list_privately")
+        if offer.draft.visibility != Offer.Visibility.PRIVATE or offer.state_reason:
+            raise ReviewNeeded
+        _check_showable([offer])
+        event = events.OfferPublished(offer_id=offer_id, seller_id=seller_id, reviewed=False)
+        _move(actor, [offer], "list_privately", [event], None)
 
 
 def withdraw_offer(actor: Actor, offer_id: int) -> None:
@@ -270,7 +293,9 @@ def _move(
         target = OFFER.check(offer.state, verb).target or offer.state
     moment = clock.now()
     rows = Offer.objects.filter(pk__in=[offer.id for offer in offers])
-    kept = {} if reason is None else {"state_reason": reason}
+    kept: dict[str, object] = {} if reason is None else {"state_reason": reason}
+    if verb in _SEEN_AT:
+        kept["unreviewed"] = not _SEEN_AT[verb]
     rows.update(state=target, changed_at=moment, **kept)
     if target == Offer.State.ONLINE:
         rows.filter(online_at=None).update(online_at=moment)

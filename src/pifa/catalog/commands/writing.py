@@ -81,12 +81,12 @@ class Write:
 
     @property
     def needs_review(self) -> bool:
-        """Whether it changes what an operator has approved."""
-        return (
-            self.stored is not None
-            and self.stored.state in _ON_SALE
-            and any(_differs(self.stored.draft, self.draft, name) for name in _REVIEWED_FIELDS)
-        )
+        """Whether it changes what an operator has approved, or shows to all what none has seen."""
+        if self.stored is None or self.stored.state not in _ON_SALE:
+            return False
+        if self.stored.unreviewed:
+            return self.draft.visibility == Offer.Visibility.PUBLIC
+        return any(_differs(self.stored.draft, self.draft, name) for name in _REVIEWED_FIELDS)
 
 
 def keep_dropped_skus(draft: OfferDraft, stored: StoredOffer) -> OfferDraft:

@@ -27,6 +27,11 @@ from pifa.catalog.queries.checkout import (
     checkout_goods,
     members_goods,
 )
+from pifa.catalog.queries.group_prices import (
+    group_priced_offers,
+    group_prices,
+    offer_audience,
+)
 from pifa.catalog.queries.offers import OfferView, PictureView, SellerView, SkuView, offer_page
 from pifa.catalog.queries.seller_goods import (
     GoodsPage,
@@ -68,8 +73,11 @@ __all__ = [
     "first_pictures",
     "freight_templates",
     "goods",
+    "group_priced_offers",
+    "group_prices",
     "localized",
     "members_goods",
+    "offer_audience",
     "offer_cards",
     "offer_page",
     "offer_plan",

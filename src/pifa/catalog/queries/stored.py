@@ -40,6 +40,7 @@ class StoredOffer:
     draft: OfferDraft
     sku_ids: Mapping[str, int]
     reserved: Mapping[str, int]
+    unreviewed: bool = False
 
 
 def stored_by_code(
@@ -141,6 +142,7 @@ def _stored(
         ),
         sku_ids={sku.code: sku.pk for sku in skus},
         reserved={sku.code: sku.reserved for sku in skus},
+        unreviewed=row.unreviewed,
     )
 
 

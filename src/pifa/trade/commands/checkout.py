@@ -33,6 +33,7 @@ from pifa.kernel.money import Money
 from pifa.kernel.prepared import Prepared
 from pifa.kernel.regions import REGIONS
 from pifa.parties.models import Address
+from pifa.relationships import queries as relationships
 from pifa.trade import policies, rules
 from pifa.trade.approval import commands as approval
 from pifa.trade.commands import agreed
@@ -57,7 +58,8 @@ class CheckoutRequest:
     (`queries.ways_to_agree`); without one it is to be paid afterwards. `invoice` are the details of
     an invoice for each order (none: not asked for). `freight_insurance` are the sellers whose order
     is to be insured at the buyer's cost; the premiums are part of `shown_total`. With `from_list`
-    the lines leave the member's purchase list.
+    the lines leave the member's purchase list. `in_channel`: ordered in the private channel, so that
+    orders to sellers with whom the buyer is related count as the channel's, whatever their goods.
     The same `idempotency_key` and request give the same orders again.
     """
 
@@ -69,6 +71,7 @@ class CheckoutRequest:
     invoice: Mapping[str, str] = field(default_factory=dict)
     freight_insurance: Collection[int] = ()
     from_list: bool = False
+    in_channel: bool = False
     idempotency_key: str | None = None
 
 
@@ -120,6 +123,7 @@ class _Key:
             sorted(request.invoice.items()),
             request.from_list,
             *sorted(request.freight_insurance),
+            *(["channel"] if request.in_channel else []),
         )
         return cls(f"orders:member:{actor.member_id}", key, print_)
 
@@ -154,6 +158,9 @@ def _prepare(
     goods, addresses = catalog.members_goods(list(wanted), actor, beside=asked)
     delivery = _delivery(addresses)
     plans = plan_orders(buyer_id, wanted, goods, delivery.region)
+    if request.in_channel:
+        related = relationships.visible_sellers(buyer_id)
+        plans = [rules.in_channel(plan) if plan.seller_id in related else plan for plan in plans]
     wants = [plan.seller_id for plan in plans if plan.seller_id in request.freight_insurance]
     quotes = quotes_for(buyer_id, wants, delivery.region)
     total = rules.total_of(plans) + sum_money(quote.premium for quote in quotes.values())

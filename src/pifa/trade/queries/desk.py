@@ -7,7 +7,7 @@ shipments. The counts beside the tabs are in `counts`.
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
@@ -51,6 +51,7 @@ class Filters:
     `other_login`: the login of the other side (a seller filters by buyer, a buyer by seller).
     `method`: the code of a way to pay that something of the order was paid or promised by.
     `channel`: how the order came (`OrderChannel`).
+    `other_ids`: the companies of the other side; none given: all, an empty set: nobody.
     """
 
     keyword: str = ""
@@ -60,6 +61,7 @@ class Filters:
     show_closed: bool = False
     method: str = ""
     channel: str = ""
+    other_ids: Collection[int] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -253,6 +255,9 @@ def _filter(filters: Filters, side: str) -> Q:
         if side != BUYER:
             other = Q(buyer__login__iexact=login) | Q(customer__name__icontains=login)
         found &= other
+    if filters.other_ids is not None:
+        other_side = "seller" if side == BUYER else "buyer"
+        found &= Q(**{f"{other_side}__in": filters.other_ids})
     if filters.since:
         found &= Q(placed_at__gte=clock.start_of_day(filters.since))
     if filters.until:

@@ -58,6 +58,14 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         ),
     ),
     (
+        _("私域渠道"),
+        (
+            (NavItem(_("发动态"), "posts", also=("post", "post_new")), (CLERK,)),
+            (NavItem(_("快速上架"), "quick", also=("audience",)), (CLERK,)),
+            (NavItem(_("客户分组与价格"), "groups", also=("group", "group_prices")), (CLERK,)),
+        ),
+    ),
+    (
         _("客户与报表"),
         (
             (NavItem(_("今日跟进"), "followups"), ()),

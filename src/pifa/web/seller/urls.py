@@ -16,6 +16,7 @@ from pifa.web.seller import (
     shop,
     today,
 )
+from pifa.web.seller.channel import groups, posts, prices, quick
 from pifa.web.seller.credit import lines as credit
 from pifa.web.seller.credit import sheets as credit_sheets
 from pifa.web.seller.crm import files, followups
@@ -99,6 +100,15 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("customers/", customers.customers, name="customers"),
     path("customers/invite/", customers.invite, name="customer_invite"),
     path("customers/act/", customers.act, name="customer_act"),
+    path("posts/", posts.own_posts, name="posts"),
+    path("posts/new/", posts.post_new, name="post_new"),
+    path("posts/<int:post_id>/", posts.own_post, name="post"),
+    path("posts/<int:post_id>/recall/", posts.recall, name="post_recall"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/<int:group_id>/", groups.group, name="group"),
+    path("groups/<int:group_id>/prices/", prices.prices, name="group_prices"),
+    path("offers/quick/", quick.quick, name="quick"),
+    path("offers/<int:offer_id>/audience/", groups.audience, name="audience"),
     path("followups/", followups.followups, name="followups"),
     path("followups/mark/", followups.mark, name="followup_mark"),
     path("files/", files.files, name="files"),

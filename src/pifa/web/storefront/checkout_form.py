@@ -16,7 +16,7 @@ from pifa.parties.models import Address
 from pifa.trade.models import InvoiceKind
 from pifa.web.shared.address_form import FIELDS, AddressForm
 from pifa.web.shared.invoice_form import DetailsForm
-from pifa.web.storefront.quantities import whole_number
+from pifa.web.shared.quantities import whole_number
 
 NEW = "new"
 INVOICE = "invoice"

@@ -11,7 +11,7 @@ from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money, total
 from pifa.trade import queries as trade
 from pifa.trade.queries import LineView, SellerView
-from pifa.web.storefront.quantities import Typed
+from pifa.web.shared.quantities import Typed
 from pifa.web.storefront.remedies import Trouble, trouble_of
 
 

@@ -26,11 +26,11 @@ from pifa.trade.staged.queries import plan_in_short
 from pifa.web.access import buyer_page
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.forms import attempt
+from pifa.web.shared.offer_total import PREFIX, OfferTotal, button_step, spec_heads, total_of
+from pifa.web.shared.quantities import Typed, read
 from pifa.web.shared.regions import place_name, region_choices
 from pifa.web.shared.talk import SayForm
 from pifa.web.storefront.frame import REGION_KEY, is_member, region_of, show, viewer
-from pifa.web.storefront.offer_total import PREFIX, OfferTotal, button_step, spec_heads, total_of
-from pifa.web.storefront.quantities import Typed, read
 
 REVIEWS_SHOWN = 5
 
@@ -61,7 +61,7 @@ def offer_total(request: HttpRequest, offer_id: int) -> HttpResponse:
     total = total_of(found, typed, region_of(request))
     moved, judged = total.changed(request.POST.get("amounts", ""), request.POST.get("wrong", ""))
     context = _sum(request, found, total) | {"moved": moved, "judged": judged}
-    return render(request, "storefront/_offer_answer.html", context)
+    return render(request, "shared/_offer_answer.html", context)
 
 
 @require_POST

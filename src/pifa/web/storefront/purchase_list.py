@@ -21,9 +21,9 @@ from pifa.trade.errors import InvalidQuantity
 from pifa.web.access import buyer_page
 from pifa.web.kit.quantities import apply_step
 from pifa.web.shared.centre import actor_on
+from pifa.web.shared.quantities import Typed, whole_number
 from pifa.web.storefront.frame import region_of, show
 from pifa.web.storefront.list_view import ListPage, list_page
-from pifa.web.storefront.quantities import Typed, whole_number
 
 UNPICKED = "list_unpicked"
 """Lines of the list that are not ticked, kept in the session from click to click."""

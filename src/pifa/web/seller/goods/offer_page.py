@@ -119,6 +119,7 @@ def offer_act(request: HttpRequest, offer_id: int) -> HttpResponse:
     """Submit, withdraw, put online, take offline: one offer."""
     verbs: dict[str, tuple[Any, Any]] = {
         "submit": (commands.submit_offer, gettext_lazy("已提交审核，结果会发通知。")),
+        "list_privately": (commands.list_privately, gettext_lazy("已上架，只有您的客户看得到。")),
         "withdraw": (commands.withdraw_offer, gettext_lazy("已撤回，回到草稿。")),
         "put_online": (commands.put_online, gettext_lazy("已上架。")),
         "take_offline": (commands.take_offline, gettext_lazy("已下架，买家看不到了。")),

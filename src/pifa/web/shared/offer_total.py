@@ -12,7 +12,7 @@ from pifa.catalog.queries import OfferView, SkuView
 from pifa.catalog.rules import Parcel, PricedOffer, freight_of_parcels, tier_price
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money, UnitPrice
-from pifa.web.storefront.quantities import Typed
+from pifa.web.shared.quantities import Typed
 
 PREFIX = "sku_"
 """What the names of quantities begin with; the SKU's id follows."""

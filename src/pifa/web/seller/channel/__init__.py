@@ -1,0 +1,1 @@
+"""The seller's side of the private channel: posts, groups with their prices, quick listings."""
