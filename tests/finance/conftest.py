@@ -50,7 +50,7 @@ def open_payee(company_id: int, bank_name: str = books.BANK) -> int:
     Company.objects.filter(pk=company_id).update(verified_name=F("name"))
     owner = Actor(ActorKind.MEMBER, company_id=company_id, roles=frozenset({Role.OWNER}))
     held = PayeeAccount.objects.filter(company=company_id).count()
-    return commands.add_payee(owner, f"8812{company_id:06}{held:02}", bank_name)
+    return commands.add_payee(owner, f"8812{company_id:06}{held + 1:02}", bank_name)
 
 
 def actor_of(company: Company, *roles: Role) -> Actor:

@@ -15,7 +15,7 @@ from pifa.kernel.money import Money
 from pifa.ledger.queries import balance
 from pifa.ledger.rules import AccountKind
 from tests.catalog import market as goods
-from tests.finance.conftest import grant, take_grants
+from tests.finance.conftest import grant, open_payee, take_grants
 from tests.trade.market import Trading, trading
 from tests.web.seller.conftest import body, signed_in
 
@@ -154,10 +154,11 @@ def test_a_buyer_takes_what_it_collected_to_its_bank(
 ) -> None:
     visitor = Client()
     visitor.post(bank_page(visitor, address, amount="88.00"), {"action": "pay"})
-    refused = owner.post("/buyer/balance/", {"amount": "99", "key": "k"})
+    form = {"account": str(open_payee(market.buyer.pk)), "key": "k"}
+    refused = owner.post("/buyer/withdrawals/", form | {"amount": "99"})
     assert refused.status_code == 422
     for _sent_twice in range(2):
-        owner.post("/buyer/balance/", {"amount": "80", "key": "k"})
+        owner.post("/buyer/withdrawals/", form | {"amount": "80"})
     assert balance(market.buyer.pk, AccountKind.BALANCE) == Money(8_00)
     purchaser = signed_in(goods.actor(market.buyer, Role.PURCHASER))
-    assert purchaser.get("/buyer/balance/").status_code == 403
+    assert purchaser.get("/buyer/withdrawals/").status_code == 403
