@@ -61,7 +61,8 @@ def test_from_the_plan_to_the_balance(trading: Trading, buyer: App, seller: App)
     told = [(row["position"], row["amount"], row["payable_now"]) for row in split["stages"]]
     assert told == [(0, "4.00", True), (1, "6.50", True), (2, "24.50", False)]
     methods = buyer.get(f"/payables/{payable}/methods", part=1)["items"]
-    assert methods[1]["why_not"] == "余额 ¥0.00，还差 ¥6.50。"
+    why_not = {method["code"]: method["why_not"] for method in methods}
+    assert why_not["balance"] == "余额 ¥0.00，还差 ¥6.50。"
     pay(buyer, payable, part=1)
     pay(buyer, payable)
 

@@ -81,5 +81,6 @@ def test_only_unbelievable_notices_are_refused_and_only_money_unbooked_is_flagge
         Verdict.MALFORMED,
         Verdict.UNKNOWN_PAYMENT,
         Verdict.WRONG_AMOUNT,
+        Verdict.WRONG_BILL,
         Verdict.CONTRADICTS,
     }

@@ -44,15 +44,18 @@ class WordMethod(BalanceMethod):
     def settle(self, attempt: Attempt) -> Legs:
         due = attempt.due
         assert due.payer_id is not None
-        kept = postings.promise_ended(due.subject, due.payer_id, due.payee_id, due.amount)
-        return (*super().settle(attempt), *kept)
+        return (*super().settle(attempt), *self.waive(due))
+
+    def waive(self, due: Due) -> Legs:
+        assert due.payer_id is not None
+        return postings.promise_ended(due.subject, due.payer_id, due.payee_id, due.amount)
 
 
 @pytest.fixture
 def word() -> Iterator[str]:
-    registry.register(WordMethod())
+    registry.register_word(WordMethod())
     yield "word"
-    del registry.METHODS["word"]
+    del registry.METHODS["word"], registry.WORDS["word"]
 
 
 @pytest.fixture

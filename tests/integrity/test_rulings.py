@@ -54,6 +54,7 @@ def test_a_ruling_is_told_to_both_and_read_on_the_order(market: Trading, order: 
         "seller_id": market.seller.pk,
         "ruling": Ruling.objects.get().pk,
         "reason": WHY,
+        "counts_as_id": None,
     }
     deliver()
     told = Notice.objects.filter(kind="order_ruled")

@@ -129,6 +129,8 @@ def test_the_money_of_a_subject(seller: Company, pay: Pay, release: Pay) -> None
         AccountKind.PROMISED: Money(0),
         AccountKind.CARRIER: Money(0),
         AccountKind.FINANCIER: Money(0),
+        AccountKind.RECOURSE: Money(0),
+        AccountKind.INSURER: Money(0),
     }
     assert queries.balance(seller.pk, AccountKind.DEPOSIT) == Money(0)
     assert queries.held("order:none") == Money(0)

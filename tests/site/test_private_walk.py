@@ -85,6 +85,7 @@ def values(market: PrivateMarket) -> dict[str, tuple[Any, ...]]:
         "batch": (market.payment,),
         "invitation": (market.order,),
         "claim": (market.payment,),
+        "bill": (market.payment,),
     } | dict.fromkeys(NUMBERED, nothing)
 
 

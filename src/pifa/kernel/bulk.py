@@ -31,6 +31,7 @@ _POSTGRES_TYPES = {
     "TextField": "text",
     "DateField": "date",
     "DateTimeField": "timestamptz",
+    "DecimalField": "numeric",
     "JSONField": "jsonb",
     "PositiveBigIntegerField": "bigint",
     "PositiveIntegerField": "integer",

@@ -166,7 +166,7 @@ def test_a_page_of_an_order_costs_a_fixed_number_of_statements(
     trading: Trading, clerk: Client, django_assert_max_num_queries: DjangoAssertNumQueries
 ) -> None:
     order, _case = asked(trading)
-    with django_assert_max_num_queries(26):
+    with django_assert_max_num_queries(28):
         clerk.get(f"/seller/orders/{order.number}/")
 
 

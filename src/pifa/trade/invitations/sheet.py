@@ -146,7 +146,8 @@ def template_rows() -> Iterator[Sequence[object]]:
         None,
         None,
     )
-    yield ("A-1001", None, None, str(_("定制挂钩")), str(_("黑色")), str(_("件")), 20, "12.50")
+    more = ("A-1001", None, None, str(_("定制挂钩")), str(_("黑色")), str(_("件")), 20, "12.50")
+    yield (*more, *[None] * (len(COLUMNS) - len(more)))
 
 
 def _one(

@@ -38,5 +38,5 @@ def tabs_of(base: str, tab: str) -> list[tuple[str, str, None, bool]]:
 
 def by_bill(detail: OrderDetail) -> bool:
     """Whether what is promised is promised by acceptance bills alone: by no other way."""
-    others = (detail.cash, detail.credit, detail.secured)
+    others = (detail.cash, detail.credit, detail.secured, detail.trust)
     return bool(detail.order.promised) and not any(others)
