@@ -23,7 +23,7 @@ from pifa.parties.models import User
 from tests.api.market import SmallMarket, small_market
 
 LINK = re.compile(r'<a\s[^>]*?href="([^"#]+)')
-OF_EACH = 2
+OF_EACH = 8
 """Pages of one view that are opened: an address with a number leads to the same as another."""
 NOT_TO_BE_OPENED = {"logout", "admin:logout"}
 

@@ -51,7 +51,7 @@ def lock_company(owner_id: int, *beside: int | None) -> dict[AccountKind, Money]
     accounts it moves too, are locked with it: one after the other, two could wait for each other.
     """
     owners = {owner_id, *(other for other in beside if other is not None)}
-    _open_accounts([Purse(AccountKind.ESCROW, owner) for owner in owners])
+    _open_accounts([Purse(AccountKind.ESCROW, owner_id)])
     rows = Account.objects.filter(owner__in=owners).order_by("pk").select_for_update(no_key=True)
     found = rows.values_list("owner", "kind", "balance_fen")
     return {AccountKind(kind): Money(fen) for owner, kind, fen in found if owner == owner_id}

@@ -177,6 +177,7 @@ class Finance:
             payee_id=order.seller_id,
             title=title[:120],
             amount_fen=order.total_fen,
+            region=order.region,
             created_at=scene.now,
         )
         stage: StageRow = scene.tables.stages.add(payable_id=payable.id, amount_fen=order.total_fen)

@@ -174,6 +174,7 @@ class Orders:
                 **going.parties,
                 old_total_fen=old,
                 new_total_fen=new_total_fen,
+                reason=reason,
             )
         )
 
@@ -241,7 +242,7 @@ class Orders:
         """As `ship`."""
         scene, row = self.scene, going.row
         row.status, row.shipped_at = "awaiting_receipt", scene.now
-        scene.tables.shipments.add(row.id, carrier, tracking_no, scene.now)
+        scene.tables.shipments.add(row.id, carrier, tracking_no, scene.now, scene.now)
         self.warehouse.ship(going.pieces)
         scene.clear(going.subject, "order.shipment_due", "order.refund_unshipped")
         self._set_receipt_due(going, scene.now, scene.now + term("receipt_days"))

@@ -114,6 +114,7 @@ class PayableRow(Row):
     released_fen: int = 0
     waived_fen: int = 0
     state: str = "open"
+    region: str = ""
 
 
 @dataclass(slots=True, kw_only=True)
@@ -312,7 +313,9 @@ class Tables:
         self.adjustments = Sink(
             PriceAdjustment, "order_id", "old_total_fen", "new_total_fen", "reason", "at"
         )
-        self.shipments = Sink(Shipment, "order_id", "carrier", "tracking_no", "shipped_at")
+        self.shipments = Sink(
+            Shipment, "order_id", "carrier", "tracking_no", "shipped_at", "told_at"
+        )
         self.cases = Kept(CaseRow)
         self.disputes = Kept(DisputeRow)
         self.reviews = Kept(ReviewRow)
