@@ -178,7 +178,7 @@ class QuickIn(In):
 
 @topic.reads("/posts", PostPage, _("供应商的动态"), _("自己作为客户能看到的，新的在前。"))
 def feed(
-    request: HttpRequest, page: Paging, seller_id: Annotated[Id | None, Query()] = None
+    request: HttpRequest, page: Paging, seller_id: Annotated[PathId | None, Query()] = None
 ) -> object:
     actor = actor_of(request)
     return queries.feed(actor, seller_id=seller_id, cursor=page.cursor, size=page.size)
