@@ -68,6 +68,7 @@ FIGURES: dict[str, object] = {
     "premium_fen": 8_00,
     "remit_by_day": "2026-03-31",
     "rest_fen": 9_00,
+    "insured_fen": 12_00,
     "expected_fen": 11_00,
     "found_fen": 10_00,
     "promised_fen": 20_00,
@@ -120,7 +121,13 @@ def test_it_is_whole_in_both_languages(kind: Kind, outcome: str, language: str) 
         has_chinese = any("\u4e00" <= character <= "\u9fff" for character in text)
         assert has_chinese is (language == "zh-hans")
     for name in placeholders(kind.body_for(params)):
-        if name not in ("due", "pay_by", "produce_by", "until_at") and not name.endswith("_fen"):
+        if name not in (
+            "due",
+            "pay_by",
+            "produce_by",
+            "until_at",
+            "answer_by",
+        ) and not name.endswith("_fen"):
             assert str(FIGURES[name]) in words.title + words.body
 
 
