@@ -21,7 +21,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from django.conf import settings
-from django.db.models import Min
+from django.db.models import Min, Subquery
 
 from pifa.kernel import clock
 from pifa.kernel.models import OutboxEvent
@@ -151,11 +151,16 @@ def excluded() -> pa.Table:
 def first_day() -> date | None:
     """The first day of which there are facts, or events that become facts; None: no day yet."""
     found = [Fact.objects.aggregate(day=Min("day"))["day"]]
-    for name in sources.names():
-        # A look into the index for each name; one question for all of them reads every event.
-        events = OutboxEvent.objects.filter(name=name).order_by("happened_at")
-        moment = events.values_list("happened_at", flat=True).first()
-        found.append(moment and clock.market_day(moment))
+    # A look into the index for each name, all in one statement beside any one event; one question
+    # for all names together reads every event.
+    looks = {
+        f"at{place}": Subquery(
+            OutboxEvent.objects.filter(name=name).order_by("happened_at").values("happened_at")[:1]
+        )
+        for place, name in enumerate(sources.names())
+    }
+    for moments in OutboxEvent.objects.annotate(**looks).values_list(*looks)[:1]:
+        found += [clock.market_day(moment) for moment in moments if moment]
     return min((day for day in found if day), default=None)
 
 

@@ -181,7 +181,7 @@ def test_pages_cost_the_same_for_few_and_for_many(
         facts.record([fact(FactKind.PAID, TODAY - 2 * ONE, key, amount_fen=9, count=1, **both)])
     Company.objects.update(created_at=at(TODAY - 3 * ONE))
     assert cost() == few
-    assert max(few) < 45
+    assert max(few) < 40
 
 
 # ------------------------------------------------------------------------------ doing
