@@ -247,7 +247,7 @@ def repaying_methods(actor: Actor, payable_number: str) -> list[MethodChoice]:
     if not payable_by_number(actor, payable_number).is_open:
         return []
     found = methods_for(actor, payable_number)
-    return [method for method in found if method.code not in registry.AGREED]
+    return [method for method in found if method.code not in registry.WORDS]
 
 
 def _due_of(row: Payable, stage: PayableStage) -> Due:

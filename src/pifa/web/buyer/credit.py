@@ -21,12 +21,10 @@ from pifa.kernel.money import Money
 from pifa.kernel.sheets.answers import WrittenKind, sheet_answer
 from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
+from pifa.web.buyer.repaying import pay_repayment
 from pifa.web.shared import credit
-from pifa.web.shared.bank import authorised
 from pifa.web.shared.centre import actor_on
-from pifa.web.shared.channels import channel_on
 from pifa.web.shared.forms import typed_words
-from pifa.web.shared.ways import ways_of
 
 WHICH = ("open", "due", "all")
 
@@ -113,35 +111,8 @@ def repay(request: HttpRequest, line_id: int) -> HttpResponse:
 @buyer_page
 def repayment(request: HttpRequest, number: str) -> HttpResponse:
     """Choose how a repayment is paid; paid, it shows what it was laid out on."""
-    actor = actor_on(request)
-    found = finance.repayment(actor, number)
-    if request.method == "POST":
-        try:
-            method = request.POST.get("method", "")
-            begun = commands.start_payment(
-                actor,
-                found.payable_number,
-                method,
-                channel=channel_on(request, method),
-                authorisation=authorised(request, actor),
-            )
-        except (NotFound, Forbidden):
-            raise
-        except DomainError as error:
-            toasts.error(request, str(error))
-            return redirect("buyer:credit_repayment", found.number)
-        if begun.redirect_url:
-            return redirect(begun.redirect_url)
-        toasts.success(request, _("还款已到账。"))
-        return redirect("buyer:credit_repayment", found.number)
-    methods = finance.repaying_methods(actor, found.payable_number)
-    return CENTRE.show(
-        request,
-        "buyer/credit_repayment.html",
-        repayment=found,
-        ways=ways_of(methods),
-        may_pay=actor.has_role(Role.PURCHASER, Role.FINANCE),
-    )
+    found = finance.repayment(actor_on(request), number)
+    return pay_repayment(request, found, "credit_repayment")
 
 
 @buyer_page

@@ -18,11 +18,9 @@ from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
 from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
-from pifa.web.shared.bank import authorised
+from pifa.web.buyer.repaying import pay_repayment
 from pifa.web.shared.centre import actor_on
-from pifa.web.shared.channels import channel_on
 from pifa.web.shared.credit import RepayForm
-from pifa.web.shared.ways import ways_of
 
 WHICH = ("open", "overdue", "all")
 
@@ -81,32 +79,5 @@ def repay(request: HttpRequest) -> HttpResponse:
 @buyer_page
 def repayment(request: HttpRequest, number: str) -> HttpResponse:
     """Choose how a repayment is paid; paid, it shows which orders it went for."""
-    actor = actor_on(request)
-    found = finance.secured_repayment(actor, number)
-    if request.method == "POST":
-        try:
-            method = request.POST.get("method", "")
-            begun = commands.start_payment(
-                actor,
-                found.payable_number,
-                method,
-                channel=channel_on(request, method),
-                authorisation=authorised(request, actor),
-            )
-        except (NotFound, Forbidden):
-            raise
-        except DomainError as error:
-            toasts.error(request, str(error))
-            return redirect("buyer:secured_repayment", found.number)
-        if begun.redirect_url:
-            return redirect(begun.redirect_url)
-        toasts.success(request, _("还款已到账。"))
-        return redirect("buyer:secured_repayment", found.number)
-    methods = finance.repaying_methods(actor, found.payable_number)
-    return CENTRE.show(
-        request,
-        "buyer/secured_repayment.html",
-        repayment=found,
-        ways=ways_of(methods),
-        may_pay=actor.has_role(Role.PURCHASER, Role.FINANCE),
-    )
+    found = finance.secured_repayment(actor_on(request), number)
+    return pay_repayment(request, found, "secured_repayment")

@@ -25,6 +25,7 @@ from pifa.kernel.ids import number_of
 from pifa.kernel.money import Money
 from pifa.web.access import buyer_page
 from pifa.web.buyer.centre import CENTRE
+from pifa.web.buyer.repaying import pay_repayment
 from pifa.web.shared.bank import password_field
 from pifa.web.shared.centre import actor_on
 from pifa.web.shared.credit import RepayForm
@@ -112,32 +113,9 @@ def repay(request: HttpRequest) -> HttpResponse:
     return redirect("buyer:trust_repayment", number_of(subject))
 
 
+@sensitive_post_parameters("password")
 @buyer_page
 def repayment(request: HttpRequest, number: str) -> HttpResponse:
     """Choose how a repayment is paid; paid, it says so."""
-    actor = actor_on(request)
-    found = finance.trust_repayment(actor, number)
-    if request.method == "POST":
-        try:
-            begun = commands.start_payment(
-                actor, found.payable_number, request.POST.get("method", "")
-            )
-        except (NotFound, Forbidden):
-            raise
-        except DomainError as error:
-            toasts.error(request, str(error))
-            return redirect("buyer:trust_repayment", found.number)
-        if begun.redirect_url:
-            return redirect(begun.redirect_url)
-        toasts.success(request, _("还款已到账。"))
-        return redirect("buyer:trust_repayment", found.number)
-    methods = finance.methods_for(actor, found.payable_number) if found.state == "open" else []
-    methods = [method for method in methods if method.code in ("gateway", "balance")]
-    return CENTRE.show(
-        request,
-        "buyer/trust_repayment.html",
-        repayment=found,
-        methods=methods,
-        chosen=next((method.code for method in methods if method.offered), ""),
-        may_pay=actor.has_role(Role.PURCHASER, Role.FINANCE),
-    )
+    found = finance.trust_repayment(actor_on(request), number)
+    return pay_repayment(request, found, "trust_repayment")
