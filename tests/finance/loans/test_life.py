@@ -1,4 +1,4 @@
-"""A loan's life: decided by the rulebook, drawn, taken on due days, early, late, with a coupon."""
+"""A loan's life: decided by the rulebook, drawn, taken on due days, early and late."""
 
 from __future__ import annotations
 
@@ -12,13 +12,11 @@ from django.db import IntegrityError, connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from pifa.benefits import queries as benefits
 from pifa.finance import queries as finance
 from pifa.finance.loans import book, commands, costs
 from pifa.finance.loans.commands.applying import Wish
 from pifa.finance.loans.commands.locking import terms_of
 from pifa.finance.loans.errors import (
-    CouponTaken,
     LoanLimitExceeded,
     LoanOverdueFirst,
     OfferLapsed,
@@ -396,67 +394,6 @@ class TestLate:
 def _empty(owner: Actor, account: PartnerAccount, fen: int) -> None:
     card = account.cards.first() or bind(owner)
     bank.move_out(owner, card.pk, Money(fen), signed(owner))
-
-
-class TestCoupon:
-    def test_it_comes_on_monday_and_pays_interest_from_the_fourth_instalment(
-        self, owner: Actor, account: PartnerAccount, market_clock: MarketClock
-    ) -> None:
-        loan = draw(owner, 120_000, 12)
-        fund(account, 50_000_00)
-        coupon = commands.ask_coupon(owner, loan.number)  # a Wednesday
-        assert (coupon.state, coupon.credit_on) == ("asked", date(2026, 4, 6))
-        with pytest.raises(CouponTaken):
-            commands.ask_coupon(owner, loan.number)
-        go(market_clock, date(2026, 4, 6))
-        coupon.refresh_from_db()
-        assert (coupon.state, coupon.until) == ("credited", date(2026, 10, 6))
-        assert owner.company_id is not None
-        assert benefits.grant_of(owner.company_id, "interest_coupon") is not None
-        go(market_clock, date(2026, 7, 1), 21)
-        assert loan.instalments.get(number=3).coupon_fen == 0
-        go(market_clock, date(2026, 8, 1), 21)
-        fourth = loan.instalments.get(number=4)
-        # ¥810 interest on ¥90,000: the coupon pays 688 of it, the company 122.
-        assert (fourth.interest_fen, fourth.coupon_fen, fourth.paid_interest_fen) == (
-            810_00,
-            688_00,
-            122_00,
-        )
-        coupon.refresh_from_db()
-        assert (coupon.state, coupon.used_fen) == ("used", 688_00)
-        assert benefits.grant_of(owner.company_id, "interest_coupon") is None
-        assert ledger.check() == []
-
-    def test_what_is_left_after_six_months_expires(
-        self, owner: Actor, account: PartnerAccount, market_clock: MarketClock
-    ) -> None:
-        loan = draw(owner, 12_000, 12)
-        fund(account, 50_000_00)
-        coupon = commands.ask_coupon(owner, loan.number)
-        go(market_clock, date(2026, 10, 6), 1)
-        coupon.refresh_from_db()
-        used = sum(row.coupon_fen for row in loan.instalments.filter(number__in=[4, 5, 6]))
-        assert 0 < used < 688_00
-        assert (coupon.state, coupon.used_fen) == ("expired", used)
-        go(market_clock, date(2026, 11, 1), 21)
-        assert loan.instalments.get(number=7).coupon_fen == 0
-
-    def test_a_loan_that_is_not_drawn_has_none(self, owner: Actor, account: PartnerAccount) -> None:
-        loan = commands.apply_for_loan(owner, Wish(Money.yuan(5_000), 6))
-        with pytest.raises(WrongState):
-            commands.ask_coupon(owner, loan.number)
-
-    def test_a_loan_repaid_before_monday_ends_its_coupon(
-        self, owner: Actor, account: PartnerAccount, market_clock: MarketClock
-    ) -> None:
-        loan = draw(owner)
-        coupon = commands.ask_coupon(owner, loan.number)
-        commands.repay_whole(owner, loan.number, signed(owner))
-        coupon.refresh_from_db()
-        assert coupon.state == "expired"
-        go(market_clock, date(2026, 4, 7))
-        assert not Deadline.objects.exclude(error="").exists()
 
 
 _ACTS = st.one_of(

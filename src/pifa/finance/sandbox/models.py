@@ -1,4 +1,5 @@
-"""The sandbox bank's tables: its accounts, one book of entries, and what it tells the market."""
+"""The sandbox bank's tables: its accounts, one book of entries, trades as a gateway, and what it
+tells the market."""
 
 from __future__ import annotations
 
@@ -187,3 +188,43 @@ class SandboxPassword(models.Model):
                 name="sandbox_password_locked_until",
             ),
         ]
+
+
+class SandboxTrade(models.Model):
+    """The sandbox bank as a gateway: one trade opened for a payment of ours."""
+
+    class State(models.TextChoices):
+        OPEN = "open", _("等待付款")
+        PAID = "paid", _("已付款")
+        FAILED = "failed", _("付款失败")
+        CLOSED = "closed", _("交易已关闭")
+
+    trade_no = models.CharField(max_length=32, unique=True)
+    payment_number = models.CharField(max_length=24, unique=True)
+    amount_fen = models.BigIntegerField()
+    title = models.CharField(max_length=120)
+    state = models.CharField(max_length=6, choices=State.choices, default=State.OPEN)
+    paid_fen = models.BigIntegerField(default=0, help_text="twice the amount when paid twice")
+    payer = models.CharField(max_length=64, blank=True, help_text="the account that paid it")
+    refunded_fen = models.BigIntegerField(default=0)
+    opened_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [
+            models.CheckConstraint(
+                condition=Q(refunded_fen__gte=0) & Q(refunded_fen__lte=F("paid_fen")),
+                name="sandbox_refunds_what_was_paid",
+            )
+        ]
+
+
+class SandboxNotice(models.Model):
+    """A notice the sandbox bank sends us, at once or delayed, once or more often."""
+
+    trade = models.ForeignKey(SandboxTrade, models.PROTECT, related_name="notices")
+    notice_id = models.CharField(max_length=64)
+    payload = models.JSONField()
+    signature = models.CharField(max_length=600)
+    send_at = models.DateTimeField()
+    sent_at = models.DateTimeField(null=True)
+    answer = models.CharField(max_length=60, blank=True)

@@ -1,0 +1,178 @@
+"""Tables of finance, by topic; those of a method or a service stand in its own folder."""
+
+from pifa.finance.gateways.models import GatewayCall, GatewayTrade
+from pifa.finance.insurance.bond.models import BondPolicy
+from pifa.finance.insurance.freight.models import (
+    FreightGift,
+    FreightPolicy,
+    FreightWish,
+)
+from pifa.finance.insurance.models import SandboxPolicy
+from pifa.finance.loans.models import (
+    InterestCoupon,
+    Loan,
+    LoanEarly,
+    LoanInstalment,
+    LoanLine,
+    LoanPayment,
+)
+from pifa.finance.methods.acceptance_bill.models import (
+    Bill,
+    BillPart,
+    SandboxBill,
+    SandboxBillWord,
+)
+from pifa.finance.methods.cash_on_delivery.models import (
+    CashBatch,
+    CashFinding,
+    CashItem,
+    CashLine,
+    CashTerms,
+    SandboxCarrierWord,
+    SandboxParcel,
+)
+from pifa.finance.methods.corporate_transfer.models import (
+    BankLine,
+    BankMatch,
+    VirtualAccount,
+)
+from pifa.finance.methods.secured.models import (
+    SecuredAccount,
+    SecuredAllocation,
+    SecuredPayout,
+    SecuredReceivable,
+    SecuredRepayment,
+    SecuredService,
+)
+from pifa.finance.methods.trade_credit.models import (
+    CreditAllocation,
+    CreditChange,
+    CreditItem,
+    CreditLine,
+    CreditStatement,
+    Repayment,
+)
+from pifa.finance.methods.trust.models import (
+    TrustAccount,
+    TrustCall,
+    TrustItem,
+    TrustMandate,
+    TrustRepayment,
+)
+from pifa.finance.models.payables import (
+    LAPSED_STAGE,
+    OPEN_STAGE,
+    GatewayNotice,
+    Payable,
+    PayableStage,
+    Payer,
+    Payment,
+    PaymentRefund,
+)
+from pifa.finance.models.services import (
+    Collection,
+    CollectionCode,
+    InstantPayout,
+    InstantSwitch,
+    ProtectionDeposit,
+    ProtectionYear,
+)
+from pifa.finance.partner_bank.models import (
+    BankAuthorisation,
+    BoundCard,
+    PartnerAccount,
+)
+from pifa.finance.sandbox.models import (
+    SandboxAccount,
+    SandboxEntry,
+    SandboxLine,
+    SandboxMandate,
+    SandboxNotice,
+    SandboxPassword,
+    SandboxPayee,
+    SandboxPayout,
+    SandboxTrade,
+    SandboxWord,
+)
+from pifa.finance.withdrawals.models import (
+    PayeeAccount,
+    Withdrawal,
+    WithdrawalDay,
+)
+
+__all__ = [
+    "LAPSED_STAGE",
+    "OPEN_STAGE",
+    "BankAuthorisation",
+    "BankLine",
+    "BankMatch",
+    "Bill",
+    "BillPart",
+    "BondPolicy",
+    "BoundCard",
+    "CashBatch",
+    "CashFinding",
+    "CashItem",
+    "CashLine",
+    "CashTerms",
+    "Collection",
+    "CollectionCode",
+    "CreditAllocation",
+    "CreditChange",
+    "CreditItem",
+    "CreditLine",
+    "CreditStatement",
+    "FreightGift",
+    "FreightPolicy",
+    "FreightWish",
+    "GatewayCall",
+    "GatewayNotice",
+    "GatewayTrade",
+    "InstantPayout",
+    "InstantSwitch",
+    "InterestCoupon",
+    "Loan",
+    "LoanEarly",
+    "LoanInstalment",
+    "LoanLine",
+    "LoanPayment",
+    "PartnerAccount",
+    "Payable",
+    "PayableStage",
+    "PayeeAccount",
+    "Payer",
+    "Payment",
+    "PaymentRefund",
+    "ProtectionDeposit",
+    "ProtectionYear",
+    "Repayment",
+    "SandboxAccount",
+    "SandboxBill",
+    "SandboxBillWord",
+    "SandboxCarrierWord",
+    "SandboxEntry",
+    "SandboxLine",
+    "SandboxMandate",
+    "SandboxNotice",
+    "SandboxParcel",
+    "SandboxPassword",
+    "SandboxPayee",
+    "SandboxPayout",
+    "SandboxPolicy",
+    "SandboxTrade",
+    "SandboxWord",
+    "SecuredAccount",
+    "SecuredAllocation",
+    "SecuredPayout",
+    "SecuredReceivable",
+    "SecuredRepayment",
+    "SecuredService",
+    "TrustAccount",
+    "TrustCall",
+    "TrustItem",
+    "TrustMandate",
+    "TrustRepayment",
+    "VirtualAccount",
+    "Withdrawal",
+    "WithdrawalDay",
+]
