@@ -12,6 +12,8 @@ WORKERS ?= 2
 PYTEST := $(BIN)/pytest -n $(WORKERS)
 .NOTPARALLEL:
 export DJANGO_SETTINGS_MODULE := pifa.site.settings
+# Every process would compile more than a thousand files anew on a machine that forbids keeping them.
+export PYTHONDONTWRITEBYTECODE :=
 
 .PHONY: help demo demo-reset test test-sqlite test-postgres check lint fmt types contracts \
 	migrations translations docs bench setup setup-dev lock clean
