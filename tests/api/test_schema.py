@@ -25,7 +25,7 @@ CONFIG = SchemathesisConfig.from_dict(
     {
         "seed": 20260302,
         "generation": {
-            "max-examples": 2,
+            "max-examples": 1,
             "deterministic": True,
             "database": "none",
             "no-shrink": True,

@@ -5,9 +5,10 @@ server (`tools/postgres.py run -- pytest …` starts a throw-away one). SQLite t
 so that threads (racing buyers, the live server) have connections of their own, as in production.
 
 `--database-only` is for the second pass, on PostgreSQL, which need not prove everything twice. It
-leaves out the tests that never touch a database, and those of pages: they parse and show, and what
-they ask the database for is proven with the apps below them. `tests/site/test_walk.py` opens
-every page on both.
+leaves out the tests that never touch a database, and those of pages and of the API: they parse and
+show, and what they ask the database for is proven with the apps below them.
+`tests/site/test_walk.py` opens every page on both. What reckons in the lake or in memory and only
+reads rows, or writes them by one command, runs on both as far as it races.
 """
 
 from __future__ import annotations
@@ -21,8 +22,20 @@ from typing import Any
 
 import pytest
 
-ON_ONE_DATABASE = ("browser", "web", "api/test_schema.py", "demo/test_market.py")
+ON_ONE_DATABASE = ("browser", "web", "api/test_schema.py", "demo")
 """Below `tests/`: what the second pass leaves out as a whole."""
+ONLY_RACES = (
+    "api",
+    "crm",
+    "finance/gateways",
+    "finance/loans",
+    "metrics",
+    "posts",
+    "rulebook",
+    "site/test_private_walk.py",
+    "standing",
+)
+"""Below `tests/`: of these the second pass keeps the tests that commit."""
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
 
 
@@ -50,8 +63,13 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
     if not config.getoption("--database-only"):
         return
-    kept = [item for item in items if uses_database(item)]
-    left = [item for item in items if not uses_database(item)]
+    races_only = [config.rootpath / "tests" / name for name in ONLY_RACES]
+    kept, left = [], []
+    for item in items:
+        wanted = uses_database(item) and (
+            commits(item) or not any(item.path.is_relative_to(place) for place in races_only)
+        )
+        (kept if wanted else left).append(item)
     if left:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
@@ -71,6 +89,14 @@ def uses_database(item: pytest.Item) -> bool:
 
 KEPT = frozenset({"django_content_type", "auth_permission", "auth_group", "auth_group_permissions"})
 """What the layout of a database writes and no test changes: emptying a database leaves it."""
+
+
+def commits(item: pytest.Item) -> bool:
+    """Whether a test's transactions are real ones, as races and workers need them."""
+    marker = item.get_closest_marker("django_db")
+    return "transactional_db" in getattr(item, "fixturenames", ()) or bool(
+        marker and marker.kwargs.get("transaction")
+    )
 
 
 @pytest.fixture(scope="session")
