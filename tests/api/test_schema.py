@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from zlib import crc32
 
 import pytest
 import schemathesis
@@ -17,7 +18,9 @@ from django.core.signals import request_finished, request_started
 from django.db import close_old_connections, transaction
 from hypothesis import HealthCheck, settings
 from schemathesis.config import SchemathesisConfig
+from schemathesis.generation.meta import CoverageScenario
 
+from pifa.api import once
 from pifa.site.wsgi import application
 from tests.api.market import SmallMarket, small_market
 
@@ -59,12 +62,30 @@ def market(db: None) -> Iterator[SmallMarket]:
 @schema.parametrize()
 @settings(suppress_health_check=list(HealthCheck))
 def test_the_api_does_what_its_description_says(case: Any, market: SmallMarket) -> None:
+    if (
+        of_a_family(case)
+        and crc32(repr((case.path, case.query, case.headers, case.body)).encode()) % 4
+    ):
+        return
     token = market.staff_token if STAFF_ONLY in case.path else market.token
     if case.meta.generation.mode.is_positive:
         # What fits the description shall meet something that is there.
         case.path_parameters.update(market.place(case.path))
     with each_for_itself():
         case.call_and_validate(headers={"Authorization": f"Bearer {token}"})
+
+
+def of_a_family(case: Any) -> bool:
+    """Whether one piece of code answers this case alike for all: of these one in four is tried.
+
+    They are half of all cases: five wrong types for every field, and what each endpoint does with
+    a strange idempotency key.
+    """
+    data = case.meta.phase.data
+    scenario = getattr(data, "scenario", None)
+    if scenario == CoverageScenario.INCORRECT_TYPE:
+        return True
+    return getattr(data, "parameter", None) == once.HEADER
 
 
 @contextmanager

@@ -120,7 +120,7 @@ def drafts(draw: st.DrawFn) -> FileDraft:
 
 class TestRoundTrip:
     @settings(
-        max_examples=25,
+        max_examples=12,
         suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
     )
     @given(

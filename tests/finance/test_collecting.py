@@ -302,7 +302,7 @@ def test_only_a_collection_has_no_known_payer(code: str, buyer: Company) -> None
 
 
 @trials(
-    max_examples=examples(25),
+    max_examples=examples(12),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

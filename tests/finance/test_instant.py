@@ -309,7 +309,7 @@ def test_fees_go_back_in_parts_as_in_one_sum(
 
 
 @trials(
-    max_examples=examples(30),
+    max_examples=examples(15),
     deadline=None,
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )

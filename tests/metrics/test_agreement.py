@@ -23,7 +23,7 @@ from tests.plugins.examples import examples
 pytestmark = pytest.mark.django_db
 
 few = settings(
-    max_examples=examples(15),
+    max_examples=examples(8),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 

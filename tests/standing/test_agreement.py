@@ -29,7 +29,7 @@ from tests.plugins.examples import examples
 pytestmark = pytest.mark.django_db
 
 few = settings(
-    max_examples=examples(8),
+    max_examples=examples(5),
     deadline=None,
     # Each example rates a market several times: to shrink one takes minutes.
     phases=(Phase.explicit, Phase.reuse, Phase.generate),
@@ -110,7 +110,7 @@ def _of_row(row: dict[str, Any]) -> tuple[int, int, int, int]:
     return row["level"], row["credit_score"], row["medal"], row["tier"]
 
 
-@settings(few, max_examples=examples(4))
+@settings(few, max_examples=examples(2))
 @given(happened=lives(), shapes=st.lists(profiles, min_size=4, max_size=4))
 def test_the_day_of_a_change_is_the_first_on_which_it_shows(
     happened: list[Fact], shapes: list[dict[str, Any]], lake: Path

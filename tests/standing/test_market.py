@@ -90,7 +90,7 @@ def _sum(shares: Iterable[Figure]) -> Ratio:
 
 
 @settings(
-    max_examples=examples(10),
+    max_examples=examples(6),
     suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
 )
 @given(happened=lives(), levels=st.lists(st.integers(0, 6), min_size=4, max_size=4))
