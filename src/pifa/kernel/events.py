@@ -15,6 +15,7 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
+from functools import cache
 from datetime import date, datetime, timedelta
 from typing import Any, ClassVar, TypeVar
 
@@ -46,7 +47,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """The fields as JSON can hold them."""
-        return {field.name: _plain(getattr(self, field.name)) for field in fields(self)}
+        return {name: _plain(getattr(self, name)) for name in _names(type(self))}
 
 
 E = TypeVar("E", bound=Event)
@@ -165,6 +166,11 @@ def _put_off(event_id: int, error: Exception) -> None:
         try_after=clock.now() + pause,
         error=repr(error).replace("\x00", "")[:2000],
     )
+
+
+@cache
+def _names(event: type[Event]) -> tuple[str, ...]:
+    return tuple(field.name for field in fields(event))
 
 
 def _plain(value: Any) -> Any:

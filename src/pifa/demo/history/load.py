@@ -5,7 +5,6 @@ A table's rows are gathered in a `Sink`, which gives out ids as it goes.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from datetime import UTC, datetime
 from itertools import islice
@@ -14,6 +13,7 @@ from typing import Any
 from django.core.management.color import no_style
 from django.db import connection, models
 from django.db.models import Max
+from pydantic_core import to_json
 
 CHUNK = 20_000
 
@@ -95,7 +95,7 @@ def _ready(
 
 def _turn(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, models.JSONField):
-        return json.JSONEncoder(ensure_ascii=False).encode
+        return _as_json
     if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
         known: dict[datetime | None, str | None] = {None: None}
 
@@ -107,3 +107,7 @@ def _turn(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
 
         return stamp
     return None
+
+
+def _as_json(value: Any) -> str:
+    return to_json(value).decode()
