@@ -1,7 +1,8 @@
-"""A second process that plans the market and draws its pictures while this one fills the tables.
+"""A second process that plans the market, draws its pictures and checks its books, while this one
+fills the tables.
 
-A build is bound by one core; a plan needs no database, and the drawings nothing but the plan. Both
-come out the same in either process.
+A build is bound by one core; a plan needs no database, the drawings nothing but the plan, and the
+books are whole before the market is rated. All come out the same in either process.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ import django
 from pifa.demo import pictures
 from pifa.demo.pictures import PictureParams
 from pifa.demo.plan.market import MarketPlan, make_plan
+from pifa.ledger.guard import assert_books_balance
 
 Drawings = Mapping[tuple[str, PictureParams], str]
 """Pictures as SVG by what they show."""
@@ -27,6 +29,7 @@ class Beside:
     """What the other process is asked for, in the order in which it is needed."""
 
     def __init__(self, pool: ProcessPoolExecutor, seed: int, scale: float) -> None:
+        self._pool = pool
         self._plan: Future[MarketPlan] = pool.submit(_make, seed, scale)
         self._drawings: Future[Drawings] = pool.submit(_draw)
 
@@ -37,6 +40,10 @@ class Beside:
     def drawings(self) -> Drawings:
         """Every picture of the plan; waits until all are drawn."""
         return self._drawings.result()
+
+    def check(self) -> Future[None]:
+        """Begin to check the books as they stand; the result raises `BooksDoNotBalance`."""
+        return self._pool.submit(assert_books_balance)
 
 
 @contextmanager

@@ -34,7 +34,7 @@ def build(
 ) -> World:
     """Build the market of a seed; `scale` below 1 makes a smaller one.
 
-    `other` is the process that plans and draws it meanwhile; without one this process does.
+    `other` is the process that plans, draws and checks it meanwhile; without one this process does.
 
     The market's clock stands at `setting.OPENING` afterwards. Raises `BooksDoNotBalance` rather
     than leave a market whose ledger is wrong.
@@ -57,11 +57,16 @@ def build(
     with transaction.atomic():
         lately.write_lately(plan, world)
         companies.let_everybody_sign_in()
+    # From here on no money moves.
+    checked = other.check() if other else None
     with clock.frozen(setting.OPENING):
         facts.backfill(lambda done, of: progress("lake", done, of))
         rate_past(progress)
     progress("check", 0, 1)
-    assert_books_balance()
+    if checked is not None:
+        checked.result()
+    else:
+        assert_books_balance()
     clock.set_market_clock(setting.OPENING)
     return world
 

@@ -15,8 +15,8 @@ import time
 from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
-from functools import cache
 from datetime import date, datetime, timedelta
+from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.db import transaction
