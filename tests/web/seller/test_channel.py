@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from pifa.catalog import commands, queries
 from pifa.catalog.errors import ReviewNeeded
-from pifa.catalog.models import GroupPrice, Offer, OfferAudience, ProhibitedWord
+from pifa.catalog.models import GroupPrice, Offer, OfferAudience, ProhibitedWord, Sku
 from pifa.kernel.errors import NotFound
 from pifa.kernel.money import UnitPrice
 from pifa.posts import queries as posts
@@ -71,6 +72,29 @@ def test_a_group_is_made_filled_priced_and_deleted(
     assert not GroupPrice.objects.exists()
     customer.refresh_from_db()
     assert customer.group is None
+
+
+def test_prices_by_sheet_are_previewed_then_brought_in(trading: Trading, owner: Client) -> None:
+    group = relationships.save_group(trading.selling, "老客户")
+    address = f"/seller/groups/{group.pk}/prices/"
+    code = Sku.objects.get(pk=trading.skus[0]).code
+    written = b"".join(owner.get(f"{address}sheet/?kind=csv").streaming_content)  # type: ignore[arg-type]
+    assert code in written.decode("utf-8-sig")
+
+    def upload(price: str) -> str:
+        text = f"货号,SKU编码,这组的价格\n{trading.offer.code},{code},{price}\n"
+        sheet = SimpleUploadedFile("价格.csv", text.encode())
+        return body(owner.post(f"{address}import/", {"sheet": sheet}))
+
+    assert "请写成“数量:单价”" in upload("abc")
+    assert "1:0.3" in upload("0.3")
+    assert not GroupPrice.objects.exists()
+    other = relationships.save_group(trading.selling, "新客户")
+    # What was looked at for one group is not brought in for another.
+    owner.post(f"/seller/groups/{other.pk}/prices/import/go/")
+    assert not GroupPrice.objects.exists()
+    assert "导入结果" in body(owner.post(f"{address}import/go/"))
+    assert list(GroupPrice.objects.values_list("group", "price_e4")) == [(group.pk, 3000)]
 
 
 @pytest.mark.parametrize("text", ["0.35", "1:0.35 1000:0.31", ""])

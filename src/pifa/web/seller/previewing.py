@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from typing import IO, Any, Generic, TypeVar
 
 from django import forms
@@ -35,7 +35,8 @@ class PreviewedSheet(Generic[R]):
     the upload; `label` and `help_text` stand at its field.
 
     `read(actor, file, name, keep)` makes the report of a sheet, and keeps what it brings if asked;
-    it may refuse the sheet. `shown(request, report, done)` is the page of a report.
+    it may refuse the sheet. `shown(request, report, done)` is the page of a report. `args` is what
+    the address needs besides, `given` what the page of the upload does.
     """
 
     purpose: str
@@ -44,12 +45,14 @@ class PreviewedSheet(Generic[R]):
     help_text: Promise
     read: Callable[[Actor, IO[bytes], str, bool], R]
     shown: Callable[[HttpRequest, R, bool], HttpResponse]
+    args: tuple[int, ...] = ()
+    given: Mapping[str, object] = field(default_factory=dict)
 
     def bring_in(self, request: HttpRequest) -> HttpResponse:
         """Upload a sheet and see what it would do; nothing is changed yet."""
         form = UploadForm(request.POST or None, request.FILES or None)
-        field = form.fields[SHEET]
-        field.label, field.help_text = str(self.label), str(self.help_text)
+        entry = form.fields[SHEET]
+        entry.label, entry.help_text = str(self.label), str(self.help_text)
         refusal: DomainError | None = None
         if request.method == "POST" and form.is_valid():
             uploads.keep(request, self.purpose, {SHEET: form.cleaned_data[SHEET]})
@@ -59,19 +62,19 @@ class PreviewedSheet(Generic[R]):
                 uploads.forget(request, self.purpose)
                 refusal = error
         status = 422 if request.method == "POST" else 200
-        given: dict[str, Any] = {"form": form, "refusal": refusal}
+        given: dict[str, Any] = {"form": form, "refusal": refusal, **self.given}
         return show(request, f"seller/{self.page}.html", status=status, **given)
 
     def go(self, request: HttpRequest) -> HttpResponse:
         """Do what the preview showed."""
         if uploads.kept(request, self.purpose) is None:
             toasts.error(request, _("上传的文件已经处理过或已过期，请重新上传。"))
-            return redirect(f"seller:{self.page}")
+            return redirect(f"seller:{self.page}", *self.args)
         try:
             report = self._report(request, keep=True)
         except DomainError as error:
             toasts.error(request, str(error))
-            return redirect(f"seller:{self.page}")
+            return redirect(f"seller:{self.page}", *self.args)
         uploads.forget(request, self.purpose)
         return self.shown(request, report, True)
 

@@ -16,7 +16,7 @@ from pifa.web.seller import (
     shop,
     today,
 )
-from pifa.web.seller.channel import groups, posts, prices, quick
+from pifa.web.seller.channel import groups, posts, price_sheets, prices, quick
 from pifa.web.seller.credit import lines as credit
 from pifa.web.seller.credit import sheets as credit_sheets
 from pifa.web.seller.crm import files, followups
@@ -107,6 +107,9 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("groups/", groups.groups, name="groups"),
     path("groups/<int:group_id>/", groups.group, name="group"),
     path("groups/<int:group_id>/prices/", prices.prices, name="group_prices"),
+    path("groups/<int:group_id>/prices/import/", price_sheets.bring_in, name="group_prices_import"),
+    path("groups/<int:group_id>/prices/import/go/", price_sheets.go, name="group_prices_go"),
+    path("groups/<int:group_id>/prices/sheet/", price_sheets.export, name="group_prices_export"),
     path("offers/quick/", quick.quick, name="quick"),
     path("offers/<int:offer_id>/audience/", groups.audience, name="audience"),
     path("followups/", followups.followups, name="followups"),
