@@ -20,7 +20,10 @@ from pifa.kernel import clock, deadlines, events
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import InvalidInput
 from pifa.kernel.models import Deadline
-from pifa.messages.models import Notice
+from pifa.messages import commands as messages
+from pifa.messages import queries as notices
+from pifa.messages.models import Delivery, Notice
+from pifa.parties.models import Member, User
 from tests.crm.people import at, declared, file_of, names
 from tests.parties.people import company, hire, id_of
 from tests.trade import market
@@ -218,11 +221,63 @@ class TestNotice:
         assert not Notice.objects.filter(kind="customers_to_call").exists()
         deadlines.run_due(at(TODAY, 20))
         (notice,) = Notice.objects.filter(kind="customers_to_call")
-        assert notice.params == {"followups": 1, "due": 1, "slipping": 0}
+        assert notice.params == {"followups": 1, "due": 1, "slipping": 0, "top": 1}
+        assert (notice.member_id, notice.link) == (seller.member_id, "/seller/followups/")
         assert SellerRhythm.objects.get(seller=id_of(seller)).as_of == TODAY
 
         deadlines.run_due(at(TODAY + timedelta(days=1), 20))
         assert Notice.objects.filter(kind="customers_to_call").count() == 2
+
+    def test_each_keeper_hears_of_its_own_list_only(self, seller: Actor) -> None:
+        first, second, idle = (hire(seller, Role.CLERK) for _ in range(3))
+        finance = hire(seller, Role.FINANCE)
+        messages.set_preference(second, "customers_to_call", in_app=True, email=True)
+        Member.objects.filter(pk=second.member_id).update(name="乙")
+        User.objects.filter(pk=second.user_id).update(email="second@example.com")
+        with clock.frozen(at(TODAY, 6)):
+            regular(seller, "甲的", 7, 10, 8, keeper_id=first.member_id)
+            file_of(seller, "乙的", next_action="送样", next_day=TODAY, keeper_id=second.member_id)
+            regular(seller, "没人的", 20, 6, 75)
+        deadlines.run_due(at(TODAY, 20))
+
+        told = {row.member_id: row for row in Notice.objects.filter(kind="customers_to_call")}
+        assert {pk: (row.params, row.link) for pk, row in told.items()} == {
+            first.member_id: (counts(due=1, top=1), f"/seller/followups/?keeper={first.member_id}"),
+            second.member_id: (
+                counts(followups=1),
+                f"/seller/followups/?keeper={second.member_id}",
+            ),
+            idle.member_id: (counts(slipping=1, top=1), "/seller/followups/?keeper=0"),
+            seller.member_id: (counts(slipping=1, top=1), "/seller/followups/?keeper=0"),
+        }
+        assert [item.id for item in notices.notices(first).items] == [told[first.member_id].pk]
+        assert notices.notices(finance).items == []
+        assert notices.unread_count(id_of(seller), finance.member_id) == 0
+        assert messages.mark_all_read(idle) == 1
+        assert notices.unread_count(id_of(seller), first.member_id) == 1
+        mails = Delivery.objects.filter(way="email").values_list("member", "to")
+        assert list(mails) == [(second.member_id, "second@example.com")]
+        assert names(queries.morning(seller, queries.NOBODY).slipping) == ["没人的"]
+
+    def test_where_every_clerk_keeps_files_the_owner_hears_of_the_others(
+        self, seller: Actor
+    ) -> None:
+        with clock.frozen(at(TODAY, 6)):
+            regular(seller, "老板的", 7, 10, 8, keeper_id=seller.member_id)
+            file_of(seller, "没人的", next_action="送样", next_day=TODAY)
+        deadlines.run_due(at(TODAY, 20))
+        (notice,) = Notice.objects.filter(kind="customers_to_call")
+        assert notice.params == counts(followups=1, due=1, top=1)
+
+    def test_once_a_day_whatever_sets_the_morning_again(self, seller: Actor) -> None:
+        with clock.frozen(at(TODAY, 6)):
+            regular(seller, "该来的", 7, 10, 8)
+        deadlines.run_due(at(TODAY, 8))
+        with clock.frozen(at(TODAY, 10)):
+            Deadline.objects.filter(kind="crm.morning", done_at=None).update(due_at=clock.now())
+        deadlines.run_due(at(TODAY, 20))
+        assert Deadline.objects.filter(kind="crm.morning").exclude(done_at=None).count() == 2
+        assert Notice.objects.filter(kind="customers_to_call").count() == 1
 
     def test_nobody_to_call_nothing_said(self, seller: Actor) -> None:
         with clock.frozen(at(TODAY, 6)):
@@ -230,6 +285,11 @@ class TestNotice:
         deadlines.run_due(at(TODAY, 20))
         assert not Notice.objects.filter(kind="customers_to_call").exists()
         assert Deadline.objects.filter(kind="crm.morning", done_at=None).count() == 1
+
+
+def counts(**figures: int) -> dict[str, int]:
+    """What a notice says of a list."""
+    return {"followups": 0, "due": 0, "slipping": 0, "top": 0} | figures
 
 
 def _comparable(rows: dict[int, dict[str, object]]) -> dict[int, dict[str, object]]:

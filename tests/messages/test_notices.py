@@ -145,6 +145,24 @@ class TestReading:
         assert commands.mark_all_read(seller) == 1
         assert queries.unread_count(id_of(seller)) == 0
 
+    def test_a_members_own_notice_is_read_by_nobody_else(self, seller: Actor) -> None:
+        clerk = hire(seller, Role.CLERK, email="clerk@example.com")
+        own = NewNotice(
+            company_id=id_of(seller),
+            member_id=clerk.member_id,
+            kind="paid",
+            subject="order:1",
+            params=ORDER,
+        )
+        (given,) = commands.notify_all([own])
+
+        assert {row[0] for row in ways(given)} == {clerk.member_id}
+        assert [item.id for item in queries.notices(clerk).items] == [given]
+        assert queries.notices(seller).items == []
+        assert queries.unread_count(id_of(seller), seller.member_id) == 0
+        assert commands.mark_read(seller, [given]) == commands.mark_all_read(seller) == 0
+        assert commands.mark_read(clerk, [given]) == 1
+
     def test_another_companys_notice_is_out_of_reach(self, seller: Actor) -> None:
         given = paid(seller)
         stranger = company()

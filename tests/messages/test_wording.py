@@ -12,6 +12,7 @@ from pifa.messages.wording import ABSENT, wording
 FIGURES: dict[str, object] = {
     "followups": 3,
     "slipping": 2,
+    "top": 20,
     "number": "2603020001",
     "invitation": "V2603020001",
     "order": "2603020009",

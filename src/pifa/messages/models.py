@@ -8,9 +8,13 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Notice(models.Model):
-    """Something a company should know; its words come from the kind's template."""
+    """Something a company should know; its words come from the kind's template.
+
+    With a `member` it is for that one only: nobody else of the company reads it.
+    """
 
     company = models.ForeignKey("parties.Company", models.PROTECT, related_name="notices")
+    member = models.ForeignKey("parties.Member", models.PROTECT, null=True, related_name="+")
     kind = models.CharField(max_length=40)
     subject = models.CharField(max_length=64)
     params = models.JSONField(default=dict)

@@ -13,7 +13,7 @@ from pifa.kernel.errors import NotFound
 from pifa.kernel.paging import BadCursor, Page, cut, page_size, read_cursor
 from pifa.messages.kinds import KINDS
 from pifa.messages.models import Delivery, Message, Notice, NoticePreference, Thread
-from pifa.messages.policies import party_of
+from pifa.messages.policies import meant_for, party_of
 from pifa.messages.wording import thread_title, wording
 from pifa.parties import policies as parties
 from pifa.parties import queries as companies
@@ -46,9 +46,9 @@ def notices(
 ) -> Page[NoticeView]:
     """The actor's company's notices, newest first, without kinds the member does not want in
     the app. Two statements."""
-    company_id = parties.require(actor)
-    rows = Notice.objects.filter(company_id=company_id).exclude(
-        kind__in=_unwanted(parties.member_id(actor))
+    company_id, member_id = parties.require(actor), parties.member_id(actor)
+    rows = Notice.objects.filter(meant_for(member_id), company_id=company_id).exclude(
+        kind__in=_unwanted(member_id)
     )
     if unread_only:
         rows = rows.filter(read_at=None)
@@ -61,8 +61,9 @@ def notices(
 
 
 def unread_count(company_id: int, member_id: int | None = None) -> int:
-    """How many notices of a company are unread; for a member, of the kinds it wants in the app."""
-    rows = Notice.objects.filter(company_id=company_id, read_at=None)
+    """How many notices of a company are unread; for a member its own too, and only of the kinds it
+    wants in the app."""
+    rows = Notice.objects.filter(meant_for(member_id), company_id=company_id, read_at=None)
     if member_id is not None:
         unwanted = NoticePreference.objects.filter(member_id=member_id, in_app=False)
         rows = rows.exclude(kind__in=unwanted.values("kind"))

@@ -15,9 +15,10 @@ from pifa.crm.queries.files import (
     keepers,
     tags,
 )
-from pifa.crm.queries.mornings import Morning, Section, morning
+from pifa.crm.queries.mornings import NOBODY, Morning, Section, morning
 
 __all__ = [
+    "NOBODY",
     "SORTS",
     "Alike",
     "FileRow",

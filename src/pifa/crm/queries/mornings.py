@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
 
-from django.db.models import Case, Count, F, Q, QuerySet, When
+from django.db.models import Case, Count, F, Q, QuerySet, Value, When
 
 from pifa.crm.models import CustomerFile
 from pifa.crm.policies import may_read
@@ -17,6 +17,8 @@ from pifa.kernel.actors import Actor
 
 SHOWN = 50
 TOP = 20
+NOBODY = 0
+"""In the place of a keeper: files that no active member keeps."""
 
 
 class Section(StrEnum):
@@ -30,11 +32,12 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Waiting:
-    """How many files wait in each section."""
+    """How many files wait in each section; of the top ones at most `TOP` are named."""
 
-    followups: int
-    due: int
-    slipping: int
+    followups: int = 0
+    due: int = 0
+    slipping: int = 0
+    top: int = 0
 
     @property
     def any(self) -> bool:
@@ -55,7 +58,7 @@ class Morning:
 
 
 def morning(actor: Actor, keeper_id: int | None = None, shown: int = SHOWN) -> Morning:
-    """The list of the actor's company for today, of one keeper or of all; ten statements.
+    """The list of the actor's company for today, of one keeper (`NOBODY`) or of all; ten statements.
 
     Follow-ups by day, the due by how likely they buy, the slipping by what they paid; each section its first `shown`.
     """
@@ -75,26 +78,38 @@ def morning(actor: Actor, keeper_id: int | None = None, shown: int = SHOWN) -> M
     return Morning(today, _counts(rows, today), *sections)
 
 
-def waiting(seller_id: int, today: date) -> Waiting:
-    """How many wait in each section of a seller's list; one statement."""
-    return _counts(_of(seller_id, None), today)
+def waiting(seller_id: int, today: date) -> dict[int, Waiting]:
+    """How many wait in each section of a seller's list, by keeper (`NOBODY`); one statement."""
+    kept = Case(When(keeper__active=True, then=F("keeper_id")), default=Value(NOBODY))
+    grouped = _of(seller_id, None).order_by().values(whose=kept).annotate(**_many(today))
+    return {row.pop("whose"): _waiting(row) for row in grouped}
 
 
 def _of(seller_id: int, keeper_id: int | None) -> QuerySet[CustomerFile]:
     rows = CustomerFile.objects.filter(seller=seller_id, merged_into=None)
+    if keeper_id == NOBODY:
+        return rows.filter(Q(keeper=None) | Q(keeper__active=False))
     return rows if keeper_id is None else rows.filter(keeper=keeper_id)
 
 
 def _counts(rows: QuerySet[CustomerFile], today: date) -> Waiting:
+    return _waiting(rows.aggregate(**_many(today)))
+
+
+def _waiting(found: dict[str, int]) -> Waiting:
+    return Waiting(**found | {"top": min(found["top"], TOP)})
+
+
+def _many(today: date) -> dict[str, Count]:
     def many(condition: Q) -> Count:
         return Count(Case(When(condition, then=F("pk"))))
 
-    found = rows.aggregate(
-        followups=many(Q(next_day__lte=today)),
-        due=many(_loud(today) & _due(today)),
-        slipping=many(_loud(today) & _slipping()),
-    )
-    return Waiting(**found)
+    return {
+        "followups": many(Q(next_day__lte=today)),
+        "due": many(_loud(today) & _due(today)),
+        "slipping": many(_loud(today) & _slipping()),
+        "top": many(Q(figures__amount_fen__gt=0)),
+    }
 
 
 def _loud(today: date) -> Q:

@@ -7,12 +7,14 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import transaction
+from django.db.models import QuerySet
 
 from pifa.kernel import audit, bulk, clock
 from pifa.kernel.actors import Actor
 from pifa.messages.errors import NoSuchKind
 from pifa.messages.kinds import KINDS
 from pifa.messages.models import Delivery, Message, Notice, NoticePreference
+from pifa.messages.policies import meant_for
 from pifa.messages.wording import thread_title
 from pifa.parties import policies as parties
 from pifa.parties.models import Member
@@ -22,13 +24,15 @@ EXCERPT_LENGTH = 60
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewNotice:
-    """A notice to give. `link` is a path of this site or empty; `params` are plain values."""
+    """A notice to give. `link` is a path of this site or empty; `params` are plain values.
+    `member_id`: for this member of the company only."""
 
     company_id: int
     kind: str
     subject: str
     params: Mapping[str, Any]
     link: str = ""
+    member_id: int | None = None
 
 
 def notify(
@@ -54,6 +58,7 @@ def notify_all(notices: Sequence[NewNotice]) -> list[int]:
         [
             {
                 "company_id": notice.company_id,
+                "member_id": notice.member_id,
                 "kind": notice.kind,
                 "subject": notice.subject[:64],
                 "params": dict(notice.params),
@@ -97,6 +102,8 @@ def _deliveries(notices: Iterable[tuple[int, NewNotice]]) -> list[dict[str, Any]
     rows = []
     for notice_id, notice in given:
         for member_id, email in members.get(notice.company_id, ()):
+            if notice.member_id not in (None, member_id):
+                continue
             wish = wishes.get((member_id, notice.kind)) or KINDS[notice.kind]
             if wish.in_app:
                 rows.append(_row(notice_id, member_id, "app", Delivery.State.SENT, ""))
@@ -149,18 +156,19 @@ def notify_of_message(message_id: int) -> None:
 @transaction.atomic
 def mark_read(actor: Actor, notice_ids: Iterable[int]) -> int:
     """Mark notices of the actor's company as read; how many were unread. Others are passed over."""
-    company_id = parties.require(actor)
-    unread = Notice.objects.filter(
-        company_id=company_id, read_at=None, pk__in=list(notice_ids)[:500]
-    )
-    return unread.update(read_at=clock.now())
+    return _unread_of(actor).filter(pk__in=list(notice_ids)[:500]).update(read_at=clock.now())
 
 
 @transaction.atomic
 def mark_all_read(actor: Actor) -> int:
     """Mark every notice of the actor's company as read; how many were unread."""
-    company_id = parties.require(actor)
-    return Notice.objects.filter(company_id=company_id, read_at=None).update(read_at=clock.now())
+    return _unread_of(actor).update(read_at=clock.now())
+
+
+def _unread_of(actor: Actor) -> QuerySet[Notice]:
+    """What the actor has not read: its company's, without those for another member."""
+    rows = Notice.objects.filter(company_id=parties.require(actor), read_at=None)
+    return rows.filter(meant_for(actor.member_id))
 
 
 @transaction.atomic

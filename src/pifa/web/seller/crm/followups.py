@@ -29,7 +29,7 @@ def followups(request: HttpRequest) -> HttpResponse:
     """The list of today, of one keeper or of all."""
     actor = actor_on(request)
     commands.bring_up_to_day(actor)
-    keeper = whole_number(request.GET.get("keeper"), 0, 2**31) or None
+    keeper = _keeper(request.GET.get("keeper"))
     found = queries.morning(actor, keeper)
     base = reverse("seller:followups")
     return show(
@@ -39,10 +39,10 @@ def followups(request: HttpRequest) -> HttpResponse:
         empty=not (found.counts.any or found.top),
         keepers=[
             (name, f"{base}?{urlencode({'keeper': pk})}", None, pk == keeper)
-            for pk, name in queries.keepers(actor)
+            for pk, name in [*queries.keepers(actor), (queries.NOBODY, _("没有客服"))]
         ],
         all_tab=(_("全部"), base, None, keeper is None),
-        keeper=keeper or "",
+        keeper="" if keeper is None else keeper,
         snoozes=[
             (days, ngettext("%(days)d 天后", "%(days)d 天后", days) % {"days": days})
             for days in SNOOZES
@@ -71,9 +71,15 @@ def mark(request: HttpRequest) -> HttpResponse:
         toasts.error(request, str(error))
     else:
         toasts.success(request, _SAID[Mark(what)]() % {"name": row.name})
-    keeper = whole_number(request.POST.get("keeper"), 0, 2**31)
-    query = f"?{urlencode({'keeper': keeper})}" if keeper else ""
+    keeper = _keeper(request.POST.get("keeper"))
+    query = "" if keeper is None else f"?{urlencode({'keeper': keeper})}"
     return redirect(reverse("seller:followups") + query)
+
+
+def _keeper(text: str | None) -> int | None:
+    """Whose list: a member's, `NOBODY` for files that nobody keeps, None for all."""
+    found = whole_number(text, -1, 2**31)
+    return None if found < 0 else found
 
 
 _SAID: dict[Mark, Any] = {
