@@ -9,14 +9,18 @@ import pytest
 
 from pifa.crm import commands, errors, queries
 from pifa.crm.models import CustomerFile, FileMerge
+from pifa.kernel import events
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.money import Money, UnitPrice
 from pifa.relationships import commands as relationships
+from pifa.relationships import queries as relations
+from pifa.relationships.errors import IsAMember
 from pifa.relationships.models import Relationship
 from pifa.trade.models import Order
 from tests.crm.people import declared, file_of
 from tests.parties.people import company, id_of
+from tests.trade import market
 
 
 @pytest.fixture
@@ -175,6 +179,96 @@ class TestMerging:
             commands.merge(seller, gone.pk, kept.pk)
         assert not FileMerge.objects.exists()
         commands.merge(seller, kept.pk, gone.pk)
+
+
+class TestACompanyThatOnlyBought:
+    """It has a file by its orders on the market, and no relationship."""
+
+    @pytest.fixture
+    def trading(self, db: None) -> market.Trading:
+        trading = market.trading()
+        trading.paid()
+        events.deliver()
+        return trading
+
+    @pytest.fixture
+    def noted(self, trading: market.Trading) -> CustomerFile:
+        """The same customer in the seller's own books."""
+        row = file_of(trading.selling, "老顺达", "K1", tags=("老客户",), address="义乌市")
+        declared(row, (date(2026, 1, 5), 200_00, 10), (date(2026, 2, 5), 300_00, 10))
+        commands.refresh(trading.seller.pk)
+        return row
+
+    def test_takes_the_past_of_the_books_and_gives_it_back(
+        self, trading: market.Trading, noted: CustomerFile
+    ) -> None:
+        seller, bought = trading.selling, CustomerFile.objects.get(buyer=trading.buyer)
+        assert bought.relationship_id is None
+        before, paid = picture(seller), queries.file(seller, bought.pk).row.amount
+
+        done = commands.merge(seller, noted.pk, bought.pk)
+
+        view = queries.file(seller, noted.pk)
+        assert (view.row.file.pk, view.row.tags) == (bought.pk, ("老客户",))
+        assert (view.row.figures.orders, view.row.amount) == (3, paid + Money(500_00))
+        # Known to the seller it is, and no more: nothing opens to the buyer, and it sees nothing.
+        made = Relationship.objects.get(buyer=trading.buyer)
+        assert made.state == "noted"
+        assert relations.suppliers(trading.buying).items == []
+        assert relations.visible_sellers(trading.buyer.pk) == set()
+        for verb in (relationships.grant, relationships.revoke):
+            with pytest.raises(NotFound):
+                verb(trading.buying, made.pk)
+        with pytest.raises(NotFound):
+            relations.relationship(trading.buying, made.pk)
+        with pytest.raises(IsAMember):
+            relationships.issue_claim(seller, made.pk)
+        with pytest.raises(IsAMember):
+            relationships.combine(seller, made.pk, noted.relationship_id or 0)
+
+        commands.undo_merge(seller, done.pk)
+
+        assert picture(seller) == before
+
+    def test_asking_goes_on_from_there_and_outlives_an_undo(
+        self, trading: market.Trading, noted: CustomerFile
+    ) -> None:
+        seller, bought = trading.selling, CustomerFile.objects.get(buyer=trading.buyer)
+        done = commands.merge(seller, noted.pk, bought.pk)
+        asked = relationships.request(trading.buying, trading.seller.pk)
+        relationships.grant(seller, asked.pk)
+
+        commands.undo_merge(seller, done.pk)
+
+        bought.refresh_from_db()
+        assert bought.relationship_id == asked.pk
+        assert relations.visible_sellers(trading.buyer.pk) == {trading.seller.pk}
+        assert set(Order.objects.filter(provenance="declared").values_list("customer")) == {
+            (noted.relationship_id,)
+        }
+
+    def test_what_came_to_it_meanwhile_stays(
+        self, trading: market.Trading, noted: CustomerFile
+    ) -> None:
+        seller, bought = trading.selling, CustomerFile.objects.get(buyer=trading.buyer)
+        first = commands.merge(seller, noted.pk, bought.pk)
+        third = file_of(seller, "顺达二部", "K3")
+        declared(third, (date(2026, 2, 20), 10_00, 1))
+        second = commands.merge(seller, third.pk, bought.pk)
+
+        commands.undo_merge(seller, first.pk)
+        assert queries.file(seller, bought.pk).row.figures.orders == 2
+        commands.undo_merge(seller, second.pk)
+
+        assert not Relationship.objects.filter(buyer=trading.buyer).exists()
+        assert queries.file(seller, bought.pk).row.figures.orders == 1
+
+    def test_does_not_go_into_the_books_but_the_other_way_round(
+        self, trading: market.Trading, noted: CustomerFile
+    ) -> None:
+        bought = CustomerFile.objects.get(buyer=trading.buyer)
+        with pytest.raises(errors.MembersStay, match="反过来"):
+            commands.merge(trading.selling, bought.pk, noted.pk)
 
 
 class TestDuplicates:

@@ -31,14 +31,6 @@ class MembersStay(DomainError):
     message = _("“{name}”是平台会员企业，不能并入别的档案；请反过来，把另一份并入它。")
 
 
-class NotRelatedYet(DomainError):
-    """A company that only bought: its past comes to it by a claim."""
-
-    code = "crm.not_related_yet"
-    status = 422
-    message = _("“{name}”还没有与您建立关系。请先建立关系再合并，或把认领码发给对方认领。")
-
-
 class MergeGone(DomainError):
     """A merge that was undone, or that later events have overtaken."""
 

@@ -38,6 +38,13 @@ class ClaimRefused(DomainError):
     message = _("认领码无效或已过期，请核对后重新输入，或向供应商索取新的认领码。")
 
 
+class IsAMember(DomainError):
+    """A company stands behind the customer: there is nothing to claim, and it leads nowhere else."""
+
+    code = "customer.is_a_member"
+    message = _("“{name}”已是平台会员企业，可以直接向它申请建立关系。")
+
+
 class BadCustomerKey(DomainError):
     """A key by which a seller's books know a customer is empty or too long."""
 

@@ -31,7 +31,8 @@ class Relationship(models.Model):
     """A seller and one of its customers.
 
     `buyer` is empty for a customer that is not a member; `external_key` is then the name
-    under which the seller's own books know it. Only a *granted* one opens private goods.
+    under which the seller's own books know it. A *noted* one with a buyer is that seller's note of
+    a company that bought: the buyer does not see it. Only a *granted* one opens private goods.
     A *merged* one only leads from such a name to the relationship of the company that
     claimed it, so that the seller's next import finds it there.
     """

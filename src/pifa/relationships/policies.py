@@ -23,7 +23,7 @@ def side_of(actor: Actor, relationship: Relationship) -> Side:
     company_id = parties.require(actor)
     if company_id == relationship.seller_id:
         side: Side = "seller"
-    elif company_id == relationship.buyer_id:
+    elif company_id == relationship.buyer_id and relationship.state != Relationship.State.NOTED:
         side = "buyer"
     else:
         raise NotFound

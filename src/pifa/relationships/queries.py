@@ -59,7 +59,9 @@ def relationship(actor: Actor, relationship_id: int) -> Relationship:
     """A relationship of the actor's company, on either side; else `NotFound`."""
     company_id = parties.require(actor)
     row = (
-        Relationship.objects.filter(Q(seller_id=company_id) | Q(buyer_id=company_id))
+        Relationship.objects.filter(
+            Q(seller_id=company_id) | Q(buyer_id=company_id) & ~Q(state=_STATE.NOTED)
+        )
         .exclude(state=_STATE.MERGED)
         .select_related("seller", "buyer")
         .filter(pk=relationship_id)
@@ -104,9 +106,11 @@ def suppliers(
     cursor: str | None = None,
     size: int | None = None,
 ) -> Page[Relationship]:
-    """The sellers that the actor's company asked, was asked by or is related to, newest first."""
+    """The sellers that the actor's company asked, was asked by or is related to, newest first;
+    what a seller only noted of it is none of its business."""
     company_id = parties.require(actor)
-    rows = Relationship.objects.filter(buyer_id=company_id).select_related("seller")
+    rows = Relationship.objects.filter(buyer_id=company_id).exclude(state=_STATE.NOTED)
+    rows = rows.select_related("seller")
     return _page(rows, state, cursor, size)
 
 

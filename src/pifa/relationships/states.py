@@ -28,7 +28,7 @@ RELATIONSHIP = StateTable(
         Transition(
             "request",
             _("申请建立关系"),
-            (STRANGERS, _REVOKED),
+            (STRANGERS, _REVOKED, _NOTED),
             _REQUESTED,
             ("buyer", "seller"),
             "relationship.asked",

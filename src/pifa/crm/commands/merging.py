@@ -13,7 +13,7 @@ from django.db import transaction
 from pifa.crm.commands.figures import refresh_files
 from pifa.crm.commands.files import append
 from pifa.crm.commands.opening import open_files
-from pifa.crm.errors import MembersStay, MergeGone, NotRelatedYet
+from pifa.crm.errors import MembersStay, MergeGone
 from pifa.crm.models import CustomerFile, FileFigures, FileMerge, FileNote
 from pifa.crm.policies import may_keep
 from pifa.kernel import audit, clock
@@ -21,6 +21,7 @@ from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.errors import NotFound
 from pifa.parties.models import Company
 from pifa.relationships import commands as relationships
+from pifa.relationships.models import Relationship
 from pifa.trade.past.customers import hand_over
 
 FILLED = (
@@ -45,15 +46,16 @@ _PAIRS = {"usage_unit": "daily_usage", "next_day": "next_action"}
 def merge(actor: Actor, gone_id: int, kept_id: int) -> FileMerge:
     """Merge one file into another: its orders, tags, prices and notes are the other's now.
 
-    Raises `MembersStay` where a company stands behind the one that goes, `NotRelatedYet` where
-    the other has no relationship. Clerks.
+    Raises `MembersStay` where a company stands behind the one that goes. Where the other is of a
+    company that only bought, the seller notes it, so that past orders have somewhere to go. Clerks.
     """
     gone, kept = _both(actor, gone_id, kept_id)
     if gone.buyer_id is not None:
         raise MembersStay(name=gone.name)
-    if kept.relationship_id is None:
-        raise NotRelatedYet(name=kept.name)
     assert gone.relationship_id is not None  # it is of somebody
+    if kept.relationship_id is None:
+        assert kept.buyer_id is not None  # so is this
+        kept.relationship_id = relationships.know(actor, kept.buyer_id)
     led = relationships.combine(actor, gone.relationship_id, kept.relationship_id)
     orders = hand_over(gone.relationship_id, kept.relationship_id)
     filled = _fill(kept, gone)
@@ -97,6 +99,7 @@ def undo_merge(actor: Actor, merge_id: int) -> FileMerge:
     relationships.part(actor, gone.relationship_id, kept.relationship_id, moved["relationships"])
     hand_over(kept.relationship_id, gone.relationship_id, moved["orders"])
     _empty(kept, row.filled)
+    _forget(actor, kept)
     CustomerFile.objects.filter(pk=gone.pk).update(merged_into=None)
     CustomerFile.objects.filter(pk__in=moved["files"], merged_into=kept).update(merged_into=gone)
     row.undone_at = clock.now()
@@ -182,6 +185,16 @@ def _empty(kept: CustomerFile, filled: dict[str, Any]) -> None:
         kept.usage_unit = ""
     kept.changed_at = clock.now()
     kept.save()
+
+
+def _forget(actor: Actor, kept: CustomerFile) -> None:
+    """A file of a company that only bought is no more than that again, if nothing came to it."""
+    noted = kept.relationship
+    if kept.buyer_id is None or noted is None or noted.state != Relationship.State.NOTED:
+        return
+    CustomerFile.objects.filter(pk=kept.pk).update(relationship=None)
+    if not relationships.forget(actor, noted.pk):
+        CustomerFile.objects.filter(pk=kept.pk).update(relationship=noted)
 
 
 def _lead(gone: CustomerFile, kept: CustomerFile) -> list[int]:

@@ -1,17 +1,22 @@
-"""A customer that a seller's books hold twice becomes one, and two again."""
+"""A customer that a seller's books hold twice becomes one, and two again; companies that bought
+are noted for it."""
 
 from __future__ import annotations
 
 from django.db import transaction
+from django.db.models import ProtectedError
 from django.utils.translation import gettext as _
 
 from pifa.kernel import audit, clock, events
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import InvalidInput, NotFound
+from pifa.kernel.regions import REGIONS
 from pifa.parties import policies as parties
-from pifa.relationships.events import CustomersCombined, CustomersParted
+from pifa.parties import queries as companies
+from pifa.relationships.errors import IsAMember
+from pifa.relationships.events import CustomersCombined, CustomersNoted, CustomersParted
 from pifa.relationships.models import Relationship
-from pifa.relationships.states import RELATIONSHIP
+from pifa.relationships.states import RELATIONSHIP, STRANGERS
 
 
 @transaction.atomic
@@ -19,11 +24,13 @@ def combine(actor: Actor, gone_id: int, kept_id: int) -> list[int]:
     """Let a noted customer lead to another of the same seller; a claim code of it ends.
 
     Returns the relationships that led to it before and lead to the other now, for `part`. Who
-    is a member cannot be led away (`WrongState`). Clerks.
+    is a member cannot be led away (`WrongState`, `IsAMember`). Clerks.
     """
     rows = _both(actor, gone_id, kept_id)
     gone, kept = rows[gone_id], rows[kept_id]
     RELATIONSHIP.check(gone.state, "combine")
+    if gone.buyer_id is not None:
+        raise IsAMember(name=gone.name)
     if kept.state == Relationship.State.MERGED or gone_id == kept_id:
         raise InvalidInput(reason=_("请选择两个不同的、没有合并过的客户。"))
     led = list(Relationship.objects.filter(merged_into=gone_id).values_list("pk", flat=True))
@@ -50,6 +57,50 @@ def part(actor: Actor, gone_id: int, kept_id: int, led: list[int]) -> None:
     Relationship.objects.filter(pk__in=led, merged_into=kept_id).update(merged_into=gone_id)
     audit.record(actor, "customer.part", f"relationship:{kept_id}", gone=gone_id)
     events.emit(CustomersParted(seller_id=gone.seller_id, gone_id=gone_id, kept_id=kept_id))
+
+
+@transaction.atomic
+def know(actor: Actor, buyer_id: int) -> int:
+    """The relationship with a company that bought; where there is none it is noted, which opens
+    nothing to the company and tells it nothing. That it bought the caller has checked. Clerks."""
+    seller_id = parties.require(actor, Role.CLERK)
+    card = companies.cards([buyer_id])[buyer_id]
+    moment = clock.now()
+    row, is_new = Relationship.objects.select_for_update().get_or_create(
+        seller_id=seller_id,
+        buyer_id=buyer_id,
+        defaults={
+            "name": card.name,
+            "region": REGIONS.get(card.region, ""),
+            "state": RELATIONSHIP.check(STRANGERS, "note").target,
+            "since": moment,
+            "changed_at": moment,
+        },
+    )
+    if is_new:
+        audit.record(actor, "customer.know", f"relationship:{row.pk}", buyer=buyer_id)
+        events.emit(CustomersNoted(seller_id=seller_id, count=1))
+    return row.pk
+
+
+@transaction.atomic
+def forget(actor: Actor, relationship_id: int) -> bool:
+    """Undo `know` where nothing hangs on it and nobody asked since; whether it is gone. Clerks."""
+    rows = Relationship.objects.select_for_update().filter(
+        pk=relationship_id,
+        seller_id=parties.require(actor, Role.CLERK),
+        buyer__isnull=False,
+        external_key=None,
+        state=Relationship.State.NOTED,
+    )
+    try:
+        with transaction.atomic():
+            gone = bool(rows.delete()[0])
+    except ProtectedError:
+        return False
+    if gone:
+        audit.record(actor, "customer.forget", f"relationship:{relationship_id}")
+    return gone
 
 
 def _both(actor: Actor, *ids: int) -> dict[int, Relationship]:

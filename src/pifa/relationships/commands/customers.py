@@ -16,7 +16,7 @@ from pifa.parties import policies as parties
 from pifa.parties.models import Company
 from pifa.parties.text import clean_line
 from pifa.relationships import rules
-from pifa.relationships.errors import BadCustomerKey, ClaimRefused, NotWithOneself
+from pifa.relationships.errors import BadCustomerKey, ClaimRefused, IsAMember, NotWithOneself
 from pifa.relationships.events import CustomerClaimed, CustomersNoted
 from pifa.relationships.models import Relationship
 from pifa.relationships.states import RELATIONSHIP
@@ -158,7 +158,8 @@ def _rename(changed: dict[int, tuple[str, str]]) -> None:
 @transaction.atomic
 def issue_claim(actor: Actor, relationship_id: int) -> str:
     """A code for a noted customer to hand to it: shown this once, valid 30 days, good for one
-    claim; an earlier code ends. Clerks of the seller; `WrongState` once claimed."""
+    claim; an earlier code ends. Clerks of the seller; `WrongState` once claimed, `IsAMember` of a
+    company."""
     company_id = parties.require(actor, Role.CLERK)
     row = (
         Relationship.objects.select_for_update()
@@ -168,6 +169,8 @@ def issue_claim(actor: Actor, relationship_id: int) -> str:
     if row is None:
         raise NotFound
     RELATIONSHIP.check(row.state, "claim")
+    if row.buyer_id is not None:
+        raise IsAMember(name=row.name)
     code = rules.new_code()
     row.claim_digest = rules.digest_of(code)
     row.claim_until = clock.now() + rules.CODE_VALID_FOR
