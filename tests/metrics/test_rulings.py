@@ -10,7 +10,7 @@ from pifa.kernel.models import OutboxEvent
 from pifa.metrics import commands, engine, lake, proving, queries
 from pifa.metrics.events import FactsRevised
 from pifa.metrics.facts import Fact, FactKind
-from pifa.metrics.models import LakeDay
+from pifa.metrics.models import CountedFor, LakeDay
 from pifa.rulebook.rules import Figure, Ratio
 from tests.metrics.world import ONE, TODAY, fact, figures_of
 
@@ -126,6 +126,75 @@ def test_the_later_ruling_holds_whichever_comes_first() -> None:
     commands.record([of_order(FactKind.EXCLUDED, YESTERDAY, 1)])
     commands.heal()
     assert seen()["sales_30d"] == 500 + 70 - 200
+
+
+class TestRecounted:
+    """Whoever paid as a guest is known as a member: its order counts for the other buyer."""
+
+    def recount(self, buyer_id: int = OTHER, day: date = TODAY) -> None:
+        commands.record([of_order(FactKind.RECOUNTED, day, 1, buyer_id=buyer_id)])
+
+    def test_everything_of_the_order_counts_for_the_other(self) -> None:
+        trade()
+        before = queries.figures([SELLER, BUYER], TODAY)
+        assert before[SELLER]["buyers_30d"] == 1
+        files = dict(LakeDay.objects.values_list("day", "sha256"))
+        self.recount()
+        assert seen()["buyers_30d"] == 2
+        after = queries.figures([SELLER, BUYER, OTHER], TODAY)
+        for name in ("spend_30d", "orders_30d", "completed_90d", "refunds_90d"):
+            assert after[BUYER][name] + after[OTHER][name] == before[BUYER][name]  # type: ignore[operator]
+        assert (after[OTHER]["spend_30d"], after[BUYER]["spend_30d"]) == (300, 70)
+        # No file changes, each day still proves, and what comes later goes the same way.
+        commands.record([of_order(FactKind.DISPUTE_ENDED, TODAY, 1, ref="refund:1")])
+        commands.rebuild(TODAY - 20 * ONE)
+        assert dict(LakeDay.objects.values_list("day", "sha256")) == files
+        assert [fault.what for fault in proving.check()] == []
+        tomorrow = queries.figures([BUYER, OTHER], TODAY + ONE)
+        assert [tomorrow[one]["disputes_lost_90d"] for one in (BUYER, OTHER)] == [0, 1]
+        first = TODAY - 30 * ONE
+        assert queries.daily(OTHER, "buyer", "spend_30d", first, YESTERDAY) == {
+            TODAY - 20 * ONE: 500,
+            TODAY - 10 * ONE: -200,
+        }
+        self.recount(BUYER, TODAY + ONE)
+        assert queries.figures([SELLER, BUYER], TODAY) == before
+
+    def test_it_tells_which_ratings_it_touches(self) -> None:
+        trade()
+        self.recount()
+        self.recount()
+        assert revisions() == [
+            {
+                "first_day": f"{TODAY - 19 * ONE}",
+                "last_day": f"{YESTERDAY + 90 * ONE}",
+                "company_ids": [SELLER, BUYER, OTHER],
+            }
+        ]
+
+    def test_ruled_out_meanwhile_it_comes_back_to_the_other(self) -> None:
+        trade()
+        commands.record([of_order(FactKind.EXCLUDED, TODAY, 1)])
+        self.recount()
+        assert queries.figures([OTHER], TODAY)[OTHER]["spend_30d"] == 0
+        commands.record([of_order(FactKind.INCLUDED, TODAY, 1)])
+        assert queries.figures([OTHER], TODAY)[OTHER]["spend_30d"] == 300
+        assert seen()["buyers_30d"] == 2
+
+    def test_it_may_come_before_what_it_recounts(self) -> None:
+        self.recount(day=TODAY - 21 * ONE)
+        trade()
+        assert seen()["buyers_30d"] == 2
+
+    def test_made_anew_from_the_outbox_it_is_the_same(self) -> None:
+        trade()
+        self.recount()
+        before = seen()
+        CountedFor.objects.all().delete()
+        commands.rebuilding._follow_moves()
+        for day in LakeDay.objects.values_list("day", flat=True):
+            commands.rebuild(day)
+        assert seen() == before
 
 
 def test_a_late_fact_opens_its_day_again() -> None:

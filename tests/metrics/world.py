@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from datetime import date, datetime, timedelta
 from typing import Any
 
@@ -91,6 +92,12 @@ def _order(draw: st.DrawFn, number: int, ages: st.SearchStrategy[int]) -> list[F
                 upheld = int(verdict == "upheld")
                 later(FactKind.DISPUTE_ENDED, "ruled", opened, ref=case, count=upheld)
     if draw(st.integers(0, 3)) == 0:
+        for time in range(draw(st.integers(1, 2))):
+            other = draw(st.sampled_from([one for one in COMPANIES if one != seller]))
+            key = f"recounted:{number}:{time}"
+            then = min(TODAY, day + draw(st.integers(0, 70)) * ONE)
+            found.append(fact(FactKind.RECOUNTED, then, key, **both | {"buyer_id": other}))
+    if draw(st.integers(0, 3)) == 0:
         later(FactKind.EXCLUDED, "excluded")
         if draw(st.booleans()):
             found.append(fact(FactKind.INCLUDED, TODAY, f"included:{number}", **both))
@@ -158,6 +165,12 @@ def ruled_out(facts: Iterable[Fact]) -> set[str]:
     return {subject for subject, kind in holding.items() if kind is FactKind.EXCLUDED}
 
 
+def counted_for(facts: Iterable[Fact]) -> dict[str, int | None]:
+    """Whom the orders that were recounted count for when all is said."""
+    moves = [item for item in facts if item.kind is FactKind.RECOUNTED]
+    return {item.subject: item.buyer_id for item in sorted(moves, key=lambda each: each.at)}
+
+
 def figures_of(row: dict[str, Any]) -> dict[str, Figure]:
     """A row of the table of all companies as figures."""
     found: dict[str, Figure] = {}
@@ -168,8 +181,12 @@ def figures_of(row: dict[str, Any]) -> dict[str, Figure]:
 
 
 def _seen(facts: Sequence[Fact], day: date) -> list[Fact]:
-    out = ruled_out(facts)
-    return [item for item in facts if item.subject not in out and clock.market_day(item.at) < day]
+    out, moved = ruled_out(facts), counted_for(facts)
+    return [
+        replace(item, buyer_id=moved.get(item.subject, item.buyer_id))
+        for item in facts
+        if item.subject not in out and clock.market_day(item.at) < day
+    ]
 
 
 def _of(facts: Iterable[Fact], kind: FactKind, first: date) -> list[Fact]:

@@ -36,6 +36,15 @@ class MoneyArriving(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class PayerIsMember(Event):
+    """Whoever paid for a subject paid for a guest before, and counts as a member from now on."""
+
+    name = "finance.payer_is_member"
+    subject: str
+    company_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class SubjectsWanted(Event):
     """The payables of many subjects are about to be locked; as `MoneyArriving`, for all at once.
 

@@ -43,7 +43,8 @@ def measure(day: date) -> pa.Table:
 
     A row a company, by `company_id`; a column a metric (a ratio has two, `<name>_num` and
     `<name>_den`), all BIGINT, null where nothing is known. Orders that are ruled out now are left
-    out. Raises `DaysMissing` if days that it looks back on do not lie in the lake.
+    out, those that are recounted count for whom they do now. Raises `DaysMissing` if days that it
+    looks back on do not lie in the lake.
     """
     with looking_back(day, day) as lake_of:
         return lake_of.measure(day)
@@ -119,9 +120,12 @@ def looking_back(first: date, last: date, reach: int = SIGNS_REACH) -> Iterator[
         raise DaysMissing(day=last.isoformat(), count=len(missing), days=named)
     with session(_memory(), os.cpu_count() or 1) as database:
         database.register("excluded", lake.excluded())
+        database.register("counted_for", lake.counted_for())
         database.execute(
-            "CREATE TEMP TABLE loaded AS SELECT day, kind, seller_id, buyer_id, ref, amount_fen,"  # noqa: S608 - our own paths
-            f" count FROM {lake.scan(lake.files(begin, end))} ANTI JOIN excluded USING (subject)"
+            "CREATE TEMP TABLE loaded AS SELECT day, kind, seller_id,"  # noqa: S608 - our own paths
+            " coalesce(counted_for.whose, buyer_id) AS buyer_id, ref, amount_fen, count"
+            f" FROM {lake.scan(lake.files(begin, end))} ANTI JOIN excluded USING (subject)"
+            " LEFT JOIN counted_for USING (subject)"
         )
         yield Measuring(database)
 

@@ -41,6 +41,9 @@ class FactKind(StrEnum):
     """The order (`subject`) was ruled out: it leaves every metric with everything of its own."""
     INCLUDED = "included"
     """The ruling was taken back; the later of the two holds."""
+    RECOUNTED = "recounted"
+    """Whoever paid the order (`subject`) as a guest is known as a member: everything of the order,
+    before and after, counts for `buyer_id`. The latest holds."""
 
 
 TRADE = (FactKind.PAID, FactKind.REFUNDED, FactKind.COMPLETED)
@@ -52,6 +55,8 @@ CREDIT = (FactKind.REPAID, FactKind.OVERDUE)
 
 SIGNS = (FactKind.LOGIN, FactKind.REPLY, FactKind.PENALTY)
 RULINGS = (FactKind.EXCLUDED, FactKind.INCLUDED)
+MOVES = (FactKind.RECOUNTED,)
+"""Kinds that say whose an order is; like rulings they count for nothing themselves."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

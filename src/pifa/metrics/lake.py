@@ -26,7 +26,7 @@ from django.db.models import Min, Subquery
 from pifa.kernel import clock
 from pifa.kernel.models import OutboxEvent
 from pifa.metrics import sources
-from pifa.metrics.models import Excluded, Fact, LakeDay
+from pifa.metrics.models import CountedFor, Excluded, Fact, LakeDay
 
 if TYPE_CHECKING:
     import pyarrow as pa
@@ -145,6 +145,17 @@ def excluded() -> pa.Table:
 
     subjects = list(Excluded.objects.order_by("subject").values_list("subject", flat=True))
     return pa.table({"subject": pa.array(subjects, pa.string())})
+
+
+def counted_for() -> pa.Table:
+    """The subjects that count for another buyer than their facts name, with that one (`whose`)."""
+    import pyarrow as pa
+
+    rows = list(CountedFor.objects.order_by("subject").values_list("subject", "buyer_id"))
+    subjects, whose = zip(*rows, strict=True) if rows else ((), ())
+    return pa.table(
+        {"subject": pa.array(subjects, pa.string()), "whose": pa.array(whose, pa.int64())}
+    )
 
 
 # -------------------------------------------------------------------------- what is there

@@ -1,4 +1,4 @@
-"""Facts, the projection of pairs by day, orders ruled out, days of the lake.
+"""Facts, the projection of pairs by day, orders ruled out or recounted, days of the lake.
 
 Facts name companies by number and hold no foreign keys: they are copied to the lake as they are
 and are never joined with the tables of their origin.
@@ -9,9 +9,9 @@ from __future__ import annotations
 from django.db import models
 from django.db.models import Q
 
-from pifa.metrics.facts import CREDIT, DISPUTES, SIGNS, TRADE, FactKind
+from pifa.metrics.facts import CREDIT, DISPUTES, MOVES, SIGNS, TRADE, FactKind
 
-_OF_TWO = [str(kind) for kind in (*TRADE, *DISPUTES, *CREDIT)]
+_OF_TWO = [str(kind) for kind in (*TRADE, *DISPUTES, *CREDIT, *MOVES)]
 _OF_ONE = [str(kind) for kind in SIGNS]
 
 
@@ -52,7 +52,8 @@ class Fact(models.Model):
 
 
 class PairDay(models.Model):
-    """What a buyer and a seller did on a market day; orders ruled out are not in it.
+    """What a buyer and a seller did on a market day; orders ruled out are not in it, those that
+    were recounted are with whom they count for.
 
     `refunds` and `completed` are counts. All may be zero, where an order was ruled out.
     """
@@ -92,6 +93,16 @@ class Excluded(models.Model):
 
     subject = models.CharField(max_length=64, unique=True)
     since = models.DateTimeField()
+
+
+class CountedFor(models.Model):
+    """An order that counts for another buyer than its facts name: the one that paid as a guest."""
+
+    subject = models.CharField(max_length=64, unique=True)
+    buyer_id = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["buyer_id"], name="counted_for_buyer")]
 
 
 class LakeDay(models.Model):

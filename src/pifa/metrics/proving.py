@@ -23,13 +23,13 @@ AT_ONCE = 31
 """Days that are compared together."""
 
 _LAKE = """
-    SELECT day, seller_id, buyer_id,
+    SELECT day, seller_id, coalesce(counted_for.whose, buyer_id) AS buyer_id,
         sum(count) FILTER (kind = 'paid') AS orders,
         sum(amount_fen) FILTER (kind = 'paid') AS paid_fen,
         sum(amount_fen) FILTER (kind = 'refunded') AS refunded_fen,
         sum(count) FILTER (kind = 'refunded') AS refunds,
         sum(count) FILTER (kind = 'completed') AS completed
-    FROM {lake} ANTI JOIN excluded USING (subject)
+    FROM {lake} ANTI JOIN excluded USING (subject) LEFT JOIN counted_for USING (subject)
     WHERE kind IN ('paid', 'refunded', 'completed')
     GROUP BY ALL
 """
@@ -56,6 +56,7 @@ def prove(days: Sequence[date], files: Sequence[Path]) -> None:
     """
     with engine.session(str(settings.LAKE_MEMORY), 1) as database:
         database.register("excluded", lake.excluded())
+        database.register("counted_for", lake.counted_for())
         database.register("projected", _projected(days))
         rows = database.sql(_statement(files)).fetchall()
     if rows:

@@ -13,9 +13,12 @@ from pifa.kernel import clock, deadlines, events
 from pifa.metrics import queries as metrics
 from pifa.rulebook.rules import Figure, Ratio
 from pifa.trade import commands as orders
+from pifa.trade.invitations import commands
 from pifa.trade.models import Order
+from tests.catalog import market as goods
 from tests.plugins.clock import MarketClock
 from tests.trade.invitations.market import begin, bought, confirm, invited, of, pay, somewhere
+from tests.trade.invitations.test_taking_over import code_of
 from tests.trade.market import Trading, trade_of
 
 THREE = ("13900000001", "13900000002", "13900000003")
@@ -23,7 +26,8 @@ THREE = ("13900000001", "13900000002", "13900000003")
 
 def figures(company_id: int) -> dict[str, Figure]:
     """As they stand now, today included."""
-    events.deliver()
+    while events.deliver():
+        pass
     return metrics.figures([company_id], clock.today() + timedelta(days=1))[company_id]
 
 
@@ -75,6 +79,60 @@ def test_a_member_takes_the_place_of_a_guest_from_its_first_payment_on(trading: 
     # A member is verified by signing in: whoever pays for it, it counts as itself.
     member = Order.objects.get(placed_by=trading.buying.member_id)
     assert member.counts_as_id is None
+
+
+def as_a_member(trading: Trading, payer: str) -> Order:
+    """The member buys by a link of its own, from an account."""
+    row = invited(trading)
+    confirm(trading, row, trading.buying, to=somewhere())
+    pay(trading, row, payer)
+    order = of(row.number).order
+    assert order is not None
+    return order
+
+
+def test_first_a_guest_and_later_a_member_it_counts_once(trading: Trading) -> None:
+    guests = [bought(trading, mobile, "6222-one") for mobile in THREE[:2]]
+    other = bought(trading, THREE[0], "6222-other")
+    assert figures(trading.seller.pk)["buyers_30d"] == 1  # one number, whoever pays for it first
+    as_a_member(trading, "6222-one")
+    sold = figures(trading.seller.pk)
+    assert (sold["buyers_30d"], sold["sales_30d"]) == (2, 4 * 53750)
+    assert sold["repeat_rate"] == Ratio(1, 2)
+    mine = figures(trading.buyer.pk)
+    assert (mine["orders_30d"], mine["spend_30d"]) == (3, 3 * 53750)
+    assert figures(guests[0].buyer_id or 0)["orders_30d"] == 1
+    for order in (*guests, other):
+        order.refresh_from_db()
+    assert [order.counts_as_id for order in guests] == [trading.buyer.pk] * 2
+    assert other.counts_as_id is None
+    # What follows counts for the member too.
+    orders.ship(trading.selling, guests[1].number, "试验快递", "T1")
+    assert commands.take_over(trading.buying, code_of(guests[1]))
+    orders.confirm_receipt(trading.buying, guests[1].number)
+    assert figures(trading.seller.pk)["buyers_30d"] == 2
+
+
+def test_what_is_taken_over_counts_for_who_took_it(trading: Trading) -> None:
+    told, silent = bought(trading, THREE[0], "6222-one"), bought(trading, THREE[1], "")
+    elsewhere = bought(trading, THREE[2], "6222-one")
+    for order in (told, silent):
+        commands.take_over(trading.buying, code_of(order))
+    sold = figures(trading.seller.pk)
+    assert (sold["buyers_30d"], sold["sales_30d"]) == (1, 3 * 53750)
+    elsewhere.refresh_from_db()
+    assert elsewhere.counts_as_id == trading.buyer.pk
+    assert figures(trading.buyer.pk)["orders_30d"] == 3
+
+
+def test_what_counts_for_another_member_stays_there(trading: Trading) -> None:
+    as_a_member(trading, "6222-one")
+    guest = bought(trading, THREE[0], "6222-one")
+    other = goods.actor(goods.company())
+    commands.take_over(other, code_of(guest))
+    events.deliver()
+    guest.refresh_from_db()
+    assert (guest.buyer_id, guest.counts_as_id) == (other.company_id, trading.buyer.pk)
 
 
 def test_what_follows_a_payment_counts_for_the_same_buyer(

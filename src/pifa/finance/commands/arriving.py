@@ -101,7 +101,7 @@ def settle(payable: Payable, payment: Payment, receipt_no: str, payer: str = "")
     `payer` is the account it came from, as far as that is known.
     """
     moment = clock.now()
-    digest, counts_as = payers.note(payer, payable.payer_id)
+    digest, counts_as = payers.note(payer, payable.payer_id, payable.subject)
     stage = payment.stage
     was_open = stage.promised_at is None
     otherwise = not was_open and payment.state in (Payment.State.STARTED, Payment.State.FAILED)

@@ -14,8 +14,8 @@ from pifa.kernel import bulk, clock
 from pifa.metrics import deriving, lake, models
 from pifa.metrics.commands.closing import ClosedDay, close, refuse_present
 from pifa.metrics.commands.recording import lock, note_late, record
-from pifa.metrics.facts import RULINGS, FactKind
-from pifa.metrics.models import Excluded, LakeDay, PairDay
+from pifa.metrics.facts import MOVES, RULINGS, FactKind
+from pifa.metrics.models import CountedFor, Excluded, LakeDay, PairDay
 
 logger = logging.getLogger(__name__)
 
@@ -27,16 +27,18 @@ DAYS_AT_ONCE = 31
 _PROJECT = """
     INSERT INTO metrics_pairday
         (seller_id, buyer_id, day, orders, paid_fen, refunded_fen, refunds, completed)
-    SELECT seller_id, buyer_id, day,
+    SELECT seller_id, COALESCE(moved.whose, buyer_id) AS counted_id, day,
         SUM(CASE WHEN kind = 'paid' THEN "count" ELSE 0 END),
         SUM(CASE WHEN kind = 'paid' THEN amount_fen ELSE 0 END),
         SUM(CASE WHEN kind = 'refunded' THEN amount_fen ELSE 0 END),
         SUM(CASE WHEN kind = 'refunded' THEN "count" ELSE 0 END),
         SUM(CASE WHEN kind = 'completed' THEN "count" ELSE 0 END)
     FROM metrics_fact AS fact
+    LEFT JOIN (SELECT subject AS moved_subject, buyer_id AS whose FROM metrics_countedfor) AS moved
+        ON moved_subject = fact.subject
     WHERE kind IN ('paid', 'refunded', 'completed') AND day BETWEEN %s AND %s
         AND NOT EXISTS (SELECT 1 FROM metrics_excluded AS out WHERE out.subject = fact.subject)
-    GROUP BY seller_id, buyer_id, day
+    GROUP BY seller_id, counted_id, day
 """
 
 
@@ -64,6 +66,7 @@ def backfill(progress: Progress = lambda done, of: None) -> list[ClosedDay]:
         lock()
         if _load(first, today):
             _follow_rulings()
+            _follow_moves()
             _project(first, today)
     closed: list[ClosedDay] = []
     missing = lake.missing_days()
@@ -117,6 +120,16 @@ def _follow_rulings() -> None:
     Excluded.objects.all().delete()
     Excluded.objects.bulk_create(
         Excluded(subject=subject, since=at) for subject, at in holding.values_list("subject", "at")
+    )
+
+
+def _follow_moves() -> None:
+    """Let each subject count for whom the latest word says, and no other for anybody else."""
+    moves = models.Fact.objects.filter(kind__in=[str(kind) for kind in MOVES])
+    latest = dict(moves.order_by("at", "id").values_list("subject", "buyer_id"))
+    CountedFor.objects.all().delete()
+    CountedFor.objects.bulk_create(
+        CountedFor(subject=subject, buyer_id=buyer_id) for subject, buyer_id in latest.items()
     )
 
 

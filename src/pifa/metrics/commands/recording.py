@@ -14,9 +14,9 @@ from pifa.kernel import bulk, clock
 from pifa.kernel.events import emit
 from pifa.metrics import deriving, models
 from pifa.metrics.events import FactsRevised
-from pifa.metrics.facts import RULINGS, TRADE, Fact, FactKind
+from pifa.metrics.facts import MOVES, RULINGS, TRADE, Fact, FactKind
 from pifa.metrics.grains import MEASURES, SIGNS_REACH, TRADE_REACH
-from pifa.metrics.models import Excluded, LakeDay, PairDay
+from pifa.metrics.models import CountedFor, Excluded, LakeDay, PairDay
 
 _LOCK = 0x70696661_66616374
 """The key of the lock under which facts are written and days closed (PostgreSQL)."""
@@ -42,7 +42,8 @@ def record(facts: Iterable[Fact]) -> int:
     """Write facts that are not there yet; how many were new.
 
     The projections follow, orders that a ruling takes out or brings back leave or re-enter them,
-    and if that touches days that are over, `FactsRevised` says whose and which.
+    those that are recounted move to another buyer, and if that touches days that are over,
+    `FactsRevised` says whose and which.
     """
     given = {fact.key: fact for fact in facts}
     if not given:
@@ -58,6 +59,8 @@ def record(facts: Iterable[Fact]) -> int:
     _project([fact for fact in new if fact.kind in TRADE])
     for subject in dict.fromkeys(fact.subject for fact in new if fact.kind in RULINGS):
         _follow_ruling(subject)
+    for subject in dict.fromkeys(fact.subject for fact in new if fact.kind in MOVES):
+        _follow_move(subject)
     note_late(new)
     return len(new)
 
@@ -71,6 +74,12 @@ def lock() -> None:
     if connection.vendor == "postgresql":
         with connection.cursor() as cursor:
             cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])
+
+
+def counted_for(subject: str) -> int | None:
+    """The buyer for whom a subject counts by the latest word; None: the one its facts name."""
+    moves = models.Fact.objects.filter(subject=subject, kind__in=[str(kind) for kind in MOVES])
+    return moves.order_by("-at", "-id").values_list("buyer_id", flat=True).first()
 
 
 def ruled_out(subject: str) -> FactKind | None:
@@ -87,7 +96,13 @@ def _project(facts: Sequence[Fact]) -> None:
     subjects = {fact.subject for fact in facts}
     out = set(Excluded.objects.filter(subject__in=subjects).values_list("subject", flat=True))
     kept = [deriving.as_values(fact) for fact in facts if fact.subject not in out]
-    _add(_summed(kept))
+    moved = _moved(subjects)
+    _add(_summed({**row, "buyer_id": moved.get(row["subject"], row["buyer_id"])} for row in kept))
+
+
+def _moved(subjects: Iterable[str]) -> dict[str, int]:
+    rows = CountedFor.objects.filter(subject__in=list(subjects))
+    return dict(rows.values_list("subject", "buyer_id"))
 
 
 def _summed(rows: Iterable[Mapping[str, Any]]) -> dict[Cell, Counter[str]]:
@@ -119,29 +134,51 @@ def _take_out(cells: Mapping[Cell, Counter[str]]) -> None:
         row.update(**{measure: F(measure) - sums[measure] for measure in MEASURES})
 
 
-# -------------------------------------------------------------------------- rulings
+# -------------------------------------------------------------------------- rulings and moves
 def _follow_ruling(subject: str) -> None:
     """Take an order out of the projection, or put it back, if the ruling that holds is new."""
     out = ruled_out(subject) is FactKind.EXCLUDED
     if out == Excluded.objects.filter(subject=subject).exists():
         return
-    theirs = models.Fact.objects.filter(subject=subject).exclude(
-        kind__in=[str(kind) for kind in RULINGS]
-    )
-    columns = ("kind", "seller_id", "buyer_id", "day", "amount_fen", "count")
-    trade = theirs.filter(kind__in=[str(kind) for kind in TRADE])
-    cells = _summed(trade.values(*columns))
+    cells = _cells_of(subject, _moved([subject]).get(subject))
     if out:
         Excluded.objects.create(subject=subject, since=clock.now())
         _take_out(cells)
     else:
         Excluded.objects.filter(subject=subject).delete()
         _add(cells)
+    _revise_subject(subject)
+
+
+def _follow_move(subject: str) -> None:
+    """Let all of an order count for another buyer, if the word that holds is new."""
+    whose, before = counted_for(subject), _moved([subject]).get(subject)
+    if whose is None or whose == before:
+        return
+    if not Excluded.objects.filter(subject=subject).exists():
+        _take_out(_cells_of(subject, before))
+        _add(_cells_of(subject, whose))
+    CountedFor.objects.update_or_create(subject=subject, defaults={"buyer_id": whose})
+    _revise_subject(subject, *filter(None, [before]))
+
+
+def _cells_of(subject: str, buyer_id: int | None) -> dict[Cell, Counter[str]]:
+    """What a subject brought to the projection, with a buyer in place of those its facts name."""
+    columns = ("kind", "seller_id", "buyer_id", "day", "amount_fen", "count")
+    trade = models.Fact.objects.filter(subject=subject, kind__in=[str(kind) for kind in TRADE])
+    rows = trade.values(*columns)
+    return _summed({**row, "buyer_id": buyer_id or row["buyer_id"]} for row in rows)
+
+
+def _revise_subject(subject: str, *others: int) -> None:
+    """Announce the ratings that look at facts of a subject: of all it ever counted for."""
+    named = models.Fact.objects.filter(subject=subject)
+    named = named.exclude(kind__in=[str(kind) for kind in RULINGS])
+    theirs = named.exclude(kind__in=[str(kind) for kind in MOVES])
     span = theirs.aggregate(first=Min("day"), last=Max("day"))
     if span["first"]:
-        ids = {
-            company_id for row in theirs.values_list("seller_id", "buyer_id") for company_id in row
-        }
+        pairs = named.values_list("seller_id", "buyer_id")
+        ids = {*others, *(company_id for row in pairs for company_id in row)}
         _revise(span["first"], span["last"] + timedelta(days=TRADE_REACH), ids)
 
 
@@ -156,7 +193,7 @@ def note_late(facts: Iterable[Fact]) -> None:
     if not late:
         return
     LakeDay.objects.filter(day__in=late).update(state=LakeDay.State.STALE)
-    came = [fact for day in late for fact in by_day[day] if fact.kind not in RULINGS]
+    came = [fact for day in late for fact in by_day[day] if fact.kind not in (*RULINGS, *MOVES)]
     if came:
         ids = {company_id for fact in came for company_id in (fact.seller_id, fact.buyer_id)}
         _revise(late[0], max(_reach(fact) for fact in came), ids)

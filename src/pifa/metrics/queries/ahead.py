@@ -135,9 +135,7 @@ def _signs(
         for kind, happened, ref, count in rows.values_list("kind", "day", "ref", "count"):
             yield kind, happened, {"seller_id": company_id, "ref": ref, "count": count}
     if grains & {Grain.DISPUTES, Grain.CREDIT}:
-        columns = ("kind", "day", "seller_id", "buyer_id", "ref", "count")
-        disputes = cases([company_id], day - timedelta(days=TRADE_REACH), known_until - ONE)
-        for row in disputes.values(*columns):
+        for row in cases([company_id], day - timedelta(days=TRADE_REACH), known_until - ONE):
             yield row.pop("kind"), row.pop("day"), row
 
 

@@ -94,11 +94,14 @@ def _pair_rows(company_id: int, key: str, first: date, last: date) -> list[dict[
 
 
 def _case_rows(company_id: int, key: str, first: date, last: date) -> list[dict[str, Any]]:
-    rows = cases([company_id], first, last).filter(**{key: company_id})
     return [
-        fact_row(kind, last, last, ref=ref, count=count, **_standing_in(key, day))
-        for kind, day, ref, count in rows.values_list("kind", "day", "ref", "count")
-    ]
+        fact_row(
+            row["kind"], last, last,
+            ref=row["ref"], count=row["count"], **_standing_in(key, row["day"]),
+        )
+        for row in cases([company_id], first, last)
+        if row[key] == company_id
+    ]  # fmt: skip
 
 
 def _penalty_rows(company_id: int, first: date, last: date) -> list[dict[str, Any]]:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from typing import TYPE_CHECKING, Any
 
-from django.db.models import Max, Q, QuerySet, Sum
+from django.db.models import Max, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce
 
 from pifa.metrics import engine
 from pifa.metrics.definitions import METRICS, Metric
 from pifa.metrics.facts import CREDIT, DISPUTES, FactKind
 from pifa.metrics.grains import FACTS, MEASURES, SCHEMAS, SIGNS_REACH, TRADE_REACH, WINDOWS, Grain
-from pifa.metrics.models import Excluded, Fact, PairDay
+from pifa.metrics.models import CountedFor, Excluded, Fact, PairDay
 from pifa.rulebook.rules import Figure, Ratio
 
 if TYPE_CHECKING:
@@ -87,18 +88,27 @@ def _facts(ids: Sequence[int], day: date) -> pa.Table:
     columns = ("kind", "day", "seller_id", "buyer_id", "ref", "count")
     for row in known.filter(kind=FactKind.PENALTY).values(*columns):
         rows.append(fact_row(row.pop("kind"), row.pop("day"), day, **row))
-    for row in cases(ids, day - timedelta(days=TRADE_REACH), day - ONE).values(*columns):
+    for row in cases(ids, day - timedelta(days=TRADE_REACH), day - ONE):
         rows.append(fact_row(row.pop("kind"), row.pop("day"), day, **row))
     return pa.Table.from_pylist(rows, schema_of(FACTS))
 
 
-def cases(ids: Sequence[int], first: date, last: date) -> QuerySet[Fact]:
-    """What happened to disputes and lines of credit of these companies, on either side; none of
-    orders ruled out."""
+def cases(ids: Sequence[int], first: date, last: date) -> Iterator[dict[str, Any]]:
+    """What happened to disputes and lines of credit of these companies, on either side: kind, day,
+    seller_id, buyer_id, ref and count of each; none of orders ruled out. One statement."""
+    moved = CountedFor.objects.filter(subject=OuterRef("subject")).values("buyer_id")
     of_disputes = Fact.objects.filter(
         kind__in=[str(kind) for kind in (*DISPUTES, *CREDIT)], day__range=(first, last)
     ).exclude(subject__in=Excluded.objects.values("subject"))
-    return of_disputes.filter(Q(seller_id__in=ids) | Q(buyer_id__in=ids))
+    theirs = CountedFor.objects.filter(buyer_id__in=ids).values("subject")
+    found = of_disputes.filter(
+        Q(seller_id__in=ids) | Q(buyer_id__in=ids) | Q(subject__in=theirs)
+    ).annotate(whose=Coalesce(Subquery(moved), "buyer_id"))
+    wanted = set(ids)
+    for row in found.values("kind", "day", "seller_id", "whose", "ref", "count"):
+        row["buyer_id"] = row.pop("whose")
+        if row["seller_id"] in wanted or row["buyer_id"] in wanted:
+            yield row
 
 
 def fact_row(kind: str, happened: date, day: date, **values: Any) -> dict[str, Any]:

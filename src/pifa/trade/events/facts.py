@@ -38,6 +38,14 @@ class OrderPlaced(OrderEvent):
 
 
 @dataclass(frozen=True, kw_only=True)
+class OrderRecounted(OrderEvent):
+    """Metrics counted the order for a guest and count it for a member from now on: all of it."""
+
+    name = "order.recounted"
+    guest_id: int
+
+
+@dataclass(frozen=True, kw_only=True)
 class PriceAdjusted(OrderEvent):
     """The seller changed an unpaid order's total."""
 

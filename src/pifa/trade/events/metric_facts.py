@@ -49,6 +49,12 @@ def _completed(name: str, payload: dict[str, Any], happened_at: datetime) -> Ite
     yield _fact(f"completed:{number}", FactKind.COMPLETED, payload, happened_at, count=1)
 
 
+@maps(facts.OrderRecounted.name)
+def _recounted(name: str, payload: dict[str, Any], happened_at: datetime) -> Iterator[Fact]:
+    key = f"recounted:{payload['number']}:{payload['guest_id']}"
+    yield _fact(key, FactKind.RECOUNTED, payload, happened_at)
+
+
 @maps(facts.DisputeOpened.name)
 def _opened(name: str, payload: dict[str, Any], happened_at: datetime) -> Iterator[Fact]:
     yield _of_case("dispute", FactKind.DISPUTE_OPENED, payload, happened_at, count=1)

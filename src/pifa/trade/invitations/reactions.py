@@ -1,13 +1,19 @@
-"""What an invitation does when its order is paid, promised or closed, in the same transaction."""
+"""What an invitation does when its order is paid, promised or closed, in the same transaction; and
+whom orders count for, once it is known who paid them as a guest."""
 
 from __future__ import annotations
 
+from datetime import datetime
+from typing import Any
+
 from django.db.models import Q
 
+from pifa.finance.events import PayerIsMember
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.errors import NotFound
-from pifa.kernel.events import emit, subscribe
+from pifa.kernel.events import consumer, emit, subscribe
+from pifa.trade.commands.recounting import recount, recount_payer
 from pifa.trade.events.facts import OrderClosed, OrderPaid, OrderPromised, ProductionBegun
 from pifa.trade.invitations import facts, rules
 from pifa.trade.invitations.commands.loading import lock, of_invitation, set_deadlines
@@ -48,6 +54,20 @@ def _on_closed(event: OrderClosed) -> None:
         emit(facts.InvitationReopened(**of_invitation(row), order=event.number))
     else:
         emit(facts.InvitationExpired(**of_invitation(row)))
+
+
+@consumer("trade.recounted", PayerIsMember.name)
+def _payer_known(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
+    # Later, not in the payment's transaction: that holds a payable, and orders are locked before.
+    recount_payer(payload["subject"], payload["company_id"])
+
+
+@consumer("trade.taken_over", facts.OrdersTakenOver.name)
+def _taken_over(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
+    numbers = payload["orders"]
+    recount(numbers, payload["buyer_id"])
+    for number in numbers:
+        recount_payer(f"order:{number}", payload["buyer_id"])
 
 
 def _complete(order_number: str) -> None:

@@ -25,8 +25,8 @@ def take_over(actor: Actor, code: str) -> list[str]:
     of the actor's company; returns the numbers, that of the code's order first.
 
     A code is good for once, and only when its order was paid: who typed somebody else's mobile
-    number gets nothing that it did not pay. What metrics counted stays with whom it was counted
-    for. Purchasers. `CodeRefused`, `OwnInvitation`.
+    number gets nothing that it did not pay. What metrics counted for the guest counts for the
+    company soon after (`trade.commands.recounting`). Purchasers. `CodeRefused`, `OwnInvitation`.
     """
     buyer_id = of_orders.require_buying(actor)
     digest = links.digest_of(links.normal_code(code))
