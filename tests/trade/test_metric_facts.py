@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -11,7 +12,11 @@ from pifa.metrics import commands as facts
 from pifa.metrics import queries
 from pifa.rulebook.rules import Figure, Ratio
 from pifa.trade import commands
+from pifa.trade import queries as reading
+from pifa.trade.queries import reports
+from tests.catalog import market as goods
 from tests.plugins.clock import MarketClock
+from tests.trade import market
 from tests.trade.market import Trading, yuan
 
 
@@ -36,6 +41,34 @@ def test_paid_refunded_and_completed_are_counted(trading: Trading) -> None:
     bought = figures(trading.buyer.pk)
     assert (bought["orders_30d"], bought["spend_30d"]) == (3, paid - 500)
     assert (bought["completed_90d"], bought["refunds_90d"]) == (1, 1)
+
+
+def test_the_private_channel_counts_in_the_shops_totals_like_any_other(trading: Trading) -> None:
+    """CHANNEL: orders and amounts accumulate in the public shop, medals included."""
+    second = goods.company()
+    buyers = (trading.buyer, second)
+    hidden = goods.offer(trading.seller, stock=(1_000,), visibility="private")
+    for buyer in buyers:
+        goods.relate(trading.seller, buyer)
+    in_channel = replace(trading, offer=hidden, skus=goods.sku_ids(hidden))
+    others = replace(
+        in_channel, buyer=second, buying=goods.actor(second), address=market.address(second)
+    )
+    orders = [trading.received(100), in_channel.received(200), others.paid(300)]
+    assert [order.channel for order in orders] == ["public", "private", "private"]
+    paid = [order.paid_fen for order in orders]
+
+    sold = figures(trading.seller.pk)
+    assert (sold["sales_30d"], sold["buyers_30d"]) == (sum(paid), 2)
+    assert sold["repeat_rate"] == Ratio(1, 2)
+    bought = figures(trading.buyer.pk)
+    assert (bought["orders_30d"], bought["spend_30d"]) == (2, paid[0] + paid[1])
+    today = clock.today()
+    report = reports.sales(trading.seller.pk, today, today, include_declared=False)
+    assert (report.sales.fen, report.orders, report.buyers) == (sum(paid), 3, 2)
+    assert reading.tab_counts(trading.selling, "seller")["all"] == 3
+    hidden.refresh_from_db()
+    assert hidden.sold_quantity == 500
 
 
 @pytest.mark.parametrize(
