@@ -16,6 +16,7 @@ from pifa.trade.quotes import commands as quotes
 from pifa.trade.staged import commands as staged
 from tests.trade.whole.bills import BillVerbs
 from tests.trade.whole.freight import FreightVerbs
+from tests.trade.whole.invitations import InvitationVerbs
 from tests.trade.whole.mandates import MandateVerbs
 from tests.trade.whole.world import may_refuse, picked
 
@@ -23,7 +24,7 @@ OPENINGS = 4
 """With how many orders the market begins."""
 
 
-class Market(MandateVerbs, BillVerbs, FreightVerbs):
+class Market(MandateVerbs, BillVerbs, FreightVerbs, InvitationVerbs):
     """Every verb may be refused, none may go wrong. One that finds nothing to be done to does what
     it would need, so that few steps are idle."""
 

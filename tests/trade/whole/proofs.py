@@ -64,8 +64,9 @@ from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.ledger.models import Account, Hold, Posting, Transfer
 from pifa.ledger.rules import AccountKind
-from pifa.trade.models import Order, OrderLine, RefundCase, StagedOrder
+from pifa.trade.models import Order, OrderInvitation, OrderLine, RefundCase, StagedOrder
 from pifa.trade.staged.payment import standing
+from tests.trade.whole.invitations import assert_invitations_agree
 from tests.trade.whole.world import World
 
 ENDED = ("closed", "completed")
@@ -76,7 +77,7 @@ _DIGESTED: tuple[type[Model], ...] = (
     SecuredPayout, SecuredRepayment,
     SecuredAllocation, Order, StagedOrder, RefundCase, Sku, SandboxEntry, SandboxTrade,
     TrustMandate, TrustAccount, TrustItem, TrustCall, TrustRepayment,
-    SandboxParcel, CashItem, CashBatch, CashLine, CashFinding, Bill, BillPart,
+    SandboxParcel, CashItem, CashBatch, CashLine, CashFinding, Bill, BillPart, OrderInvitation,
 )  # fmt: skip
 
 
@@ -122,6 +123,7 @@ def assert_sound(world: World) -> None:
     assert_banks_stand_by_their_word()
     assert_orders_stand_right(owed)
     assert_stock(world)
+    assert_invitations_agree()
     # What happens by itself is never refused: nobody would be there to hear why.
     assert list(Deadline.objects.exclude(error="").values_list("kind", "error")) == []
 
@@ -280,6 +282,7 @@ def assert_stands_where_its_stages_say(
 def assert_stock(world: World) -> None:
     """What is reserved waits in orders; what left the stock was shipped."""
     lines: Any = OrderLine.objects.exclude(order__status="closed", order__shipped_at=None)
+    lines = lines.exclude(sku=None)
     reserved, shipped = dict.fromkeys(world.stock, 0), dict.fromkeys(world.stock, 0)
     for sku_id, moment, pieces in lines.values_list("sku", "order__shipped_at", "quantity"):
         (reserved if moment is None else shipped)[sku_id] += pieces

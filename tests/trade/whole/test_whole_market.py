@@ -39,7 +39,7 @@ from pifa.finance.sandbox import bank, bill_book, carrier, financing, transfers
 from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.trade import commands as trade
-from pifa.trade.models import Order, RefundCase, StagedOrder
+from pifa.trade.models import Order, OrderInvitation, RefundCase, StagedOrder
 from tests.plugins.examples import examples
 from tests.trade.whole.bills import told_bills
 from tests.trade.whole.orders import Market
@@ -181,6 +181,7 @@ def settle_up(world: Market) -> None:
         assert_sound(world)
         assert not FreightPolicy.objects.filter(state="active").exists()
         assert {order.status for order in Order.objects.all()} <= set(ENDED)
+        assert not OrderInvitation.objects.filter(state__in=["open", "confirmed"]).exists()
         assert not CreditItem.objects.filter(open_fen__gt=0).exists()
         # The financier has paid whatever buyers did; these have repaid all that was received.
         assert not SecuredReceivable.objects.filter(claim_fen__gt=0).exists()

@@ -32,7 +32,7 @@ from pifa.finance.partner_bank.rules import Identity
 from pifa.finance.sandbox import bank, transfers
 from pifa.finance.sandbox.transfers import Transfer
 from pifa.kernel import clock
-from pifa.kernel.actors import Actor, Role
+from pifa.kernel.actors import Actor, ActorKind, Role
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money, UnitPrice
 from pifa.parties.models import Company
@@ -85,6 +85,14 @@ class Route:
     sku_id: int
 
 
+class Owners(dict[int | None, Actor]):
+    """Who acts for a company. For a guest nobody signs in; what it asks for is done in its name."""
+
+    def __missing__(self, company_id: int | None) -> Actor:
+        roles = frozenset({Role.OWNER})
+        return Actor(ActorKind.MEMBER, company_id=company_id, roles=roles)
+
+
 class World:
     """The companies, who acts for them, and the moment at which the market stands."""
 
@@ -95,7 +103,8 @@ class World:
         self.maker, self.dealer = goods.seller("晨光铸造厂"), goods.seller("永固紧固件厂")
         self.companies = (self.buyer, self.maker, self.dealer)
         Company.objects.update(verified_name=F("name"))
-        self.owner: dict[int | None, Actor] = {row.pk: goods.actor(row) for row in self.companies}
+        self.owner: dict[int | None, Actor] = Owners()
+        self.owner.update((row.pk, goods.actor(row)) for row in self.companies)
         self.second_person = {row.pk: goods.actor(row, Role.FINANCE) for row in self.companies}
         self.purchaser = goods.actor(self.buyer, Role.PURCHASER)
         self.made = self._made_to_order()
