@@ -62,9 +62,11 @@ def test_from_the_post_to_the_paid_order(
     page.wait_for_url("**/pay/?order=*")
     order = Order.objects.get()
     assert (order.channel, order.goods_fen) == ("private", 50_00)
+    axe(page)
+    assert page.get_by_role("search").count() == 0, "whoever pays in the channel stays in it"
     page.locator("form").get_by_role("button", name="付款").first.click()
     page.get_by_role("button", name="确认付款").click()
-    page.goto(f"/channel/orders/{order.number}/")
+    page.wait_for_url(f"**/channel/orders/{order.number}/")
     page.get_by_text("等卖家发货").first.wait_for()
     axe(page)
 

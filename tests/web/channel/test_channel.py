@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from pifa.finance.models import Payable
 from pifa.kernel.money import Money
 from pifa.parties.models import Address, User
 from pifa.posts.models import PostReader
@@ -72,7 +73,17 @@ def test_goods_are_ordered_on_their_screen_at_ones_own_price(
     assert form["shown_total"] == str(Money.yuan("46.90").fen)
     placed = buyer.post(address, form)
     order = Order.objects.latest("pk")
-    assert placed.headers["Location"] == f"/pay/?order={order.number}"
+    assert placed.headers["Location"] == f"/pay/?order={order.number}&in=channel"
+    # Whoever pays from the channel stays in it: no search, no categories, and back to the channel.
+    paying = body(buyer.get(placed.headers["Location"]))
+    assert 'role="search"' not in paying
+    assert f"/channel/orders/{order.number}/" in paying
+    payable = Payable.objects.get(subject=order.subject)
+    begun = buyer.post(f"/pay/start/{payable.number}/", {"method": "nonsense"})
+    assert begun.headers["Location"].endswith(
+        f"?order={order.number}&in=channel&now={order.number}"
+    )
+    assert 'role="search"' in body(buyer.get(f"/pay/?order={order.number}"))
     assert (order.channel, order.goods_fen) == ("private", 46_90)  # public goods, in the channel
 
 

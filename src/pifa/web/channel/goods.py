@@ -161,7 +161,7 @@ class _Screen:
             raise
         except DomainError as error:
             return self._refuse(error, error.status)
-        query = urlencode([("order", number) for number in numbers])
+        query = urlencode([*(("order", number) for number in numbers), ("in", "channel")])
         return redirect(f"{reverse('storefront:pay')}?{query}")
 
     def _address_id(self) -> int | None:

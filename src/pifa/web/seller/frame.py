@@ -62,7 +62,14 @@ MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
         (
             (NavItem(_("发动态"), "posts", also=("post", "post_new")), (CLERK,)),
             (NavItem(_("快速上架"), "quick", also=("audience",)), (CLERK,)),
-            (NavItem(_("客户分组与价格"), "groups", also=("group", "group_prices", "group_prices_import")), (CLERK,)),
+            (
+                NavItem(
+                    _("客户分组与价格"),
+                    "groups",
+                    also=("group", "group_prices", "group_prices_import"),
+                ),
+                (CLERK,),
+            ),
         ),
     ),
     (

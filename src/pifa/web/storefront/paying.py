@@ -34,8 +34,13 @@ from pifa.web.shared.ways import ways_of
 from pifa.web.storefront.frame import show
 from pifa.web.storefront.splitting import Split
 
+CHANNEL = "channel"
+
 TOGETHER = "paying"
 """Orders placed together and still to be paid, kept in the session across the bank's page."""
+
+IN_CHANNEL = "paying_in_channel"
+"""Of those the ones that are paid from the private channel: whoever is there stays there."""
 
 MOST = 20
 
@@ -50,8 +55,9 @@ def pay(request: HttpRequest) -> HttpResponse:
     numbers = list(dict.fromkeys(request.GET.getlist("order")))[:MOST]
     waiting = _waiting(actor, numbers)
     if not waiting:
-        return redirect("buyer:order", numbers[0]) if numbers else redirect("buyer:orders")
+        return redirect(order_page(request, numbers[0]) if numbers else reverse("buyer:orders"))
     request.session[TOGETHER] = list(waiting)
+    request.session[IN_CHANNEL] = list(waiting) if request.GET.get("in") == CHANNEL else []
     now = waiting.get(request.GET.get("now", "")) or next(
         waiting[number] for number in numbers if number in waiting
     )
@@ -100,7 +106,9 @@ def _page(
         request,
         "storefront/pay.html",
         status=422 if split else 200,
-        tab="purchase_list",
+        tab="orders" if _is_in_channel(request, now.number) else "purchase_list",
+        base="channel/base.html" if _is_in_channel(request, now.number) else "kit/storefront.html",
+        order_page=order_page(request, now.number),
         now=now,
         payable=payable,
         stages=stages,
@@ -108,7 +116,7 @@ def _page(
         parts=[
             (
                 f"{stage.label} {stage.amount}",
-                f"{_address(numbers, now)}&part={stage.position}",
+                f"{_address(request, numbers, now)}&part={stage.position}",
                 None,
                 stage is part,
             )
@@ -118,9 +126,11 @@ def _page(
         premium=premium,
         with_premium=part.amount + premium if premium else part.amount,
         split=split or Split.of(due, [stage.amount for stage in parts]),
-        split_address=f"{reverse('storefront:pay_split', args=[payable.number])}?{_query(numbers)}",
+        split_address=f"{reverse('storefront:pay_split', args=[payable.number])}?{_query(request, numbers)}",
         ways=ways_of(finance.methods_for(actor, payable.number, part.position)),
-        others=[(row, _address(numbers, row)) for row in waiting.values() if row is not now],
+        others=[
+            (row, _address(request, numbers, row)) for row in waiting.values() if row is not now
+        ],
         done=len(numbers) - len(waiting),
         count=len(numbers),
         mismatches=invoice.mismatches if invoice.row else (),
@@ -138,7 +148,7 @@ def split(request: HttpRequest, payable_number: str) -> HttpResponse:
     numbers = list(dict.fromkeys(request.GET.getlist("order")))[:MOST] or [number]
     waiting = _waiting(actor, numbers if number in numbers else [number])
     if number not in waiting:
-        return redirect(_home_of(payable.subject))
+        return redirect(_home_of(request, payable.subject))
     typed = Split.typed(request.POST, _due(payable.subject))
     if not typed.error:
         try:
@@ -150,7 +160,7 @@ def split(request: HttpRequest, payable_number: str) -> HttpResponse:
     if typed.error:
         return _page(request, numbers, waiting, waiting[number], typed)
     toasts.success(request, _("已按您填的金额分笔，可以逐笔付款，每笔可用不同的方式。"))
-    return redirect(_address(numbers, waiting[number]))
+    return redirect(_address(request, numbers, waiting[number]))
 
 
 def _due(subject: str) -> Money:
@@ -218,8 +228,8 @@ def back(request: HttpRequest, payment_number: str) -> HttpResponse:
         stages = finance.stages(subject)
         paid_for = {row.purpose for row in stages if row.position == payment.stage_position}
         if others or any(row.payable_now and row.purpose in paid_for for row in stages):
-            return redirect(f"{reverse('storefront:pay')}?{_query(numbers)}")
-    return redirect(_home_of(subject))
+            return redirect(f"{reverse('storefront:pay')}?{_query(request, numbers)}")
+    return redirect(_home_of(request, subject))
 
 
 @require_POST
@@ -249,18 +259,29 @@ def _where_to_choose(request: HttpRequest, payable: finance.PayableView) -> str:
     """Where another way is chosen for what could not be begun, with the orders paid together."""
     number = payable.subject.removeprefix("order:")
     if number == payable.subject:
-        return _home_of(payable.subject)
+        return _home_of(request, payable.subject)
     together = request.session.get(TOGETHER, [])
-    query = _query(together if number in together else [number])
+    query = _query(request, together if number in together else [number])
     return f"{reverse('storefront:pay')}?{query}&now={number}"
 
 
-def _home_of(subject: str) -> str:
+def _is_in_channel(request: HttpRequest, number: str) -> bool:
+    return number in request.session.get(IN_CHANNEL, [])
+
+
+def order_page(request: HttpRequest, number: str) -> str:
+    """The page of an order, in the channel for whoever pays it from there."""
+    return reverse(
+        f"{'channel' if _is_in_channel(request, number) else 'buyer'}:order", args=[number]
+    )
+
+
+def _home_of(request: HttpRequest, subject: str) -> str:
     if subject.startswith(TOGETHER_SUBJECT):
         subject = order_of(subject)
     kind, _colon, name = subject.partition(":")
     if kind == "order":
-        return reverse("buyer:order", args=[name])
+        return order_page(request, name)
     if kind == "repayment":
         return reverse("buyer:credit_repayment", args=[name])
     if kind == "secured":
@@ -270,9 +291,11 @@ def _home_of(subject: str) -> str:
     return reverse("seller:home")
 
 
-def _address(numbers: list[str], row: OrderRow) -> str:
-    return f"{reverse('storefront:pay')}?{_query(numbers)}&now={row.number}"
+def _address(request: HttpRequest, numbers: list[str], row: OrderRow) -> str:
+    return f"{reverse('storefront:pay')}?{_query(request, numbers)}&now={row.number}"
 
 
-def _query(numbers: list[str]) -> str:
-    return urlencode([("order", number) for number in numbers])
+def _query(request: HttpRequest, numbers: list[str]) -> str:
+    orders = [("order", number) for number in numbers]
+    here = any(_is_in_channel(request, number) for number in numbers)
+    return urlencode([*orders, ("in", CHANNEL)] if here else orders)
