@@ -12,9 +12,11 @@ from pytest_django import DjangoAssertNumQueries
 from pifa.kernel import clock
 from pifa.kernel.models import AuditEntry
 from pifa.kernel.sheets import open_sheet
+from pifa.parties.models import Company
 from pifa.trade.models import Order, OrderStatus
 from pifa.trade.past.mapping import load
 from tests.catalog import market as goods
+from tests.trade.invitations.market import bought
 from tests.trade.market import Trading
 from tests.web.seller.conftest import body, signed_in, streamed, worksheet
 
@@ -205,3 +207,17 @@ def test_beyond_nine_hundred_and_ninety_nine_a_tab_says_so(
     page = body(clerk.get("/seller/orders/"))
     assert '<span class="count">2+</span>' in page
     assert "2+" in body(clerk.get("/seller/"))
+
+
+def test_a_guest_has_no_login_and_nobody_who_would_read_a_message(
+    trading: Trading, clerk: Client
+) -> None:
+    guest = bought(trading)
+    login = Company.objects.get(pk=guest.buyer_id).login
+    page = f"/seller/orders/{guest.number}/"
+    for address in ("/seller/orders/", page):
+        shown = body(clerk.get(address))
+        assert guest.number in shown
+        assert login not in shown
+    assert "联系买家" not in body(clerk.get(page))
+    assert "联系买家" in body(clerk.get(f"/seller/orders/{trading.paid(1).number}/"))

@@ -23,6 +23,7 @@ from pifa.kernel.errors import InvalidInput
 from pifa.kernel.money import Money, UnitPrice
 from pifa.kernel.paging import Page, cut, page_size, read_cursor, read_moment
 from pifa.parties import policies as parties
+from pifa.parties.models import Guest
 from pifa.trade import policies, rules
 from pifa.trade.approval.states import ApprovalState
 from pifa.trade.models import (
@@ -92,7 +93,8 @@ class OrderRow:
     """An order in a list. `verbs` are those the reader may use now (`states.ORDER`).
 
     `lines` are the first few of `line_count`. A customer that is no member has its name in
-    `buyer_name` and no `buyer_id`. `seller_note` is empty for the buyer. While it
+    `buyer_name` and no `buyer_id`. A guest (`is_guest`) has no login: nobody signs in for it, so
+    nobody would read a message. `seller_note` is empty for the buyer. While it
     `awaits_approval` nobody can pay it.
     """
 
@@ -108,6 +110,7 @@ class OrderRow:
     buyer_id: int | None
     buyer_name: str
     buyer_login: str
+    is_guest: bool
     seller_id: int
     seller_name: str
     seller_login: str
@@ -281,8 +284,9 @@ def _how(filters: Filters) -> Q:
 def with_names(rows: QuerySet[Order]) -> QuerySet[Order]:
     """Orders with what their rows need beside them, in the same statement."""
     waiting = PurchaseApproval.objects.filter(order=OuterRef("pk"), state=ApprovalState.WAITING)
+    guest = Guest.objects.filter(company=OuterRef("buyer"))
     return rows.select_related("buyer", "seller", "customer").annotate(
-        awaits_approval=Exists(waiting)
+        awaits_approval=Exists(waiting), is_guest=Exists(guest)
     )
 
 
@@ -321,7 +325,8 @@ def _row(
         is_cancellation=order.is_cancellation,
         buyer_id=order.buyer_id,
         buyer_name=buyer_name(order),
-        buyer_login=order.buyer.login if order.buyer else "",
+        buyer_login=order.buyer.login if order.buyer and not order.is_guest else "",
+        is_guest=order.is_guest,
         seller_id=order.seller_id,
         seller_name=order.seller.name,
         seller_login=order.seller.login,

@@ -7,13 +7,13 @@
   const boxes = rows.map((row) => row.querySelector("[data-row]"));
   let here = -1;
 
-  const go = (place) => {
+  const go = (place, scrolls = true) => {
     if (!rows.length) return;
     if (here >= 0) rows[here].removeAttribute("data-here");
     here = Math.min(Math.max(place, 0), rows.length - 1);
     rows[here].setAttribute("data-here", "");
     boxes[here].focus({ preventScroll: true });
-    rows[here].scrollIntoView({ block: "nearest" });
+    if (scrolls) rows[here].scrollIntoView({ block: "nearest" });
   };
   const tick = (box, on) => {
     box.checked = on;
@@ -49,5 +49,8 @@
     event.preventDefault();
     act();
   });
-  boxes.forEach((box, place) => box.addEventListener("focus", () => { if (place !== here) go(place); }));
+  // A row that moves away under the pointer would not be ticked.
+  boxes.forEach((box, place) => box.addEventListener("focus", () => {
+    if (place !== here) go(place, box.matches(":focus-visible"));
+  }));
 })();
