@@ -130,6 +130,15 @@ class TestStanding:
         assert not standing(every(30, 2, 75), TODAY, None, 10**9).slipping
         assert not standing(every(30, 4, LOST + 1), TODAY, None, 10**9).slipping
 
+    @pytest.mark.parametrize(("times", "gap"), [(70, 3), (12, 30), (1, 30)])
+    def test_who_left_long_ago_is_likely_for_nothing(self, times: int, gap: int) -> None:
+        """The weights know only customers who come: one that left years ago they would call due."""
+        stays = reorder.GIVEN_UP * (gap if times > 1 else reorder.GAP) + SOON
+        assert standing(every(gap, times, stays), TODAY, None, 50_000).chance > 0
+        for since in (stays + 1, 5_000):
+            gone = standing(every(gap, times, since), TODAY, None, 50_000)
+            assert (gone.chance, gone.likely) == (0, False)
+
     def test_who_bought_today_counts_today(self) -> None:
         days = [*every(10, 5, 10), Day(TODAY, 700, 5)]
         found = standing(days, TODAY, None, 50_000)

@@ -107,12 +107,18 @@ def chance(purchases: Purchases, today: date, typical_fen: int) -> int:
     return round(1000 / (1 + math.exp(-power)))
 
 
+def is_away(interval: int | None, since: int) -> bool:
+    """Whether a customer stays away for so long that a chance says nothing of it: the weights were
+    found among customers who come, and would call one due that left years ago."""
+    return since > GIVEN_UP * (interval or GAP) + SOON
+
+
 def is_due(chance: int, interval: int | None, since: int) -> bool:
     """Whether a customer is due to reorder: likely, and not away for too long. `interval` is its
     usual one, `since` the days since its last purchase."""
     if interval is None or since < 1:
         return False  # who bought today needs no call
-    return chance >= DUE and since <= GIVEN_UP * interval + SOON
+    return chance >= DUE and not is_away(interval, since)
 
 
 def typical(histories: Iterable[Purchases]) -> int:

@@ -5,7 +5,7 @@
 | interval | `restocking.usual_interval` of the days it bought on, the latest six gaps |
 | expected | last day + interval |
 | runs out | last day + pieces of the last day ÷ daily usage, rounded up; at most `LONGEST` days on |
-| chance | `reorder.chance` |
+| chance | `reorder.chance`; 0 for who stays away too long for it (`reorder.is_away`) |
 | slipping away | bought on `HABIT` days or more, the last lies back more than `TWICE` intervals \
 and more than `SOON` days, but no more than `LOST` days, and it is not due to reorder |
 | likely | `reorder.is_due` |
@@ -89,7 +89,9 @@ def standing(
     runs_out = _runs_out(last, daily_usage, today)
     since = (today - last.day).days
     # Who bought today is asked as if it were tomorrow: what was just bought is no reason to call.
-    chance = reorder.chance(bought(days), max(today, last.day + timedelta(days=1)), typical_fen)
+    asked = max(today, last.day + timedelta(days=1))
+    away = reorder.is_away(interval, since)
+    chance = 0 if away else reorder.chance(bought(days), asked, typical_fen)
     likely = reorder.is_due(chance, interval, since)
     due = likely or (runs_out is not None and runs_out <= today + timedelta(days=SOON))
     slipping = (
