@@ -232,8 +232,8 @@ class TestNotice:
         first, second, idle = (hire(seller, Role.CLERK) for _ in range(3))
         finance = hire(seller, Role.FINANCE)
         messages.set_preference(second, "customers_to_call", in_app=True, email=True)
-        Member.objects.filter(pk=second.member_id).update(name="乙")
-        User.objects.filter(pk=second.user_id).update(email="second@example.com")
+        Member.objects.filter(pk=second.member_id or 0).update(name="乙")
+        User.objects.filter(pk=second.user_id or 0).update(email="second@example.com")
         with clock.frozen(at(TODAY, 6)):
             regular(seller, "甲的", 7, 10, 8, keeper_id=first.member_id)
             file_of(seller, "乙的", next_action="送样", next_day=TODAY, keeper_id=second.member_id)

@@ -18,7 +18,7 @@ from pifa.relationships.models import CustomerGroup, Relationship
 from pifa.web.seller.channel.prices import breaks_text, read_breaks
 from tests.catalog import market as goods
 from tests.trade.market import Trading
-from tests.web.seller.conftest import body
+from tests.web.seller.conftest import body, streamed
 
 QUICK = {"title": "热镀锌螺母", "price": "0.5", "unit": "件", "stock": "100"}
 
@@ -78,8 +78,7 @@ def test_prices_by_sheet_are_previewed_then_brought_in(trading: Trading, owner: 
     group = relationships.save_group(trading.selling, "老客户")
     address = f"/seller/groups/{group.pk}/prices/"
     code = Sku.objects.get(pk=trading.skus[0]).code
-    written = b"".join(owner.get(f"{address}sheet/?kind=csv").streaming_content)  # type: ignore[arg-type]
-    assert code in written.decode("utf-8-sig")
+    assert code in streamed(owner.get(f"{address}sheet/?kind=csv")).decode("utf-8-sig")
 
     def upload(price: str) -> str:
         text = f"货号,SKU编码,这组的价格\n{trading.offer.code},{code},{price}\n"

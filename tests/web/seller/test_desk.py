@@ -213,7 +213,7 @@ def test_a_guest_has_no_login_and_nobody_who_would_read_a_message(
     trading: Trading, clerk: Client
 ) -> None:
     guest = bought(trading)
-    login = Company.objects.get(pk=guest.buyer_id).login
+    login = Company.objects.get(pk=guest.buyer_id or 0).login
     page = f"/seller/orders/{guest.number}/"
     for address in ("/seller/orders/", page):
         shown = body(clerk.get(address))

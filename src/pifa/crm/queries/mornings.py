@@ -81,8 +81,12 @@ def morning(actor: Actor, keeper_id: int | None = None, shown: int = SHOWN) -> M
 def waiting(seller_id: int, today: date) -> dict[int, Waiting]:
     """How many wait in each section of a seller's list, by keeper (`NOBODY`); one statement."""
     kept = Case(When(keeper__active=True, then=F("keeper_id")), default=Value(NOBODY))
-    grouped = _of(seller_id, None).order_by().values(whose=kept).annotate(**_many(today))
-    return {row.pop("whose"): _waiting(row) for row in grouped}
+    many = _many(today)
+    rows = _of(seller_id, None).annotate(whose=kept).order_by().values("whose").annotate(**many)
+    return {
+        whose: _waiting(dict(zip(many, counts, strict=True)))
+        for whose, *counts in rows.values_list("whose", *many)
+    }
 
 
 def _of(seller_id: int, keeper_id: int | None) -> QuerySet[CustomerFile]:

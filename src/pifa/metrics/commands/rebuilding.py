@@ -129,7 +129,9 @@ def _follow_moves() -> None:
     latest = dict(moves.order_by("at", "id").values_list("subject", "buyer_id"))
     CountedFor.objects.all().delete()
     CountedFor.objects.bulk_create(
-        CountedFor(subject=subject, buyer_id=buyer_id) for subject, buyer_id in latest.items()
+        CountedFor(subject=subject, buyer_id=buyer_id)
+        for subject, buyer_id in latest.items()
+        if buyer_id is not None
     )
 
 

@@ -105,8 +105,10 @@ def cases(ids: Sequence[int], first: date, last: date) -> Iterator[dict[str, Any
         Q(seller_id__in=ids) | Q(buyer_id__in=ids) | Q(subject__in=theirs)
     ).annotate(whose=Coalesce(Subquery(moved), "buyer_id"))
     wanted = set(ids)
-    for row in found.values("kind", "day", "seller_id", "whose", "ref", "count"):
-        row["buyer_id"] = row.pop("whose")
+    columns = ("kind", "day", "seller_id", "whose", "ref", "count")
+    names = ("kind", "day", "seller_id", "buyer_id", "ref", "count")
+    for values in found.values_list(*columns):
+        row: dict[str, Any] = dict(zip(names, values, strict=True))
         if row["seller_id"] in wanted or row["buyer_id"] in wanted:
             yield row
 

@@ -72,7 +72,7 @@ def know(actor: Actor, buyer_id: int) -> int:
         defaults={
             "name": card.name,
             "region": REGIONS.get(card.region, ""),
-            "state": RELATIONSHIP.check(STRANGERS, "note").target,
+            "state": str(RELATIONSHIP.check(STRANGERS, "note").target),
             "since": moment,
             "changed_at": moment,
         },
