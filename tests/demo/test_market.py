@@ -12,8 +12,10 @@ from django.apps import apps
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
-from pifa.catalog.models import Offer
+from pifa.catalog.models import GroupPrice, Offer
 from pifa.catalog.queries.categories import forget_categories
+from pifa.crm import commands as crm
+from pifa.crm import queries as customer_files
 from pifa.demo import setting
 from pifa.demo.building import build
 from pifa.demo.history.load import catch_up
@@ -23,8 +25,10 @@ from pifa.kernel.models import Deadline, OutboxEvent
 from pifa.ledger.queries import check
 from pifa.messages.models import Delivery
 from pifa.parties.models import Company, User, Verification
+from pifa.posts import queries as posts
+from pifa.relationships.models import CustomerGroup
 from pifa.trade import commands
-from pifa.trade.models import Dispute, Order, Quote
+from pifa.trade.models import Dispute, Order, OrderInvitation, Quote
 from pifa.trade.states import OrderStatus, RefundState
 from tests.demo import rating
 from tests.demo.rows import Rows, all_rows, differences, digest
@@ -125,6 +129,23 @@ def test_the_named_buyer_asks_for_bolts_where_bolts_are_sold(market: World) -> N
     for quote in asked:
         offers = Offer.objects.filter(seller=quote.seller_id, state=Offer.State.ONLINE)
         assert offers.filter(category__slug="fasteners").exists()
+
+
+def test_the_named_seller_knows_its_customers(market: World) -> None:
+    seller, buyer = market.sellers[0], market.buyers[0]
+    group = CustomerGroup.objects.get(seller=seller.company_id)
+    assert group.members.filter(buyer=buyer.company_id).exists()
+    assert GroupPrice.objects.filter(group=group).exists()
+    assert len(posts.feed(buyer.owner).items) == 2
+    states = OrderInvitation.objects.filter(seller=seller.company_id).values_list(
+        "state", flat=True
+    )
+    assert Counter(states) == {"draft": 1, "open": 2, "recalled": 1}
+    with clock.frozen(setting.OPENING):
+        crm.bring_up_to_day(seller.owner)
+        morning = customer_files.morning(seller.owner)
+    assert morning.counts.followups == 3
+    assert morning.top
 
 
 def test_everybody_signs_in_with_the_password_that_is_printed(market: World) -> None:

@@ -11,7 +11,7 @@ from random import Random
 from django.db.models import F
 
 from pifa.demo import setting
-from pifa.demo.base import companies, goods, terms
+from pifa.demo.base import companies, goods, people, terms
 from pifa.demo.base.terms import Act
 from pifa.demo.plan import goods as goods_plan
 from pifa.demo.plan.market import MarketPlan
@@ -78,6 +78,7 @@ class _Lately:
         yield setting.OPENING - timedelta(days=20), self._note_customers
         yield from goods.late_acts(self._world, self._plan.offers)
         yield from terms.acts(self._plan, self._world)
+        yield from people.acts(self._plan, self._world)
 
     # ------------------------------------------------------------------------- talk
     def _talk(self) -> Iterator[Act]:
