@@ -64,7 +64,8 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
     if not config.getoption("--database-only"):
         return
     races_only = [config.rootpath / "tests" / name for name in ONLY_RACES]
-    kept, left = [], []
+    kept: list[pytest.Item] = []
+    left: list[pytest.Item] = []
     for item in items:
         wanted = uses_database(item) and (
             commits(item) or not any(item.path.is_relative_to(place) for place in races_only)

@@ -47,7 +47,7 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """The fields as JSON can hold them."""
-        return {name: _plain(getattr(self, name)) for name in _names(type(self))}
+        return {name: _plain(getattr(self, name)) for name in _names(self.__class__)}
 
 
 E = TypeVar("E", bound=Event)
@@ -169,7 +169,7 @@ def _put_off(event_id: int, error: Exception) -> None:
 
 
 @cache
-def _names(event: type[Event]) -> tuple[str, ...]:
+def _names(event: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(event))
 
 
