@@ -16,7 +16,6 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, fields
 from datetime import date, datetime, timedelta
-from functools import cache
 from typing import Any, ClassVar, TypeVar
 
 from django.db import transaction
@@ -47,13 +46,14 @@ class Event:
 
     def payload(self) -> dict[str, Any]:
         """The fields as JSON can hold them."""
-        return {name: _plain(getattr(self, name)) for name in _names(self.__class__)}
+        return {name: _plain(getattr(self, name)) for name in _names(type(self))}
 
 
 E = TypeVar("E", bound=Event)
 Consumer = Callable[[str, dict[str, Any], datetime], None]
 
 _subscribers: dict[type[Event], list[Callable[[Any], None]]] = defaultdict(list)
+_known: dict[type[Event], tuple[str, ...]] = {}
 _consumers: dict[str, tuple[frozenset[str], Consumer]] = {}
 
 
@@ -168,9 +168,12 @@ def _put_off(event_id: int, error: Exception) -> None:
     )
 
 
-@cache
-def _names(event: Any) -> tuple[str, ...]:
-    return tuple(field.name for field in fields(event))
+def _names(event: type[Event]) -> tuple[str, ...]:
+    """The fields of a kind of event, looked up once."""
+    found = _known.get(event)
+    if found is None:
+        found = _known[event] = tuple(field.name for field in fields(event))
+    return found
 
 
 def _plain(value: Any) -> Any:
