@@ -34,6 +34,7 @@ def race(*acts: Callable[[], object]) -> list[object]:
 
     def run(index: int) -> None:
         try:
+            connection.ensure_connection()  # or the first is done before the others are connected
             start.wait()
             results[index] = acts[index]()
         except DomainError as refusal:

@@ -9,9 +9,10 @@ from django.test.utils import CaptureQueriesContext
 
 from pifa.finance import commands as finance
 from pifa.finance import queries as books
+from pifa.finance.commands import NewPayable
 from pifa.finance.insurance.freight.queries import policy_of
 from pifa.finance.insurance.models import SandboxPolicy
-from pifa.finance.models import FreightPolicy, FreightWish, Payable, Payment
+from pifa.finance.models import FreightPolicy, FreightWish, Payable, Payment, PaymentRefund
 from pifa.finance.sandbox import bank
 from pifa.kernel import events
 from pifa.kernel.errors import Forbidden, WrongState
@@ -26,6 +27,7 @@ from pifa.trade.freight_insurance.history import history_of
 from pifa.trade.freight_insurance.queries import freight_offers
 from pifa.trade.models import Order
 from tests.catalog import market as goods
+from tests.finance.conftest import grant_instant_payout
 from tests.finance.withdrawals.conftest import fund
 from tests.plugins.clock import MarketClock
 from tests.trade.market import Trading, pay, trade_of, yuan
@@ -71,6 +73,20 @@ def send_back(trading: Trading, order: Order, amount: str = "35.00") -> str:
     commands.confirm_return(trading.selling, refund)
     hear()
     return refund
+
+
+def money_back(trading: Trading, order: Order, amount: str) -> str:
+    """A refund without goods is asked for and paid."""
+    refund = commands.ask_refund(trading.buying, order.number, "money", yuan(amount), "不要了")
+    commands.answer_refund(trading.selling, refund, accept=True)
+    hear()
+    return refund
+
+
+def came_back(payment: str) -> Money:
+    """What of a payment went back by its own way."""
+    rows = PaymentRefund.objects.filter(payment__number=payment, payment__method="gateway")
+    return Money(sum(rows.values_list("amount_fen", flat=True)))
 
 
 def test_the_seller_gives_it_and_a_return_pays_out_by_itself(giving: Trading) -> None:
@@ -302,21 +318,69 @@ def test_the_buyer_pays_order_and_premium_at_once(trading: Trading) -> None:
     assert (found.payer_id, found.premium_fen, found.state) == (trading.buyer.pk, 45, "active")
     commands.ship(trading.selling, order.number, "试验快递", "T1")
     send_back(trading, order)
-    # The order was paid from the balance, and so its money goes back there, beside the payout.
-    assert balance(trading.buyer.pk) == INSURED + Money(35_00)
+    # The goods' money goes back by the way it came; only the payout is on the balance.
+    assert balance(trading.buyer.pk) == INSURED
+    assert came_back(payment) == Money(35_00)
     assert books.reconciliation(trading.operator).agrees
 
 
 def test_the_premium_goes_back_to_the_buyer_who_paid_it(trading: Trading) -> None:
     order = take(trading)
-    bank.act(trade_of(begin(trading, order)), "pay")
+    payment = begin(trading, order)
+    bank.act(trade_of(payment), "pay")
     hear()
     refund = commands.ask_refund(trading.buying, order.number, "money", yuan("35.00"), "不要了")
     commands.answer_refund(trading.selling, refund, accept=True)
     hear()
     assert policy(order).state == "returned"
-    assert balance(trading.buyer.pk) == Money(35_00) + PREMIUM
+    assert (came_back(payment), balance(trading.buyer.pk)) == (Money(35_00), PREMIUM)
     assert balance(trading.seller.pk) == Money(0)
+
+
+def test_parts_of_an_order_go_back_by_the_way_it_was_paid(trading: Trading) -> None:
+    """Two refunds, one before receipt and one after: the bank has both, and a repeat does nothing."""
+    order = take(trading)
+    payment = begin(trading, order)
+    bank.act(trade_of(payment), "pay")
+    hear()
+    commands.ship(trading.selling, order.number, "试验快递", "T1")
+    money_back(trading, order, "5.00")
+    assert came_back(payment) == Money(5_00)
+    commands.confirm_receipt(trading.buying, order.number)
+    refund = money_back(trading, order, "30.00")
+    again = finance.refund(order.subject, yuan("30.00"), refund, "again")
+    assert again.amount == Money(0)
+    assert (came_back(payment), balance(trading.buyer.pk)) == (Money(35_00), Money(0))
+    assert books.reconciliation(trading.operator).agrees
+
+
+def test_a_debt_of_the_buyer_takes_nothing_of_what_goes_back_to_its_bank(trading: Trading) -> None:
+    """Money only passes through the balance: as without insurance it is no income."""
+    order = take(trading)
+    payment = begin(trading, order)
+    bank.act(trade_of(payment), "pay")
+    hear()
+    owe(trading, Money(20_00))
+    money_back(trading, order, "35.00")
+    assert came_back(payment) == Money(35_00)
+    owed = ledger.balance(trading.buyer.pk, AccountKind.CLAWBACK)
+    assert owed == Money(20_00) - PREMIUM  # which did come to the balance
+
+
+def owe(trading: Trading, amount: Money) -> None:
+    """The buyer sold something, had the money at once, spent it and had to give some back."""
+    grant_instant_payout(trading.buyer.pk)
+    finance.switch_instant_payout(trading.buying, True)
+    sides = (trading.seller.pk, trading.buyer.pk)
+    (sold,) = finance.open_payables([NewPayable("sold:1", *sides, 100_00, "sold")])
+    started = finance.start_payment(trading.selling, sold, "gateway")
+    bank.act(trade_of(started.payment_number), "pay")
+    finance.pay_out_at_once("sold:1")
+    rest = balance(trading.buyer.pk).fen
+    (spent,) = finance.open_payables([NewPayable("spent:1", *reversed(sides), rest, "spent")])
+    finance.start_payment(trading.buying, spent, "balance")
+    finance.refund("sold:1", amount, "debt", "faulty")
+    assert ledger.balance(trading.buyer.pk, AccountKind.CLAWBACK) == amount
 
 
 def test_another_total_is_refused_with_both(trading: Trading) -> None:

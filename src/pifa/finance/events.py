@@ -19,6 +19,10 @@ DEPOSIT_SUBJECT = "deposit:"
 
 COLLECTION_SUBJECT = "collection:"
 
+TOGETHER_SUBJECT = "together:"
+"""What is paid for an order and its premium at once; the payment of the order that it brings has
+this subject as its receipt."""
+
 COLLECTION_DEADLINE = "collection.expire"
 """Nobody paid what was begun by a collection code; the deadline's subject is the payable's."""
 

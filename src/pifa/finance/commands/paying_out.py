@@ -15,7 +15,13 @@ from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import attempt, due, lock_payable
 from pifa.finance.commands.promises import promised, waive, with_carrier
 from pifa.finance.errors import MoneyWithCarrier, PayeeCannotRefund, RefundTooLarge
-from pifa.finance.events import DebtIncurred, DepositDrawn, MoneyGoingBack, PayableRefunded
+from pifa.finance.events import (
+    TOGETHER_SUBJECT,
+    DebtIncurred,
+    DepositDrawn,
+    MoneyGoingBack,
+    PayableRefunded,
+)
 from pifa.finance.insurance.bond import claiming as bond
 from pifa.finance.methods import registry as methods
 from pifa.finance.models import InstantPayout, Payable, Payment, PaymentRefund
@@ -30,6 +36,7 @@ from pifa.ledger import rules as postings
 from pifa.ledger.rules import AccountKind, Leg, TransferKind
 
 _Parts = list[tuple[Payment, Money]]
+_Brought = list[tuple[str, Money]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +85,8 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
     what is held, then from the payee's balance, then from its deposit; what is missing then the
     insurer of its bond pays onto its balance, as far as the cover goes. What is then missing of
     money that the payee had at once, the market lays out: it is the payee's debt.
+    What was paid together with something else (`TOGETHER_SUBJECT`) goes on from the payer's balance
+    by the way that payment came.
     Once for a key; the same key with another amount is an `IdempotencyConflict`.
     `RefundTooLarge` beyond what was paid and not refunded, `PayeeCannotRefund` with the figures
     if the payee has too little left, `MoneyWithCarrier` if a carrier collected it and has not
@@ -98,6 +107,7 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
         waived = min(amount, open_promise)
         money = amount - waived
         parts = _parts(payable, money, purpose) if money else []
+        _lock_brought(parts)
         ways = tuple(sorted({payment.method for payment, _part in parts}))
         notify_subscribers(MoneyGoingBack(subject=payable.subject, methods=ways))
         if waived:
@@ -134,9 +144,24 @@ def _pay_back(
     ledger.transfer(f"refund:{key}", TransferKind.REFUND, _legs(payable, parts, sources))
     _send_back(payable, parts, key, reason)
     Payable.objects.filter(pk=payable.pk).update(refunded_fen=F("refunded_fen") + money.fen)
+    # Before the payer's debts are paid from its balance: this money is only passing through.
+    for brought, part in _brought(parts):
+        refund(brought, part, f"onward:{key}", reason)
     for payer_id in _with_more_on_balance(payable, parts):
         pay_debt(payer_id, f"refund:{key}")
     return sources
+
+
+def _brought(parts: _Parts) -> _Brought:
+    """Of a refund what had come with a payment for several things, by that payment's subject."""
+    found = [(payment.receipt_no or "", part) for payment, part in parts]
+    return [(receipt, part) for receipt, part in found if receipt.startswith(TOGETHER_SUBJECT)]
+
+
+def _lock_brought(parts: _Parts) -> None:
+    # Opened later than what they pay, and so in the order of ids; before any account is locked.
+    for subject in sorted(subject for subject, _part in _brought(parts)):
+        lock_payable(subject)
 
 
 def _with_more_on_balance(payable: Payable, parts: _Parts) -> set[int]:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from pifa.finance.events import MoneyArriving, StageSettled
+from pifa.finance.events import TOGETHER_SUBJECT, MoneyArriving, StageSettled
 from pifa.finance.insurance.freight import proof
 from pifa.kernel.events import Event, consumer, subscribe
 from pifa.kernel.money import Money
@@ -78,7 +78,7 @@ class FreightMoneyLeft(Event):
 def _lock(event: MoneyArriving) -> None:
     from pifa.finance.insurance.freight import paying
 
-    if event.subject.startswith(paying.SUBJECT):
+    if event.subject.startswith(TOGETHER_SUBJECT):
         paying.lock_for(event.subject)
 
 
@@ -86,7 +86,7 @@ def _lock(event: MoneyArriving) -> None:
 def _lay_out(event: StageSettled) -> None:
     from pifa.finance.insurance.freight import paying
 
-    if event.subject.startswith(paying.SUBJECT):
+    if event.subject.startswith(TOGETHER_SUBJECT):
         paying.arrived(event.subject, Money(event.amount_fen))
 
 

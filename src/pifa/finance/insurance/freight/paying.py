@@ -21,7 +21,7 @@ from pifa.finance.commands.payables import (
 )
 from pifa.finance.commands.paying import PaymentStart, start_payment
 from pifa.finance.commands.schedule import chosen_stage, waive_rest
-from pifa.finance.events import SubjectsWanted
+from pifa.finance.events import TOGETHER_SUBJECT, SubjectsWanted
 from pifa.finance.insurance.freight.events import FreightMoneyLeft
 from pifa.finance.insurance.freight.models import FreightPolicy, FreightWish
 from pifa.finance.insurance.freight.terms import wish_of
@@ -39,8 +39,6 @@ from pifa.ledger import commands as ledger
 from pifa.ledger import queries as books
 from pifa.ledger import rules as postings
 from pifa.ledger.rules import AccountKind, TransferKind
-
-SUBJECT = "together:"
 
 _AT_ONCE = frozenset({*methods.ONLINE, PARTNER_BANK})
 """Methods by which money comes for one payment: with them the premium comes too."""
@@ -100,7 +98,8 @@ def arrived(subject: str, amount: Money) -> None:
     if payable.state == Payable.State.SETTLED:
         wish = FreightWish.objects.get(covers=order_of(subject))
         whole = Money(payable.settled_fen)
-        if not _pay_from_balance(lock_payable(wish.covers), whole - Money(wish.premium_fen)):
+        goods = whole - Money(wish.premium_fen)
+        if not _pay_from_balance(lock_payable(wish.covers), goods, subject):
             left = FreightMoneyLeft(
                 subject=wish.covers, payer_id=payable.payer_id, amount_fen=whole.fen
             )
@@ -117,7 +116,7 @@ def close_waiting(subject: str) -> None:
 
 
 def _of(subject: str) -> QuerySet[Payable]:
-    own = SUBJECT + subject.partition(":")[2]
+    own = TOGETHER_SUBJECT + subject.partition(":")[2]
     return Payable.objects.filter(Q(subject=own) | Q(subject__startswith=f"{own}:"))
 
 
@@ -133,7 +132,7 @@ def _open(payable: Payable, wish: FreightWish) -> str:
                 change_amount(waiting.subject, amount)
             return waiting.number
         before = rows.count()
-        subject = SUBJECT + payable.subject.partition(":")[2]
+        subject = TOGETHER_SUBJECT + payable.subject.partition(":")[2]
         subject = f"{subject}:{before + 1}" if before else subject
         title = together_title(payable.title)
         return open_payables(
@@ -141,8 +140,9 @@ def _open(payable: Payable, wish: FreightWish) -> str:
         )[0]
 
 
-def _pay_from_balance(payable: Payable, amount: Money) -> bool:
-    """Settle an order with the payer's money, if it still asks for exactly so much."""
+def _pay_from_balance(payable: Payable, amount: Money, brought: str) -> bool:
+    """Settle an order with the payer's money, if it still asks for exactly so much; the receipt
+    names the subject that `brought` it, by whose way a refund goes back."""
     open_ = list(PayableStage.objects.filter(OPEN_STAGE, payable=payable))
     assert payable.payer_id is not None
     if books.balance(payable.payer_id, AccountKind.BALANCE) < amount:
@@ -158,5 +158,5 @@ def _pay_from_balance(payable: Payable, amount: Money) -> bool:
         amount_fen=amount.fen,
         started_at=clock.now(),
     )
-    settle(payable, payment, f"balance:{payment.number}")
+    settle(payable, payment, brought)
     return True
