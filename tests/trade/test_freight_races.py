@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import threading
+import time
 from collections.abc import Callable
 
 import pytest
@@ -106,24 +108,36 @@ def test_one_return_is_paid_once_by_many_workers(giving: Trading) -> None:
     assert ledger.check() == []
 
 
-def test_a_policy_ends_in_one_way(giving: Trading) -> None:
-    """Paid out, given back and ended at the same moment: one of them, and its money once."""
+@pytest.mark.parametrize("second", ["pay_out", "give_back", "expire"])
+@pytest.mark.parametrize("first", ["pay_out", "give_back", "expire"])
+def test_a_policy_ends_in_one_way(giving: Trading, first: str, second: str) -> None:
+    """Who comes while another ends it waits for that, and then has nothing to do."""
     order = giving.shipped()
     hear()
-    race(
-        lambda: freight.pay_out(order.subject, "R1"),
-        lambda: freight.give_back(order.subject),
-        lambda: freight.expire(order.subject),
-    )
-    policy = FreightPolicy.objects.get(covers=order.subject)
-    came = {
-        "claimed": (Money(0), Money(12_00)),
-        "returned": (PREMIUM, Money(0)),
-        "expired": (Money(0), Money(0)),
+    ends = {
+        "pay_out": (lambda: freight.pay_out(order.subject, "R1"), "claimed", 0, 12_00),
+        "give_back": (lambda: freight.give_back(order.subject), "returned", PREMIUM.fen, 0),
+        "expire": (lambda: freight.expire(order.subject), "expired", 0, 0),
     }
-    seller, buyer = came[policy.state]
-    assert ledger.balance(giving.seller.pk, AccountKind.BALANCE) == Money(10_00) - PREMIUM + seller
-    assert ledger.balance(giving.buyer.pk, AccountKind.BALANCE) == buyer
+    do, state, to_seller, to_buyer = ends[first]
+    begun = threading.Event()
+
+    def slowly() -> None:
+        with transaction.atomic():
+            do()
+            begun.set()
+            time.sleep(0.2)
+
+    def then() -> None:
+        begun.wait()
+        ends[second][0]()
+
+    race(slowly, then)
+    policy = FreightPolicy.objects.get(covers=order.subject)
+    assert policy.state == state
+    left = Money(10_00 + to_seller) - PREMIUM
+    assert ledger.balance(giving.seller.pk, AccountKind.BALANCE) == left
+    assert ledger.balance(giving.buyer.pk, AccountKind.BALANCE) == Money(to_buyer)
     assert ledger.check() == []
 
 
