@@ -5,16 +5,21 @@ from __future__ import annotations
 import pytest
 
 from pifa.finance import commands as finance
-from pifa.finance.models import Payable
+from pifa.finance.models import Payable, SecuredAccount
 from pifa.kernel.money import Money
 from pifa.ledger import queries as ledger
 from pifa.trade import commands
 from pifa.trade.commands import ShipRequest
+from tests.finance.conftest import grant
 from tests.finance.credit.conftest import relate
 from tests.finance.test_races import paid_at_the_bank, race, tell
 from tests.trade import market
 
-pytestmark = pytest.mark.django_db(transaction=True)
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    # What a thread runs into (a deadlock) is no refusal: the test must not pass over it.
+    pytest.mark.filterwarnings("error::pytest.PytestUnhandledThreadExceptionWarning"),
+]
 
 
 def test_a_repayment_meets_everything_that_touches_its_orders() -> None:
@@ -60,4 +65,45 @@ def test_a_repayment_meets_everything_that_touches_its_orders() -> None:
     assert not [result for result in results if isinstance(result, Exception)]
     line.refresh_from_db()
     assert line.used_fen == 0
+    assert ledger.check() == []
+
+
+def test_refunds_of_orders_on_two_words_lock_the_accounts_in_one_order() -> None:
+    """Half on the seller's line and half on the financier, begun in both orders: refunds, receipts
+    and a repayment at once take line and account in the order of their codes, never of payment."""
+    trading = market.trading()
+    relate(trading.seller, trading.buyer)
+    draft = finance.LineDraft(Money(100_000_00), "days", 30)
+    line = finance.grant_credit(trading.selling, trading.buyer.login, draft)
+    finance.join_secured(trading.selling)
+    grant(trading.buyer.pk, "secured_credit", limit="100000.00")
+    orders = [trading.place(100) for _number in range(8)]
+    for at, order in enumerate(orders):
+        payable = Payable.objects.get(subject=order.subject)
+        half = Money(order.total_fen // 2)
+        parts = [half, Money(order.total_fen) - half]
+        finance.split_payment(trading.buying, payable.number, parts)
+        methods = ("secured", "trade_credit")
+        for part in (0, 1):
+            method = methods[(part + at) % 2]
+            finance.start_payment(trading.buying, payable.number, method, part)
+    cases = [
+        commands.ask_refund(trading.buying, order.number, "money", Money(order.total_fen), "不要了")
+        for order in orders[:6]
+    ]
+    for order in orders[6:]:
+        commands.ship(trading.selling, order.number, "试验快递", f"T{order.pk}")
+    results = race(
+        *[lambda case=case: commands.answer_refund(trading.selling, case, True) for case in cases],
+        *[
+            lambda n=order.number: commands.confirm_receipt(trading.buying, n)
+            for order in orders[6:]
+        ],
+    )
+    assert results == [None] * len(results)
+    line.refresh_from_db()
+    account = SecuredAccount.objects.get(buyer=trading.buyer)
+    left = [Payable.objects.get(subject=order.subject) for order in orders[6:]]
+    promised = sum(payable.amount_fen for payable in left)
+    assert line.used_fen + account.used_fen == promised
     assert ledger.check() == []

@@ -150,8 +150,8 @@ def test_money_for_both_meets_a_buyer_who_leaves() -> None:
         before = ledger.balance(trading.buyer.pk, AccountKind.BALANCE)
         race(
             *tell(notice, notice),
-            lambda: commands.cancel_order(trading.buying, order.number, "不要了"),
-            lambda: commands.adjust_price(trading.selling, order.number, yuan("35.00"), "同价"),
+            lambda n=order.number: commands.cancel_order(trading.buying, n, "不要了"),
+            lambda n=order.number: commands.adjust_price(trading.selling, n, yuan("35.00"), "同价"),
         )
         order.refresh_from_db()
         left = ledger.balance(trading.buyer.pk, AccountKind.BALANCE) - before

@@ -87,14 +87,16 @@ class PromiseSplit(Event):
 
 @dataclass(frozen=True, kw_only=True)
 class MoneyGoingBack(Event):
-    """Money of a subject that was paid by these methods is about to go back. Never in the outbox.
+    """What of a subject was paid or promised by a method is about to go back or to be waived. Never
+    in the outbox.
 
-    Told before the payee's accounts are locked, so that a method can lock what it keeps.
+    Told before any of it is changed or the ledger's accounts are locked, for each method in the
+    order of their codes, so that each locks what it keeps in one order (`docs/locking.md`).
     """
 
     name = "finance.money_going_back"
     subject: str
-    methods: tuple[str, ...]
+    method: str
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -8,7 +8,7 @@ import pytest
 from pytest_django import DjangoAssertNumQueries
 
 from pifa.finance import commands, queries
-from pifa.finance.methods.trade_credit import checking
+from pifa.finance.methods.trade_credit import checking, standing
 from pifa.finance.methods.trade_credit.errors import NothingOwed, RepaymentTooLarge
 from pifa.finance.models import CreditChange, CreditItem, CreditLine
 from pifa.finance.sandbox import bank
@@ -190,6 +190,6 @@ def test_a_batch_is_checked_for_shipment_in_two_statements(
     commands.freeze_credit(owner_of(seller), owing.pk, "对账")
     subjects = [f"order:{number}" for number in range(200)]
     with django_assert_num_queries(2):
-        refused = queries.shipment_refusals(subjects)
+        refused = standing.shipment_refusals(subjects)
     assert set(refused) == {f"order:{number}" for number in range(4)}
     assert all("对账" in str(error) for error in refused.values())

@@ -13,7 +13,7 @@ from pifa.finance import rules
 from pifa.finance.commands import instant
 from pifa.finance.commands.debts import pay_debt
 from pifa.finance.commands.locking import attempt, due, lock_payable
-from pifa.finance.commands.promises import promised, waive, with_carrier
+from pifa.finance.commands.promises import newest_promises, promised, waive, with_carrier
 from pifa.finance.errors import MoneyWithCarrier, PayeeCannotRefund, RefundTooLarge
 from pifa.finance.events import (
     TOGETHER_SUBJECT,
@@ -48,6 +48,8 @@ class Refunded:
     deposit: Money
     debt: Money = ZERO
     waived: Money = ZERO
+    waived_by: str = ""
+    """The code of the method by which most of what was waived had been promised."""
 
     @property
     def amount(self) -> Money:
@@ -108,15 +110,35 @@ def refund(subject: str, amount: Money, key: str, reason: str, purpose: str = ""
         money = amount - waived
         parts = _parts(payable, money, purpose) if money else []
         _lock_brought(parts)
-        ways = tuple(sorted({payment.method for payment, _part in parts}))
-        notify_subscribers(MoneyGoingBack(subject=payable.subject, methods=ways))
+        given_up = newest_promises(payable.payments.all(), waived, purpose) if waived else []
+        _lock_methods(payable, [*parts, *given_up])
         if waived:
             waive(payable, waived, key, purpose)
         sources = _pay_back(payable, parts, money, key, reason) if money else _NOTHING
         if is_all:
             instant.end(payable)
         _announce(payable, money, waived, sources)
-        return Refunded(sources.escrow, sources.balance, sources.deposit, sources.debt, waived)
+        return Refunded(
+            sources.escrow,
+            sources.balance,
+            sources.deposit,
+            sources.debt,
+            waived,
+            _most(given_up),
+        )
+
+
+def _lock_methods(payable: Payable, parts: _Parts) -> None:
+    """Each method locks what it keeps of these payments, in the order of their codes."""
+    for code in sorted({payment.method for payment, _part in parts}):
+        notify_subscribers(MoneyGoingBack(subject=payable.subject, method=code))
+
+
+def _most(parts: _Parts) -> str:
+    by_method: dict[str, int] = {}
+    for payment, part in parts:
+        by_method[payment.method] = by_method.get(payment.method, 0) + part.fen
+    return max(sorted(by_method), key=by_method.__getitem__, default="")
 
 
 def _refuse(payable: Payable, amount: Money, refundable: Money, purpose: str) -> NoReturn:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import Sum
+from django.db.models import QuerySet, Sum
 
 from pifa.finance.commands.locking import due
 from pifa.finance.commands.payables import AMOUNT_CHANGED, PAID_OTHERWISE, WAIVED, give_up
@@ -155,22 +155,18 @@ def waive(
     `ValueError` if less is promised.
     """
     assert payable.payer_id is not None
-    rows = payable.payments.filter(state=Payment.State.PROMISED).select_related("stage")
-    if purpose:
-        rows = rows.filter(stage__purpose=purpose)
+    rows = payable.payments.all()
     if method:
         rows = rows.filter(method=method)
     if only:
         rows = rows.filter(pk__in=only)
-    newest = {payment.pk: payment for payment in rows.order_by("-pk")}
-    parts = [PaidPart(payment.pk, Money(payment.amount_fen)) for payment in newest.values()]
     legs: list[Leg] = []
-    for pk, part in newest_first(amount, parts):
+    for payment, part in newest_promises(rows, amount, purpose):
         # Before it is lowered: what is left of the word is the method's to know.
-        legs += methods.WORDS[newest[pk].method].waive(due(payable, newest[pk].stage, part))
-        _lower(payable, newest[pk], part)
+        legs += methods.WORDS[payment.method].waive(due(payable, payment.stage, part))
+        _lower(payable, payment, part)
         ended = PromiseEnded(
-            subject=payable.subject, method=newest[pk].method, amount_fen=part.fen, kept=False
+            subject=payable.subject, method=payment.method, amount_fen=part.fen, kept=False
         )
         notify_subscribers(ended)
     # A refund of what was paid follows in the same transaction and moves accounts of both.
@@ -178,6 +174,21 @@ def waive(
     ledger.transfer(f"waiver:{key}", TransferKind.WAIVER, legs)
     payable.waived_fen += amount.fen
     save_sums(payable)
+
+
+def newest_promises(
+    payments: QuerySet[Payment], amount: Money, purpose: str = ""
+) -> list[tuple[Payment, Money]]:
+    """Which of these payments are promised (for a purpose) and make an amount, the newest first.
+
+    `ValueError` if less is promised.
+    """
+    rows = payments.filter(state=Payment.State.PROMISED).select_related("stage")
+    if purpose:
+        rows = rows.filter(stage__purpose=purpose)
+    newest = {payment.pk: payment for payment in rows.order_by("-pk")}
+    parts = [PaidPart(payment.pk, Money(payment.amount_fen)) for payment in newest.values()]
+    return [(newest[pk], part) for pk, part in newest_first(amount, parts)]
 
 
 def _lower(payable: Payable, payment: Payment, part: Money) -> None:

@@ -90,7 +90,6 @@ from pifa.finance.methods.trade_credit.queries.owed import (
     repayments,
     statement_items,
 )
-from pifa.finance.methods.trade_credit.standing import shipment_refusals
 from pifa.finance.methods.trust.queries.buyers import (
     TrustLimits,
     TrustMandateView,
@@ -145,6 +144,7 @@ from pifa.finance.queries.sellers import (
     paid_out_early,
     protection,
 )
+from pifa.finance.queries.shipping import shipment_refusals
 
 __all__ = [
     "BILL_TABS",

@@ -11,26 +11,56 @@ WHY_CREDIT = _("您的企业授予或使用这个账期额度。")
 KINDS = (
     Kind(
         code="order_promised",
-        label=_("账期订单待发货"),
-        title=_("订单 {number} 使用账期"),
+        label=_("约定付款的订单待发货"),
+        title=_("订单 {number} 已约定付款，等待发货"),
         body=_("订单 {number} 的 {promised_fen} 使用账期，收货后按约定的日期付款。请卖家发货。"),
+        choice="method",
+        bodies={
+            "secured": _(
+                "订单 {number} 的 {promised_fen} 使用诚e赊，收货后由金融机构付给卖家，买家按期还款。请卖家发货。"
+            ),
+            "trust_payment": _(
+                "订单 {number} 的 {promised_fen} 使用信任付，收货后从买家的银行账户扣款付给卖家。请卖家发货。"
+            ),
+        },
         why=WHY_ORDER,
         audience="both",
         email=True,
     ),
     Kind(
         code="received_on_credit",
-        label=_("账期订单已收货"),
+        label=_("约定付款的订单已收货"),
         title=_("订单 {number} 已确认收货"),
         body=_("订单 {number} 已确认收货，账期内待付 {promised_fen}，付款后结算给卖家。"),
+        choice="method",
+        bodies={
+            "secured": _("订单 {number} 已确认收货，诚e赊 {promised_fen} 按期由金融机构付给卖家。"),
+            "trust_payment": _(
+                "订单 {number} 已确认收货，信任付 {promised_fen} 从买家的银行账户扣款付给卖家。"
+            ),
+        },
         why=WHY_ORDER,
         audience="both",
     ),
     Kind(
         code="refund_waived",
-        label=_("账期款项已减免"),
-        title=_("订单 {number} 的账期款项已减免"),
-        body=_("订单 {number} 退款 {amount_fen}：这笔账期款尚未支付，不必再付。"),
+        label=_("约定款项已减免"),
+        title=_("订单 {number} 的约定款项已减免"),
+        body=_("订单 {number} 退款 {amount_fen}：这笔款约定后付，尚未支付，不必再付。"),
+        choice="waived_by",
+        bodies={
+            "trade_credit": _("订单 {number} 退款 {amount_fen}：这笔账期款尚未支付，不必再付。"),
+            "secured": _(
+                "订单 {number} 退款 {amount_fen}：这笔诚e赊款尚未到期付款，买家不必再还。"
+            ),
+            "trust_payment": _("订单 {number} 退款 {amount_fen}：这笔信任付款尚未扣款，不再扣。"),
+            "cash_on_delivery": _(
+                "订单 {number} 退款 {amount_fen}：这笔货到付款尚未收取，不必再付。"
+            ),
+            "acceptance_bill": _(
+                "订单 {number} 退款 {amount_fen}：这笔款以承兑汇票支付，尚未兑付，不必再付。"
+            ),
+        },
         why=WHY_ORDER,
         audience="both",
         email=True,

@@ -66,6 +66,7 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
             refund=case.number,
             amount_fen=amount.fen,
             waived_fen=back.waived.fen,
+            waived_by=back.waived_by,
             after_receipt=after_receipt,
         )
     )
@@ -100,6 +101,7 @@ def refund_unshipped(subject: str) -> None:
                 seller_id=order.seller_id,
                 amount_fen=amount.fen,
                 waived_fen=back.waived.fen,
+                waived_by=back.waived_by,
             )
         )
         close_paid(SYSTEM, order, UNSHIPPED, was_shipped=False, back=back.amount)

@@ -264,13 +264,14 @@ class ReturnSent(OrderEvent):
 
 @dataclass(frozen=True, kw_only=True)
 class RefundPaid(OrderEvent):
-    """Money went back to the buyer; `waived_fen` of the amount had been promised only, and need
-    not be paid any more."""
+    """Money went back to the buyer; `waived_fen` of the amount had been promised only (most of it
+    by the method `waived_by`), and need not be paid any more."""
 
     name = "refund.paid"
     refund: str
     amount_fen: int
     waived_fen: int = 0
+    waived_by: str = ""
     after_receipt: bool
 
 
@@ -278,12 +279,13 @@ class RefundPaid(OrderEvent):
 class UnshippedRefunded(OrderEvent):
     """The seller did not ship in time: all money went back to the buyer by itself.
 
-    `waived_fen` of the amount had been promised only.
+    `waived_fen` of the amount had been promised only, most of it by the method `waived_by`.
     """
 
     name = "order.unshipped_refunded"
     amount_fen: int
     waived_fen: int = 0
+    waived_by: str = ""
 
 
 @dataclass(frozen=True, kw_only=True)

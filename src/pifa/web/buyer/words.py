@@ -67,6 +67,7 @@ def paid_steps(
     if production is None:
         if row.promised and row.paid_at is None:
             said = _("约定货到付款") if detail.cash else _("使用账期")
+            said = _("使用诚e赊") if detail.secured else said
             said = _("卖家签收汇票") if by_bill(detail) else said
             return [(_("约定信任付") if detail.trust else said, detail.covered_at)]
         return [(_("付款"), row.paid_at)]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_POST
 from pifa.finance import commands
 from pifa.finance import queries as finance
 from pifa.finance.errors import GatewayUnavailable
-from pifa.finance.insurance.freight.paying import SUBJECT as TOGETHER_SUBJECT
+from pifa.finance.events import TOGETHER_SUBJECT
 from pifa.finance.insurance.freight.paying import order_of, premium_open
 from pifa.finance.rules import Verdict
 from pifa.kernel.actors import Actor

@@ -14,6 +14,15 @@ class BillNotCleared(DomainError):
     message = _("贵企业有汇票被拒付，还欠 {owed}。用其他方式付清之前，不能再用汇票付款。")
 
 
+class BillDishonoured(DomainError):
+    """The bill of an order was dishonoured and is owed still; figures: number, owed."""
+
+    code = "bill.dishonoured"
+    message = _(
+        "承兑汇票 {number} 被拒付，还欠 {owed}。买家用其他方式付清，或您免除这笔款后，才能发货。"
+    )
+
+
 class BillMaturity(DomainError):
     """A bill has to mature after its issue and within the term; figures: first, last (days)."""
 

@@ -2,15 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, datetime, timedelta
 
 from django.conf import settings
 from django.db.models import Sum
 
 from pifa.finance.methods.acceptance_bill import rules
-from pifa.finance.methods.acceptance_bill.errors import BillMaturity, BillNotCleared
+from pifa.finance.methods.acceptance_bill.errors import (
+    BillDishonoured,
+    BillMaturity,
+    BillNotCleared,
+)
 from pifa.finance.methods.acceptance_bill.models import Bill
 from pifa.kernel import clock
+from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money
 
 CODE = "acceptance_bill"
@@ -46,6 +52,16 @@ def owed_of(buyer_id: int) -> Money:
     """What a buyer owes of bills that were dishonoured."""
     rows = Bill.objects.filter(buyer=buyer_id, state=Bill.State.DISHONOURED)
     return Money(int(rows.aggregate(fen=Sum("owed_fen"))["fen"] or 0))
+
+
+def shipment_refusals(subjects: Iterable[str]) -> dict[str, DomainError]:
+    """Of orders (by their subject) those that may not be shipped, for their bill was dishonoured
+    and is owed; one statement for any number."""
+    rows = Bill.objects.filter(payable__subject__in=list(subjects), state=Bill.State.DISHONOURED)
+    found = rows.order_by("pk").values_list("payable__subject", "number", "owed_fen")
+    return {
+        subject: BillDishonoured(number=number, owed=Money(owed)) for subject, number, owed in found
+    }
 
 
 def refusal(buyer_id: int) -> BillNotCleared | None:

@@ -2,7 +2,13 @@
 
 from __future__ import annotations
 
-from pifa.finance.events import GoodsReceived, MoneyArriving, PromiseEnded, StageSettled
+from pifa.finance.events import (
+    GoodsReceived,
+    MoneyArriving,
+    MoneyGoingBack,
+    PromiseEnded,
+    StageSettled,
+)
 from pifa.finance.methods.trade_credit import (
     checking,
     metric_facts,  # noqa: F401 - registers what is counted
@@ -22,6 +28,12 @@ register_subject_check(checking.credit_agrees)
 def _lock(event: MoneyArriving) -> None:
     if event.subject.startswith(repaying.SUBJECT):
         repaying.lock_for(event.subject)
+
+
+@subscribe(MoneyGoingBack)
+def _lock_for_refund(event: MoneyGoingBack) -> None:
+    if event.method == CODE:
+        items.lock_for_refund(event.subject)
 
 
 @subscribe(StageSettled)

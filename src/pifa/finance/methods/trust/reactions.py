@@ -33,7 +33,7 @@ def _lock(event: MoneyArriving) -> None:
 
 @subscribe(MoneyGoingBack)
 def _lock_for_refund(event: MoneyGoingBack) -> None:
-    if CODE in event.methods:
+    if event.method == CODE:
         items.locked(event.subject)
 
 

@@ -13,7 +13,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from pifa.finance.queries import bills_of
+from pifa.finance.queries import bills_of, shipment_refusals
 from pifa.integrity import commands as integrity
 from pifa.integrity import queries as rulings
 from pifa.kernel.actors import Actor
@@ -203,6 +203,7 @@ def _show(
         open_case=open_case,
         ruling=rulings.ruling_of(actor, row.number),
         verbs=set(row.verbs) if clerk else set(),
+        held_back=_held_back(row) if clerk else None,
         case_verbs=set(open_case.verbs) if open_case and finance else set(),
         may_note=clerk,
         may_invite=clerk and bool(detail.lines) and not row.is_cancellation,
@@ -212,6 +213,7 @@ def _show(
         production=production,
         lapse_words=lapse_words(production.plan) if production else "",
         side="seller",
+        by_bill=by_bill(detail),
         sums=_sums(detail),
         bills=[] if row.is_declared else bills_of(row.subject),
         may_answer=actor.has_role(FINANCE),
@@ -224,6 +226,13 @@ def _show(
             (event.at, event.words, event.who_label) for event in reversed(detail.timeline)
         ],
     )
+
+
+def _held_back(row: OrderRow) -> DomainError | None:
+    """Why an order that waits for shipment may not be shipped now."""
+    if not row.promised or "ship" not in row.verbs:
+        return None
+    return shipment_refusals([row.subject]).get(row.subject)
 
 
 def _forms(
@@ -296,6 +305,7 @@ def _paid_steps(detail: OrderDetail, production: ProductionView | None) -> list[
     if production is None:
         if row.promised and row.paid_at is None:
             said = _("约定货到付款") if detail.cash else _("买家使用账期")
+            said = _("买家使用诚e赊") if detail.secured else said
             said = _("签收汇票") if by_bill(detail) else said
             return [(_("约定信任付") if detail.trust else said, detail.covered_at)]
         return [(_("买家付款"), row.paid_at)]
@@ -324,6 +334,12 @@ def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
         due_on = item.due_on if item else None
         due = _("账期待付（%(day)s 到期）") % {"day": due_on} if due_on else _("账期待付（未收货）")
         at_door = detail.cash is not None and detail.credit is None
+        if detail.secured is not None:
+            due = (
+                _("诚e赊，%(day)s 付款") % {"day": due_on}
+                if due_on
+                else _("诚e赊，买家收货后计算付款日")
+            )
         if detail.trust is not None:
             due = _("信任付，买家收货后由银行付款")
         due = _("货到付款，待回款") if at_door else due

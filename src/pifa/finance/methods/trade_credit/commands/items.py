@@ -71,6 +71,12 @@ def note_received(subject: str) -> None:
                 statements.expect(line, due.period)
 
 
+def lock_for_refund(subject: str) -> None:
+    """What was promised for a subject is about to be waived or to go back: lock its line."""
+    lines = CreditLine.objects.select_for_update(no_key=True)
+    lines.filter(items__payable__subject=subject).first()
+
+
 def promise_ended(subject: str, amount_fen: int, *, kept: bool) -> None:
     """So much of what was promised for a subject was paid, or is waived: the line has it again."""
     item = CreditItem.objects.get(payable__subject=subject)
