@@ -18,7 +18,7 @@ from pifa.finance import commands as finance
 from pifa.finance.commands import LineDraft
 from pifa.finance.models import CreditStatement, Payment, SecuredReceivable
 from pifa.finance.sandbox import carrier
-from pifa.kernel import deadlines
+from pifa.kernel import deadlines, events
 from pifa.kernel.money import Money
 from pifa.ledger import queries as books
 from pifa.ledger.rules import AccountKind
@@ -282,6 +282,47 @@ def test_why_8_i_fear_quality_and_return_freight(customer: Customer) -> None:
     settled(trading, good)
     fee = carrier.fee_of(Money(310_00))
     assert reasons.seller_has(trading) == Money(310_00) - fee
+
+
+def test_why_8_i_fear_return_freight(customer: Customer) -> None:
+    """“怕质量不好，怕退货运费。” The return freight is insured with one payment: goods that are not
+    good are sent back, their money goes to the bank it came from, the freight comes by itself."""
+    phone, trading = customer.phone, customer.trading
+    customer.chooses_goods(1000)
+    phone.get_by_role("checkbox", name="运费险").check()
+    customer.reads("¥310.45")  # goods and premium, as they will be paid
+    customer.looks()
+    order = customer.places()
+    customer.goes_to_pay("在线支付")
+    customer.pays_at_the_bank()
+    while events.deliver():
+        pass
+    customer.opens(order)
+    customer.reads("退货退款成功后，退货运费 ¥12.00 自动赔付到买家余额")
+    customer.looks()
+    reasons.ship(trading, order)
+    phone.goto(f"/buyer/orders/{order.number}/refund/")
+    phone.get_by_label("退货退款").check()
+    phone.get_by_label("原因").fill("螺纹粗糙，和样品不一样")
+    phone.get_by_role("button", name="提交退款申请").click()
+    customer.reads("退款进行中")
+    case = RefundCase.objects.get(order=order)
+    commands.answer_refund(trading.selling, case.number, accept=True)
+    customer.opens(order)
+    phone.get_by_label("运单号").fill("SF1234567890")
+    phone.get_by_role("button", name="货已寄回").click()
+    customer.reads("SF1234567890")
+    commands.confirm_return(trading.selling, case.number)
+    while events.deliver():
+        pass
+    customer.opens(order)
+    customer.reads("货已退回，退货运费 ¥12.00 已赔付到买家余额")
+    customer.looks()
+    (paid,) = Payment.objects.filter(method="gateway")
+    assert (paid.amount_fen, paid.refunded_fen) == (310_45, 310_00)
+    assert books.balance(trading.buyer.pk, AccountKind.BALANCE) == Money(12_00)
+    assert trading.order(order.number).status == "closed"
+    assert books.check() == []
 
 
 def test_why_9_the_amount_is_over_the_payment_limit(customer: Customer) -> None:
