@@ -15,7 +15,7 @@ from rich.table import Table
 from pifa.finance.loans.rules import Basis, Instalment, Method, Rate, schedule
 from pifa.kernel.money import Money, total
 
-_RATE = re.compile(r"(\d+(?:\.\d+)?)(%?)(?:/(day|year))?")
+_RATE = re.compile(r"(\d{1,9}(?:\.\d{1,18})?)(%?)(?:/(day|year))?")
 _WIDTH = 100
 # A plain number of 1 or more is almost surely a percentage whose sign was forgotten.
 _ADVICE = "write 4.35% or 0.0435 for a year, 0.03%/day or 0.0003/day for a day"

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import pytest
+from django.utils import translation
 
 from pifa.finance import commands
-from pifa.finance.models import PayeeAccount, SandboxPayee
-from pifa.finance.sandbox import transfers
+from pifa.finance.models import PartnerAccount, PayeeAccount, SandboxPayee
+from pifa.finance.partner_bank import commands as partner_bank
+from pifa.finance.partner_bank.commands import Passwords
+from pifa.finance.partner_bank.errors import NotEnough
+from pifa.finance.partner_bank.rules import Identity
+from pifa.finance.sandbox import books, deposits, payouts, transfers
 from pifa.finance.sandbox.transfers import Transfer
 from pifa.finance.withdrawals import queries
 from pifa.finance.withdrawals.errors import (
@@ -15,13 +20,17 @@ from pifa.finance.withdrawals.errors import (
     NotRegistered,
     TooManyAccounts,
 )
+from pifa.kernel import clock, deadlines
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.errors import Forbidden, InvalidInput, NotFound
 from pifa.kernel.events import deliver
 from pifa.kernel.models import AuditEntry
 from pifa.kernel.money import Money
+from pifa.ledger import queries as ledger
 from pifa.messages.models import Notice
 from pifa.parties.models import Company
+from tests.catalog import market as goods
+from tests.finance.bank.conftest import LICENCE, PAYMENT, QUERY, there
 from tests.finance.conftest import actor_of, open_payee
 from tests.finance.withdrawals.conftest import ELSEWHERE, Firm
 
@@ -114,3 +123,43 @@ def test_the_company_is_told_of_every_change(firm: Firm) -> None:
 def test_an_unknown_actor_is_no_company(operator: Actor) -> None:
     with pytest.raises(Forbidden):
         commands.add_payee(operator, "6222000011112222", ELSEWHERE)
+
+
+def bank_account(firm: Firm) -> PartnerAccount:
+    """The company's account at the partner bank, opened by its owner."""
+    Company.objects.filter(pk=firm.company.pk).update(licence_no=LICENCE)
+    told = Identity(firm.company.name, LICENCE, "")
+    owner = goods.actor(firm.company)
+    return partner_bank.open_account(owner, told, Passwords(QUERY, PAYMENT))
+
+
+def test_the_companys_own_account_at_the_partner_bank_is_one_like_any(firm: Firm) -> None:
+    """Nobody types its number; what is taken out is on it at once, and counts against no limit."""
+    with pytest.raises(NotFound):
+        commands.add_bank_account(firm.asks)
+    account = bank_account(firm)
+    number = account.number
+    assert queries.bank_account_to_add(firm.asks) == number[-4:]
+    with translation.override("en"):
+        added = commands.add_bank_account(firm.asks)
+    assert queries.bank_account_to_add(firm.asks) == ""
+    row = PayeeAccount.objects.get(pk=added)
+    assert (row.bank_name, row.at_partner_bank) == (books.BANK, True)
+    # Typed by hand, and by the name that pages have for it, it is the same.
+    assert commands.add_payee(firm.asks, number, "网商银行") == added
+    before = firm.balance()
+    firm.ask(100, added)
+    deadlines.run_due(clock.now())
+    assert (there(account), firm.balance()) == (Money(100_00), before - Money(100_00))
+    assert ledger.check() == []
+
+
+def test_what_its_account_has_spent_does_not_come_back(firm: Firm) -> None:
+    account = bank_account(firm)
+    firm.ask(100, commands.add_bank_account(firm.asks))
+    deadlines.run_due(clock.now())
+    deposits.pay(account.number, Money(1), "P1")
+    sent = payouts.newest(1)[0]
+    with pytest.raises(NotEnough):
+        payouts.give_back(sent.id)
+    assert there(account) == Money(99_99)

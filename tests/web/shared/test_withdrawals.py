@@ -5,13 +5,17 @@ from __future__ import annotations
 import pytest
 from django.test import Client
 
-from pifa.finance.models import PayeeAccount, Withdrawal
+from pifa.finance.models import PartnerAccount, PayeeAccount, Withdrawal
+from pifa.finance.partner_bank import commands as partner_bank
+from pifa.finance.partner_bank.commands import Passwords
+from pifa.finance.partner_bank.rules import Identity
 from pifa.finance.withdrawals import queries
 from pifa.kernel.actors import Actor, Role
 from pifa.kernel.money import Money
 from pifa.parties.models import Company, User
 from tests.build.buying import PASSWORD
 from tests.catalog import market as goods
+from tests.finance.bank.conftest import LICENCE, PAYMENT, QUERY
 from tests.finance.conftest import open_payee
 from tests.finance.withdrawals.conftest import fund
 from tests.trade.market import Trading
@@ -91,6 +95,24 @@ def test_two_people_withdraw_much(trading: Trading, keeper: Actor) -> None:
     english.force_login(User.objects.get(pk=keeper.user_id or 0))
     english.cookies["django_language"] = "en"
     assert "At the bank" in body(english.get(PAGE))
+
+
+def test_the_account_at_the_partner_bank_is_added_without_its_number(
+    trading: Trading, keeper: Actor
+) -> None:
+    client = signed_in(keeper)
+    assert "提现到网商银行账户" not in body(client.get(ACCOUNTS))
+    Company.objects.filter(pk=trading.seller.pk).update(licence_no=LICENCE)
+    told = Identity(trading.seller.name, LICENCE, "")
+    partner_bank.open_account(trading.selling, told, Passwords(QUERY, PAYMENT))
+    tail = PartnerAccount.objects.get().number[-4:]
+    assert f"尾号 {tail}" in body(client.get(ACCOUNTS))
+    wrong = client.post(ACCOUNTS, {"which": "bank", "password": "no"})
+    assert wrong.status_code == 422
+    assert not PayeeAccount.objects.exists()
+    page = body(client.post(ACCOUNTS, {"which": "bank", "password": PASSWORD}, follow=True))
+    assert f"**** {tail}" in page
+    assert "提现到网商银行账户" not in page
 
 
 def test_strangers_and_clerks_see_nothing(trading: Trading) -> None:

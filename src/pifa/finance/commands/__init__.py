@@ -75,6 +75,7 @@ from pifa.finance.methods.trust.commands.mandates import end_trust, sign_trust
 from pifa.finance.methods.trust.commands.repaying import repay_trust
 from pifa.finance.withdrawals.commands import (
     Withdrawn,
+    add_bank_account,
     add_payee,
     approve_withdrawal,
     cancel_withdrawal,
@@ -95,6 +96,7 @@ __all__ = [
     "Refunded",
     "Withdrawn",
     "accept_bill",
+    "add_bank_account",
     "add_payee",
     "agree",
     "approve_withdrawal",

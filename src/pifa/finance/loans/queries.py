@@ -197,7 +197,7 @@ def loan_schedule(
         kinds = Method(method), Basis(basis)
         return schedule(amount, rate, months, *kinds, clock.today())
     except ValueError as error:
-        raise InvalidInput(field="amount", reason=_("这样的贷款算不出来，请检查填写。")) from error
+        raise InvalidInput(field="amount", reason=_("金额须大于 0，每期至少 1 分。")) from error
 
 
 def loans(actor: Actor) -> list[LoanView]:

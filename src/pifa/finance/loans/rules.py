@@ -9,11 +9,11 @@ from __future__ import annotations
 
 from calendar import monthrange
 from dataclasses import dataclass
-from datetime import date
+from datetime import MAXYEAR, date
 from enum import StrEnum
 from fractions import Fraction
 
-from pifa.kernel.money import Money
+from pifa.kernel.money import MAX_FEN, Money
 
 MAX_PERIODS = 360
 DAYS_OF_A_MONTH = 30
@@ -88,12 +88,18 @@ def schedule(
     Raises `ValueError` for amounts, rates and numbers of periods that no loan has, and for actual
     days without a day of drawdown.
     """
-    if principal.fen < periods or not 1 <= periods <= MAX_PERIODS:
-        raise ValueError(f"{principal} in {periods} instalments is no loan")
+    if not 1 <= periods <= MAX_PERIODS:
+        raise ValueError(f"{periods} instalments is no loan: 1 to {MAX_PERIODS}")
+    if not 0 < principal.fen <= MAX_FEN:
+        raise ValueError(f"{principal} is no loan: above zero, up to {Money(MAX_FEN)}")
+    if principal.fen < periods:
+        raise ValueError(f"{principal} in {periods} instalments is no loan: at least a fen in each")
     if rate.value < 0:
         raise ValueError("a rate below zero")
     if drawn_on is None and basis is not Basis.THIRTY_360:
         raise ValueError("actual days need the day of drawdown")
+    if drawn_on is not None and drawn_on.year + periods // 12 + 1 > MAXYEAR:
+        raise ValueError(f"drawn on {drawn_on} it falls due when there are no days any more")
     daily = rate.daily(basis)
     rows: list[Instalment] = []
     owed, since = principal, drawn_on

@@ -72,6 +72,12 @@ def hold(number: str) -> Money:
     return balance(number)
 
 
+def require(number: str, amount: Money) -> None:
+    """So much is on an account, which is locked now; `NotEnough`."""
+    _lock(number)
+    _require(number, amount)
+
+
 def take_in(number: str, card: str, amount: Money, key: str) -> None:
     """Money from a bound card."""
     books.move(Kind.CARD_IN, key, _outside(card), _own(number), amount)

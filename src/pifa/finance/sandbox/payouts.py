@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from pifa.finance.banks.sandbox import SandboxPartnerBank
-from pifa.finance.sandbox import books, keys
+from pifa.finance.sandbox import books, deposits, keys
 from pifa.finance.sandbox.models import SandboxPayout
 from pifa.finance.withdrawals.commands import outcomes
 from pifa.finance.withdrawals.events import PAYOUT_DEADLINE
@@ -61,7 +61,7 @@ def newest(limit: int = 20) -> list[PayoutView]:
 def give_back(payout_id: int, reason: str = "") -> str:
     """Money that was sent, even if it arrived, comes back; the market's answer to being told.
 
-    `WrongState` if it came back before.
+    `WrongState` if it came back before, `NotEnough` where its account has spent it.
     """
     with transaction.atomic():
         row = _locked(payout_id)
@@ -69,6 +69,8 @@ def give_back(payout_id: int, reason: str = "") -> str:
             raise WrongState(state=_Outcome.RETURNED.label, verb=_("退回"))
         entry = row.entry
         payee = entry.credit
+        if deposits.is_kept(payee.number):
+            deposits.require(payee.number, Money(entry.amount_fen))
         holder = books.Holder(payee.number, payee.holder, payee.bank, payee.role)
         books.move(
             books.Kind.PAYOUT_BACK,

@@ -12,6 +12,7 @@ from pifa.benefits import queries as benefits
 from pifa.benefits.labels import LARGE_WITHDRAWALS, label_of
 from pifa.finance import policies
 from pifa.finance.banks import registry as banks
+from pifa.finance.partner_bank.models import PartnerAccount
 from pifa.finance.withdrawals import rules
 from pifa.finance.withdrawals.models import PayeeAccount, Withdrawal, WithdrawalDay
 from pifa.finance.withdrawals.terms import limit_today, terms_on
@@ -89,6 +90,18 @@ def payees(actor: Actor) -> list[PayeeView]:
     company_id = policies.handles_money(actor)
     rows = PayeeAccount.objects.filter(company=company_id, ended_at=None).order_by("-pk")
     return [_payee(row) for row in rows]
+
+
+def bank_account_to_add(actor: Actor) -> str:
+    """The last digits of the company's account at the partner bank, if money cannot be taken out to
+    it yet; owner or finance role."""
+    company_id = policies.handles_money(actor)
+    account = PartnerAccount.objects.filter(company=company_id).first()
+    if account is None:
+        return ""
+    tail = account.number[-4:]
+    there = PayeeAccount.objects.filter(company=company_id, ended_at=None, at_partner_bank=True)
+    return "" if there.filter(masked__endswith=tail).exists() else tail
 
 
 def withdrawal_limit(actor: Actor) -> LimitView:

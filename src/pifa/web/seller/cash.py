@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django import forms
 from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse
@@ -35,6 +37,11 @@ class TermsForm(forms.Form):
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        # Who switches it off need not say where it would be offered.
+        self.fields["regions"].required = not self.is_bound or bool(self.data.get("on"))
 
 
 @seller_page(FINANCE)
@@ -95,4 +102,6 @@ def _offer(request: HttpRequest, form: TermsForm) -> bool:
 
 
 def _typed(terms: CashTermsView) -> dict[str, object]:
-    return {"on": terms.on, "limit": terms.limit or terms.most, "regions": list(terms.regions)}
+    # Who has not chosen yet offers it everywhere, and takes away where not.
+    regions = list(terms.regions) or [code for code, _name in region_choices()]
+    return {"on": terms.on, "limit": terms.limit or terms.most, "regions": regions}

@@ -75,13 +75,7 @@ def loans(request: HttpRequest, centre: Centre) -> HttpResponse:
             if made is not None:
                 return redirect(centre.url("loan", made.number))
         elif offer.step is not None:
-            found = attempt(
-                form,
-                lambda: queries.loan_schedule(
-                    wish.amount, wish.months, wish.method, wish.basis, offer.daily
-                ),
-            )
-            rows = found or ()
+            rows = attempt(form, lambda: _calculated(wish, offer)) or ()
     return centre.show(
         request,
         "shared/loans.html",
@@ -90,6 +84,7 @@ def loans(request: HttpRequest, centre: Centre) -> HttpResponse:
         account=account,
         form=form,
         rows=rows,
+        too_much=bool(rows) and form.cleaned_data["amount"] > offer.free,
         interest=total(row.interest for row in rows),
         payment=total(row.payment for row in rows),
         held=[row_of(line) for line in offer.story.kept],
@@ -97,6 +92,11 @@ def loans(request: HttpRequest, centre: Centre) -> HttpResponse:
         change=wording.change_words(offer.story),
         loans=queries.loans(actor),
     )
+
+
+def _calculated(wish: Wish, offer: queries.LoanOffer) -> tuple[Any, ...]:
+    commands.check_wish(wish)
+    return queries.loan_schedule(wish.amount, wish.months, wish.method, wish.basis, offer.daily)
 
 
 @sensitive_post_parameters()
@@ -108,7 +108,9 @@ def loan(request: HttpRequest, number: str, centre: Centre) -> HttpResponse:
     post = request.POST if request.method == "POST" else None
     draw = SignForm(post if act == "draw" else None)
     whole = SignForm(post if act == "whole" else None, prefix="whole")
-    part = PartForm(post if act == "part" else None, prefix="part")
+    # What was tried is what comes, unless it is typed anew.
+    tried = {"amount": request.GET.get("early", "")}
+    part = PartForm(post if act == "part" else None, prefix="part", initial=tried)
     form = {"draw": draw, "whole": whole, "part": part}.get(act)
     if request.method == "POST" and _act(request, actor, number, act, form):
         return redirect(centre.url("loan", number))

@@ -130,18 +130,23 @@ def payees(request: HttpRequest, centre: Centre) -> HttpResponse:
     """The company's own accounts; a POST adds one."""
     actor = actor_on(request)
     handles_money(actor)
-    form = PayeeForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        data = form.cleaned_data
+    own = request.POST.get("which") == "bank"
+    form = PayeeForm(request.POST if request.method == "POST" and not own else None)
+    own_form = PasswordForm(request.POST if own else None, auto_id="own_%s")
+    chosen = own_form if own else form
+    if request.method == "POST" and chosen.is_valid():
+        data = chosen.cleaned_data
 
         def add() -> int:
             confirm(request, actor, data["password"])
+            if own:
+                return commands.add_bank_account(actor)
             return commands.add_payee(actor, data["number"], data["bank_name"])
 
-        if attempt(form, add) is not None:
+        if attempt(chosen, add) is not None:
             toasts.success(request, _("银行已核对户名，收款账户已添加。"))
             return redirect(centre.url("payees"))
-    return _payees_page(request, centre, form, 0, PasswordForm())
+    return _payees_page(request, centre, form, 0, PasswordForm(), own_form)
 
 
 def remove_payee(request: HttpRequest, centre: Centre, account_id: int) -> HttpResponse:
@@ -162,14 +167,21 @@ def remove_payee(request: HttpRequest, centre: Centre, account_id: int) -> HttpR
 
 
 def _payees_page(
-    request: HttpRequest, centre: Centre, form: PayeeForm, removing: int, password: PasswordForm
+    request: HttpRequest,
+    centre: Centre,
+    form: PayeeForm,
+    removing: int,
+    password: PasswordForm,
+    own: PasswordForm | None = None,
 ) -> HttpResponse:
     actor = actor_on(request)
     return centre.show(
         request,
         "shared/payees.html",
-        status=422 if form.errors or password.errors else 200,
+        status=422 if form.errors or password.errors or (own and own.errors) else 200,
         form=form,
+        own_form=own or PasswordForm(auto_id="own_%s"),
+        own_tail=queries.bank_account_to_add(actor),
         removing=removing,
         password_form=password,
         accounts=queries.payees(actor),

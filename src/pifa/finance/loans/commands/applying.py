@@ -88,6 +88,11 @@ def apply_for_loan(actor: Actor, wish: Wish) -> Loan:
     return loan
 
 
+def check_wish(wish: Wish) -> None:
+    """`InvalidInput` for what no loan of today is: a calculation says so before it is applied for."""
+    check(wish, book.terms_on(clock.today()))
+
+
 def check(wish: Wish, terms: Terms) -> None:
     """`InvalidInput` for an amount, a term, a method or a basis that no loan of the day has."""
     if not terms.least <= wish.amount <= terms.most:

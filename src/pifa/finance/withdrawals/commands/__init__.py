@@ -13,10 +13,15 @@ from pifa.finance.withdrawals.commands.asking import (
     withdraw,
 )
 from pifa.finance.withdrawals.commands.outcomes import ask_bank, receive_payout
-from pifa.finance.withdrawals.commands.payees import add_payee, remove_payee
+from pifa.finance.withdrawals.commands.payees import (
+    add_bank_account,
+    add_payee,
+    remove_payee,
+)
 
 __all__ = [
     "Withdrawn",
+    "add_bank_account",
     "add_payee",
     "approve_withdrawal",
     "ask_bank",

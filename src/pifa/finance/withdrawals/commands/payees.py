@@ -6,11 +6,15 @@ Whoever changes them has just entered its password again; the faces ask for it
 
 from __future__ import annotations
 
+from django.conf import settings
 from django.db import transaction
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from pifa.finance import policies
 from pifa.finance.banks import registry as banks
+from pifa.finance.partner_bank import registry as partner_bank
+from pifa.finance.partner_bank.models import PartnerAccount
 from pifa.finance.withdrawals.errors import NameDiffers, NotRegistered, TooManyAccounts
 from pifa.finance.withdrawals.events import PayeeChanged
 from pifa.finance.withdrawals.models import PayeeAccount
@@ -66,6 +70,21 @@ def add_payee(actor: Actor, number: str, bank_name: str) -> int:
         )
         _told(actor, row, "payee.add", added=True)
         return row.pk
+
+
+def add_bank_account(actor: Actor) -> int:
+    """Add the company's own account at the partner bank, whose number nobody has to type. Its id.
+
+    Owner or finance role; `NotFound` for a company that has none.
+    """
+    company_id = policies.handles_money(actor)
+    account = PartnerAccount.objects.filter(company=company_id).first()
+    if account is None:
+        raise NotFound
+    # Names are kept as they are written at home, whoever reads them.
+    with translation.override(settings.LANGUAGE_CODE):
+        bank_name = str(partner_bank.get(account.bank).name)
+    return add_payee(actor, account.number, bank_name)
 
 
 def remove_payee(actor: Actor, account_id: int) -> None:
