@@ -20,6 +20,7 @@ from pifa.trade.events.facts import (
     OrderCompleted,
     OrderPaid,
     OrderPromised,
+    ProductionFinished,
     RefundPaid,
 )
 from pifa.trade.freight_insurance.history import SENT_BACK, quote_for
@@ -34,7 +35,7 @@ _ON_ITS_WAY = (
 )
 
 
-@consumer("trade.freight_insured", OrderPaid.name, OrderPromised.name)
+@consumer("trade.freight_insured", OrderPaid.name, OrderPromised.name, ProductionFinished.name)
 def _insure(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
     # What was promised before and is paid now was insured, or not, when it was promised.
     if payload.get("kept"):
@@ -49,7 +50,9 @@ def _insure(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
     if wish is not None and order.covered_at:
         paying.close_waiting(subject)
     if order.status not in _ON_ITS_WAY:
-        return  # a part is still to be paid, or the order ended meanwhile
+        # A part is still to be paid or made (what was paid early is insured when it is made), or
+        # the order ended meanwhile.
+        return
     freight.insure(
         Cover(
             subject=subject,

@@ -17,7 +17,7 @@ from pifa.finance import commands
 from pifa.finance import queries as finance
 from pifa.finance.errors import GatewayUnavailable
 from pifa.finance.events import TOGETHER_SUBJECT
-from pifa.finance.insurance.freight.paying import order_of, premium_open
+from pifa.finance.insurance.freight.paying import is_last, order_of, premium_open
 from pifa.finance.rules import Verdict
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
@@ -100,8 +100,10 @@ def _page(
     part = next((stage for stage in parts if str(stage.position) == asked), parts[0])
     due = Money(sum(stage.amount.fen for stage in parts))
     invoice = order_invoice(actor, now.number)
-    wish = premium_open(now.subject) if len(stages) == 1 else None
-    premium = Money(wish.premium_fen) if wish else None
+    wish = premium_open(now.subject)
+    premium = (
+        Money(wish.premium_fen) if wish and is_last(now.subject, part.position) else None
+    )
     return show(
         request,
         "storefront/pay.html",

@@ -53,10 +53,11 @@ def start_insured(
     authorisation: str = "",
 ) -> PaymentStart:
     """Begin to pay as `start_payment` does; what is to be insured at the payer's cost is paid with
-    its premium, in one payment. By other methods the premium comes from the balance."""
+    its premium, in one payment: the last one, where it is paid in stages or parts. By other methods
+    the premium comes from the balance."""
     payable = Payable.objects.filter(number=payable_number).first()
     wish = premium_open(payable.subject) if payable and method in _AT_ONCE else None
-    if payable is None or wish is None or payable.stages.count() > 1:
+    if payable is None or wish is None or not is_last(payable.subject, part):
         return start_payment(actor, payable_number, method, part, channel, authorisation)
     may_pay(actor, payable)
     together = _open(payable, wish)
@@ -68,6 +69,14 @@ def premium_open(subject: str) -> FreightWish | None:
     wish = wish_of(subject)
     insured = wish is None or FreightPolicy.objects.filter(covers=subject).exists()
     return None if insured else wish
+
+
+def is_last(subject: str, part: int | None = None) -> bool:
+    """Whether one stage of a subject's payable (the `part` at a position) is all that is still to
+    be paid: its payment takes the premium with it."""
+    open_ = PayableStage.objects.filter(OPEN_STAGE, payable__subject=subject)
+    positions = list(open_.values_list("position", flat=True)[:2])
+    return len(positions) == 1 and part in (None, *positions)
 
 
 def order_of(subject: str) -> str:
