@@ -52,7 +52,9 @@ def test_from_the_question_to_the_order(market: SmallMarket) -> None:
     assert quote["answer"]["total"] == "443.75"
     assert quote["answer"]["prices"] == [{"position": 1, "price": "0.2875", "amount": "431.25"}]
     assert quote["answer"]["terms"]["way"] == "full"
-    taken = {"revision": 1, "message": "请装箱"}
+    insurance = buyer.get(f"/quotes/{quote['number']}/freight-insurance")
+    assert insurance == {"premium": "0.45", "insured": "12.00", "given": False}
+    taken = {"revision": 1, "message": "请装箱", "premium": insurance["premium"]}
     order = buyer.post(f"/quotes/{quote['number']}/accept", taken, expect=201)["number"]
     assert buyer.post(f"/quotes/{quote['number']}/accept", taken)["number"] == order
     made = seller.get(f"/orders/{order}")

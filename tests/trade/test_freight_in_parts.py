@@ -9,6 +9,7 @@ import pytest
 
 from pifa.finance import commands as finance
 from pifa.finance import queries as books
+from pifa.finance.insurance.freight import commands as insurance
 from pifa.finance.models import Payable, Payment
 from pifa.finance.sandbox import bank
 from pifa.kernel.money import Money
@@ -17,6 +18,7 @@ from pifa.messages.models import Notice
 from pifa.trade import commands
 from pifa.trade.models import Order
 from tests.finance.withdrawals.conftest import fund
+from tests.trade.invitations.market import bought
 from tests.trade.market import Trading, trade_of, trading, yuan
 from tests.trade.staged_market import finished, staged_trading
 from tests.trade.test_freight_insurance import (
@@ -100,3 +102,16 @@ def test_of_parts_the_last_one_brings_the_premium_whichever_it_is() -> None:
     assert policy(order).state == "active"
     assert not Notice.objects.filter(kind="freight_not_bought").exists()
     assert books.reconciliation(market.operator).agrees
+
+
+def test_a_sellers_gift_covers_what_a_guest_bought_and_its_payout_waits_for_it() -> None:
+    market = trading()
+    fund(market.seller, market.buying, Money(10_00))
+    finance.give_freight_insurance(market.selling, True)
+    order = bought(market)
+    hear()
+    found = policy(order)
+    assert (found.buyer_id, found.payer_id) == (order.buyer_id, market.seller.pk)
+    commands.ship(market.selling, order.number, "试验快递", "T1")
+    insurance.pay_out(order.subject, "R1")
+    assert balance(found.buyer_id) == INSURED

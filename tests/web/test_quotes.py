@@ -13,6 +13,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
+from pifa.finance.models import FreightWish
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor, Role
 from pifa.trade.models import Order, Quote, QuoteRequest
@@ -92,11 +93,12 @@ def test_from_an_offers_page_to_an_order(trading: Trading) -> None:
     page = text(buyer.get(f"/buyer/quotes/{number}/"))
     for words in ("¥0.2875", "¥431.25", "¥443.75", "发货前付全款"):
         assert words in page
-    taken = buyer.post(
-        f"/buyer/quotes/{number}/",
-        {"quote": quote.number, "revision": 1, "address": trading.address.pk, "act": "accept"},
-    )
+    assert 'name="premium" value="0.45"' in page
+    form = {"quote": quote.number, "revision": 1, "address": trading.address.pk, "act": "accept"}
+    assert buyer.post(f"/buyer/quotes/{number}/", form | {"premium": "0.44"}).status_code == 422
+    taken = buyer.post(f"/buyer/quotes/{number}/", form | {"premium": "0.45"})
     order = Order.objects.get()
+    assert FreightWish.objects.get().covers == order.subject
     assert taken["Location"] == f"/buyer/orders/{order.number}/"
     page = text(buyer.get(taken["Location"]))
     assert "按报价成交" in page

@@ -12,16 +12,18 @@ from pifa.finance import commands as money
 from pifa.finance import queries as finance
 from pifa.finance.commands import LineDraft
 from pifa.finance.errors import MethodNotOffered
-from pifa.finance.models import Payable
-from pifa.kernel import clock
+from pifa.finance.models import FreightPolicy, Payable
+from pifa.finance.sandbox import bank
+from pifa.kernel import clock, events
 from pifa.kernel.actors import Role
 from pifa.kernel.errors import Forbidden, NotFound, WrongState
 from pifa.kernel.money import UnitPrice
+from pifa.ledger import queries as ledger
 from pifa.trade import commands as trade
 from pifa.trade.approval.commands import set_limit
-from pifa.trade.errors import AddressGone, NotForSale
+from pifa.trade.errors import AddressGone, NotForSale, PriceChanged
 from pifa.trade.models import InvoicedOrder, Order, PurchaseApproval, QuoteRequest
-from pifa.trade.quotes import commands
+from pifa.trade.quotes import commands, queries
 from pifa.trade.quotes.errors import OtherRegion, QuoteChanged, QuoteLapsed, WayNotOffered
 from pifa.trade.quotes.rules import GoodsWanted
 from pifa.trade.quotes.states import PayWay
@@ -30,7 +32,7 @@ from tests.catalog import market as goods
 from tests.plugins.clock import MarketClock
 from tests.trade import market as trades
 from tests.trade.invoicing import ORDINARY
-from tests.trade.market import Trading, pay, yuan
+from tests.trade.market import Trading, pay, trade_of, yuan
 from tests.trade.quotes.market import BOLTS, accept, another_seller, answer, ask, quote_of
 
 
@@ -130,6 +132,29 @@ def test_an_invoice_is_asked_for_with_the_order(trading: Trading) -> None:
     order = trading.order(accept(trading, quote, invoice=ORDINARY))
     assert order.invoice["title"] == ORDINARY["title"]
     assert InvoicedOrder.objects.filter(order=order).count() == 1
+
+
+def test_its_return_freight_is_insured_for_the_premium_that_was_read(trading: Trading) -> None:
+    quote = answer(trading.selling, ask(trading))
+    offer = queries.offer_to_insure(trading.buying, quote.number)
+    premium = offer.quote.premium
+    assert (offer.given, premium) == (False, yuan("0.45"))
+    with pytest.raises(NotFound):
+        queries.offer_to_insure(trading.selling, quote.number)
+    with pytest.raises(PriceChanged):
+        accept(trading, quote, premium=premium + yuan("0.01"))
+    assert not Order.objects.exists()
+    order = Order.objects.get(number=accept(trading, quote, premium=premium))
+    assert order.total_fen == quote.total_fen  # the premium is no part of it
+    payable = Payable.objects.get(subject=order.subject)
+    paid = money.start_insured(trading.buying, payable.number, "gateway").payment_number
+    bank.act(trade_of(paid), "pay")
+    while events.deliver():
+        pass
+    policy = FreightPolicy.objects.get(covers=order.subject)
+    assert (policy.payer_id, policy.premium_fen) == (trading.buyer.pk, premium.fen)
+    assert FreightPolicy.objects.count() == 1
+    assert ledger.check() == []
 
 
 def test_pressed_again_it_is_the_same_order(trading: Trading) -> None:

@@ -80,9 +80,11 @@ class QuoteAnswerIn(In):
 
 
 class AcceptQuoteIn(In):
-    """The revision that was read; another one is refused with its total."""
+    """The revision that was read; another one is refused with its total. With the `premium` of
+    GET /quotes/{quote}/freight-insurance the buyer takes the insurance of its return freight."""
 
     revision: Count
+    premium: Amount | None = None
     address_id: Id | None = None
     message: Line = ""
     invoice: InvoiceIn | None = None

@@ -13,6 +13,7 @@ from pifa.api.auth import actor_of
 from pifa.api.fields import Number, Paging, listed
 from pifa.api.files import PICTURE_FILES, picture_bytes
 from pifa.api.routing import Topic
+from pifa.api.v1.buying import FreightOfferOut
 from pifa.api.v1.order_acts import ReasonIn
 from pifa.api.v1.quote_shapes import (
     AcceptQuoteIn,
@@ -214,8 +215,20 @@ def accept_quote(request: HttpRequest, quote: Number, wanted: AcceptQuoteIn) -> 
         address_id=wanted.address_id,
         message=wanted.message,
         invoice=wanted.invoice.model_dump(exclude_none=True) if wanted.invoice else None,
+        premium=wanted.premium,
     )
     return {"number": number}
+
+
+@topic.reads(
+    "/quotes/{quote}/freight-insurance",
+    FreightOfferOut,
+    _("报价的运费险"),
+    _("买家；接受这份报价时投保的保费，或由卖家赠送。"),
+)
+def quote_insurance(request: HttpRequest, quote: Number) -> dict[str, Any]:
+    found = queries.offer_to_insure(actor_of(request), quote)
+    return {"given": found.given, "premium": found.quote.premium, "insured": found.quote.insured}
 
 
 def _sent(picture: Picture) -> HttpResponse:

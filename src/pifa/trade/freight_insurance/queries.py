@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from pifa.finance import policies
@@ -28,10 +29,18 @@ def freight_offers(actor: Actor, view: CheckoutView) -> dict[int, FreightOffer]:
     if view.region is None or actor.company_id is None:
         return {}
     sellers = [seller.seller_id for seller in view.sellers]
-    given = giving(sellers)
+    return offers_to_insure(actor.company_id, sellers, view.region)
+
+
+def offers_to_insure(
+    buyer_id: int, seller_ids: Sequence[int], region: str
+) -> dict[int, FreightOffer]:
+    """The insurance of a buyer's new order of each of these sellers, that goes to a region; three
+    statements, none without sellers."""
+    given = giving(seller_ids) if seller_ids else set()
     return {
         seller_id: FreightOffer(quote, seller_id in given)
-        for seller_id, quote in quotes_for(actor.company_id, sellers, view.region).items()
+        for seller_id, quote in quotes_for(buyer_id, seller_ids, region).items()
     }
 
 

@@ -101,9 +101,7 @@ def _page(
     due = Money(sum(stage.amount.fen for stage in parts))
     invoice = order_invoice(actor, now.number)
     wish = premium_open(now.subject)
-    premium = (
-        Money(wish.premium_fen) if wish and is_last(now.subject, part.position) else None
-    )
+    premium = Money(wish.premium_fen) if wish and is_last(now.subject, part.position) else None
     return show(
         request,
         "storefront/pay.html",

@@ -7,6 +7,8 @@ from collections.abc import Mapping
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
+from pifa.finance.insurance.freight import commands as freight
+from pifa.finance.insurance.freight.commands import Wanted
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
@@ -15,6 +17,8 @@ from pifa.kernel.money import Money
 from pifa.trade import rules as orders
 from pifa.trade.commands.checkout import ask_with_orders, delivery_to, write_orders
 from pifa.trade.commands.order_rows import Delivery, NewOrder
+from pifa.trade.errors import PriceChanged
+from pifa.trade.freight_insurance.history import quotes_for
 from pifa.trade.invoices.rules import read_details
 from pifa.trade.models import Order, Quote, QuoteLine, QuoteRequest, QuoteRevision
 from pifa.trade.quotes import facts, opening, policies
@@ -35,14 +39,18 @@ def accept_quote(
     address_id: int | None = None,
     message: str = "",
     invoice: Mapping[str, str] | None = None,
+    premium: Money | None = None,
 ) -> str:
     """Take a seller's answer as it was read (`revision`): it becomes an order at once.
+
+    With a `premium` as it was shown (`queries.offer_to_insure`) its return freight is insured at the
+    buyer's cost.
 
     Returns the order's number, the same however often and by whomever of the buyer's it is
     pressed. The request ends, and the other sellers are told that it did. Goods go to the
     request's address, or to another of the same region. `QuoteChanged`, `QuoteLapsed`,
-    `OtherRegion`, `AddressGone`, `OutOfStock`, `NotForSale`, `WayNotOffered`; `WrongState` once
-    another answer was taken or the request ended.
+    `OtherRegion`, `AddressGone`, `OutOfStock`, `NotForSale`, `WayNotOffered`, `PriceChanged` for
+    another premium; `WrongState` once another answer was taken or the request ended.
     """
     details = read_details(invoice, "invoice.") if invoice else None
     message = orders.optional_text(message, _("买家留言"), 500, "message")
@@ -54,8 +62,10 @@ def accept_quote(
         delivery = _delivery(request, address_id)
         new, terms = _planned(quote, message)
         check_way(terms, quote.seller_id, request.buyer_id)
+        insured = _insured(request, new, premium)
         opening.lock_terms(request.buyer_id, quote.seller_id, terms)
         placed_at = write_orders(actor, request.buyer_id, [new], delivery, details)
+        freight.want(insured)
         ask_with_orders(actor, request.buyer_id, [new], details, placed_at)
         opening.promise_by_terms(actor, new, terms)
         _take(actor, request, quote, new)
@@ -109,6 +119,16 @@ def _delivery(request: QuoteRequest, address_id: int | None) -> Delivery:
     if delivery.region != request.region:
         raise OtherRegion(field="address_id")
     return delivery
+
+
+def _insured(request: QuoteRequest, new: NewOrder, premium: Money | None) -> list[Wanted]:
+    if premium is None:
+        return []
+    seller_id, total = new.plan.seller_id, new.plan.total
+    found = quotes_for(request.buyer_id, [seller_id], request.region)[seller_id]
+    if found.premium != premium:
+        raise PriceChanged(shown=total + premium, total=total + found.premium)
+    return [Wanted(new.subject, request.buyer_id, found)]
 
 
 def _planned(quote: Quote, message: str) -> tuple[NewOrder, QuoteTerms]:

@@ -3,6 +3,7 @@
 from pifa.trade.quotes.queries.detail import (
     Picture,
     asked_quote,
+    offer_to_insure,
     quote_request,
     request_of_quote,
     request_picture,
@@ -38,6 +39,7 @@ __all__ = [
     "RevisionView",
     "asked_quote",
     "inbox",
+    "offer_to_insure",
     "quote_request",
     "request_of_quote",
     "request_picture",

@@ -13,6 +13,7 @@ from django.db.models import F, Prefetch, Q
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.kernel.money import Money, UnitPrice
+from pifa.trade.freight_insurance.queries import FreightOffer, offers_to_insure
 from pifa.trade.models import Quote, QuoteLine, QuoteRequest, QuoteRequestLine, QuoteRevision
 from pifa.trade.quotes import policies, rules
 from pifa.trade.quotes.days import last_day
@@ -59,6 +60,16 @@ def ways_open(actor: Actor, number: str) -> tuple[PayWay, ...]:
     if found is None:
         raise NotFound()
     return offered_ways(*found)
+
+
+def offer_to_insure(actor: Actor, number: str) -> FreightOffer:
+    """The insurance of return freight for an answer to the actor's company; else `NotFound`."""
+    rows = Quote.objects.filter(policies.quotes_to(actor), number=number)
+    found = rows.values_list("seller", "request__buyer", "request__region").first()
+    if found is None:
+        raise NotFound()
+    seller_id, buyer_id, region = found
+    return offers_to_insure(buyer_id, [seller_id], region)[seller_id]
 
 
 @dataclass(frozen=True, slots=True)

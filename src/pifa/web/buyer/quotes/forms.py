@@ -16,7 +16,7 @@ from pifa.parties.models import Address
 from pifa.trade.queries import LineView
 from pifa.trade.quotes.rules import MAX_LINES, GoodsWanted
 from pifa.web.shared.days import DayField
-from pifa.web.shared.figures import PiecesField, PriceField
+from pifa.web.shared.figures import MoneyField, PiecesField, PriceField
 
 BLANK_ROWS = 3
 """Rows for goods in own words that a page begins with."""
@@ -125,6 +125,8 @@ class AcceptForm(forms.Form):
     revision = forms.IntegerField(widget=forms.HiddenInput, min_value=1, max_value=32_000)
     address = forms.TypedChoiceField(label=_("收货地址"), coerce=int)
     message = forms.CharField(label=_("给卖家留言"), max_length=500, required=False)
+    # The box's value is the premium that was read.
+    premium = MoneyField(label=_("运费险"), required=False)
 
     def __init__(self, *args: Any, book: Sequence[Address], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from pifa.kernel.errors import NotFound
 from pifa.parties import queries as companies
+from pifa.trade.freight_insurance.queries import offers_to_insure
 from pifa.trade.policies import BUYING
 from pifa.trade.quotes import commands
 from pifa.trade.quotes import queries as quotes
@@ -83,6 +84,7 @@ def _accept(request: HttpRequest, view: RequestView) -> HttpResponse:
                 data["revision"],
                 address_id=data["address"],
                 message=data["message"],
+                premium=data["premium"],
             ),
         )
     if order is None:
@@ -110,6 +112,8 @@ def _show(
     may = actor.has_role(*BUYING)
     book = [row for row in companies.addresses(actor) if row.region == view.region]
     living = [quote for quote in view.quotes if quote.is_living]
+    sellers = [quote.seller_id for quote in living if may and "accept" in quote.verbs]
+    offers = offers_to_insure(view.buyer_id, sellers, view.region)
     return CENTRE.show(
         request,
         "buyer/quote_request.html",
@@ -117,7 +121,10 @@ def _show(
         view=view,
         kind=REQUEST_KINDS.get(view.state, ""),
         place=place_of(view),
-        living=[_column(quote, view, book, may) for quote in living],
+        living=[
+            _column(quote, view, book, may) | {"freight": offers.get(quote.seller_id)}
+            for quote in living
+        ],
         rows=[(line, [_cell(quote, line.position) for quote in living]) for line in view.lines],
         others=[(quote, QUOTE_KINDS.get(quote.state, "")) for quote in view.quotes],
         may=may,
