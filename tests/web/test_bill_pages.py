@@ -34,6 +34,10 @@ def test_a_dishonoured_bill_takes_the_form_of_shipment_away_and_says_why(desk: D
     page = body(seller.get(address))
     assert "填写物流" not in page
     assert f"承兑汇票 {bill.number} 被拒付，还欠" in page
+    assert "承兑汇票被拒付，待另付" in page
+    bought = body(signed_in(desk.trading.buying).get(f"/buyer/orders/{order.number}/"))
+    assert "您用其他方式付清后，卖家才能发货" in bought
+    assert "到期由银行付款" not in bought
     ship = {"act": "ship", "carrier": "试验快递", "tracking_no": "T1"}
     refused = seller.post(address, ship)
     assert refused.status_code == 422

@@ -202,6 +202,7 @@ def _show(
     cover = _cover(actor_on(request), detail)
     story = _story(actor_on(request), detail)
     payments = _payments(detail)
+    bills = _bills(detail, payments)
     attempts = _attempts(payments)
     shown_forms = {**_forms(row, case, cover, waiting=waiting), **(sent or {})}
     return CENTRE.show(
@@ -234,8 +235,9 @@ def _show(
         verbs=set(row.verbs) if may else set(),
         may_pay=not waiting and _may_pay(detail, story),
         attempts=attempts,
-        bills=_bills(detail, payments),
+        bills=bills,
         by_bill=by_bill(detail),
+        bill_unpaid=any(bill.dishonoured for bill in bills),
         may_ask_bank=may and any(payment.unanswered for payment in attempts),
         case=case,
         case_verbs=set(case.verbs) if case and may else set(),

@@ -12,7 +12,7 @@ from pifa.kernel.money import Money
 from pifa.trade.queries import OrderDetail
 from pifa.trade.staged.queries import ProductionView
 from pifa.trade.states import OrderStatus
-from pifa.web.shared.bills import by_bill
+from pifa.web.shared.bills import bill_words, by_bill
 
 STATUS_KINDS: dict[str, str] = {
     OrderStatus.AWAITING_PAYMENT: "warn",
@@ -106,7 +106,7 @@ def money_now(detail: OrderDetail) -> list[tuple[str, Money]]:
 def promised_words(detail: OrderDetail) -> str:
     """What is promised: at the door, by bill, or on credit with its due day once that is known."""
     if by_bill(detail):
-        return _("承兑汇票，到期兑付")
+        return bill_words(detail)
     others = (detail.credit, detail.secured, detail.trust)
     if detail.cash is not None and not any(others):
         return _("货到付款")

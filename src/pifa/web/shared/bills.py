@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from pifa.finance.queries import bills_of
 from pifa.trade.queries import OrderDetail
 
 KINDS = {
@@ -40,3 +41,10 @@ def by_bill(detail: OrderDetail) -> bool:
     """Whether what is promised is promised by acceptance bills alone: by no other way."""
     others = (detail.cash, detail.credit, detail.secured, detail.trust)
     return bool(detail.order.promised) and not any(others)
+
+
+def bill_words(detail: OrderDetail) -> str:
+    """What is promised by bill alone: until its day, or now that it was dishonoured."""
+    if any(bill.dishonoured for bill in bills_of(detail.order.subject)):
+        return _("承兑汇票被拒付，待另付")
+    return _("承兑汇票，到期兑付")

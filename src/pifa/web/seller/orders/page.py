@@ -35,7 +35,7 @@ from pifa.web.seller.frame import CENTRE, CLERK, FINANCE, actor_on, show
 from pifa.web.seller.orders import forms as order_forms
 from pifa.web.seller.orders.desk import STATUS_KINDS
 from pifa.web.seller.orders.shipping import CARRIER_KEY, remember_carrier
-from pifa.web.shared.bills import by_bill
+from pifa.web.shared.bills import bill_words, by_bill
 from pifa.web.shared.freight_insurance import card as freight_card
 from pifa.web.shared.order_invoice import of_order
 from pifa.web.shared.parcels import journeys
@@ -343,7 +343,7 @@ def _sums(detail: OrderDetail) -> list[tuple[str, Any]]:
         if detail.trust is not None:
             due = _("信任付，买家收货后由银行付款")
         due = _("货到付款，待回款") if at_door else due
-        lines.append((_("承兑汇票，到期兑付") if by_bill(detail) else due, row.promised))
+        lines.append((bill_words(detail) if by_bill(detail) else due, row.promised))
     if row.paid:
         lines.append((_("买家实际支出"), row.paid - row.refunded))
     return lines
