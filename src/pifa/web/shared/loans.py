@@ -139,13 +139,13 @@ def _act(
     """Do what was asked; whether it was done and the page is to be shown anew."""
     if form is None:
         try:
-            said = _without_password(actor, number, act)
+            level, said = _without_password(actor, number, act)
         except (NotFound, Forbidden):
             raise
         except DomainError as error:
             toasts.error(request, str(error))
             return True
-        toasts.success(request, said)
+        toasts.add_message(request, level, said)
         return True
     if not form.is_valid():
         return False
@@ -165,14 +165,19 @@ def _act(
     return True
 
 
-def _without_password(actor: Actor, number: str, act: str) -> str:
+def _without_password(actor: Actor, number: str, act: str) -> tuple[int, str]:
     if act == "coupon":
         commands.ask_coupon(actor, number)
-        return gettext("红包已领取，下周一发放。")
+        return toasts.SUCCESS, gettext("红包已领取，下周一发放。")
+    due = queries.loan(actor, number).loan.due
     left = commands.repay_due(actor, number)
-    if left:
-        return gettext("已扣账户里的余额，还差 {left}。").format(left=left)
-    return gettext("到期款已还清。")
+    if not left:
+        return toasts.SUCCESS, gettext("到期款已还清。")
+    if left == due:
+        said = gettext("网商银行账户里没有余额，没有扣款。请先转入 {left}。")
+        return toasts.ERROR, said.format(left=left)
+    said = gettext("已扣账户里的余额，还差 {left}，请先转入。")
+    return toasts.WARNING, said.format(left=left)
 
 
 def _planned(row: queries.LoanView) -> tuple[Any, ...]:
