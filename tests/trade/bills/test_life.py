@@ -109,6 +109,15 @@ def test_a_dishonoured_bill_holds_back_what_is_not_shipped_until_it_is_paid(desk
     assert desk.order(bill).status == "awaiting_receipt"
 
 
+def test_held_back_to_the_end_it_is_not_the_seller_who_did_not_ship(desk: Desk) -> None:
+    bill = desk.mature(desk.accepted(matures_on=clock.today() + timedelta(days=1)), "dishonour")
+    deadlines.run_due(clock.now() + timedelta(days=40))
+    order = desk.order(bill)
+    assert (order.status, order.promised_fen) == ("closed", 0)
+    assert order.close_reason == "约定的款项没有付清，不能发货，交易关闭"
+    assert desk.bill(bill.number).state == "cleared"
+
+
 def test_let_go_it_holds_nothing_back(desk: Desk) -> None:
     """In a batch the others go; what the seller forgives it may ship, if it wants to."""
     other = desk.trading.paid()

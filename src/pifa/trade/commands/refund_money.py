@@ -7,6 +7,7 @@ from django.utils.translation import gettext_noop
 
 from pifa.catalog import commands as stock
 from pifa.finance import commands as finance
+from pifa.finance import queries as payments
 from pifa.kernel import audit, clock, deadlines
 from pifa.kernel.actors import SYSTEM, Actor
 from pifa.kernel.events import emit
@@ -30,6 +31,7 @@ from pifa.trade.states import ORDER, OrderStatus, RefundState
 
 REFUNDED = gettext_noop("已全额退款")
 UNSHIPPED = gettext_noop("卖家逾期未发货，已全额退款")
+HELD_BACK = gettext_noop("约定的款项没有付清，不能发货，交易关闭")
 """The reasons of closing, kept in their source words; readers have them in their language."""
 
 
@@ -86,12 +88,16 @@ def pay_back(actor: Actor, locked: LockedCase, amount: Money, action: str) -> No
 def refund_unshipped(subject: str) -> None:
     """The seller did not ship a paid order in time: all that is left goes back, the order closes.
 
+    Where it could not, for what was promised was not paid as agreed, the reason says so.
+
     An order with an open refund case or dispute is left to that (`WrongState`).
     """
     with transaction.atomic():
         order = lock_order(SYSTEM, number_of(subject), "refund_unshipped")
         amount = rules.refundable(Money(order.covered_fen), Money(order.refunded_fen))
-        back = finance.refund(subject, amount, key=f"unshipped:{order.number}", reason=UNSHIPPED)
+        held_back = order.promised_fen and payments.shipment_refusals([subject])
+        why = HELD_BACK if held_back else UNSHIPPED
+        back = finance.refund(subject, amount, key=f"unshipped:{order.number}", reason=why)
         reread_money(order)
         audit.record(SYSTEM, "order.refund_unshipped", subject, amount_fen=amount.fen)
         emit(
@@ -104,7 +110,7 @@ def refund_unshipped(subject: str) -> None:
                 waived_by=back.waived_by,
             )
         )
-        close_paid(SYSTEM, order, UNSHIPPED, was_shipped=False, back=back.amount)
+        close_paid(SYSTEM, order, why, was_shipped=False, back=back.amount)
 
 
 def end_without_money(actor: Actor, locked: LockedCase, state: RefundState, action: str) -> None:

@@ -13,6 +13,7 @@ from pifa.trade.freight_insurance.queries import freight_gift
 from pifa.web.access import seller_page
 from pifa.web.seller.frame import FINANCE, actor_on, show
 from pifa.web.shared.freight_insurance import listed
+from pifa.web.shared.regions import region_words
 
 
 @seller_page(FINANCE)
@@ -29,10 +30,12 @@ def freight_insurance(request: HttpRequest) -> HttpResponse:
             else _("已关闭：之后付款的订单不再投保，已投保的照旧。"),
         )
         return redirect("seller:freight_insurance")
+    gift = freight_gift(actor)
     return show(
         request,
         "seller/freight_insurance.html",
-        gift=freight_gift(actor),
+        gift=gift,
+        dear_region=region_words(gift.dear_region),
         sums=queries.freight_sums_of(actor),
         **listed(request, actor, "seller"),
     )

@@ -11,6 +11,7 @@ from pifa.finance.insurance.freight import queries
 from pifa.finance.insurance.freight.queries import FreightPolicyView
 from pifa.finance.insurance.freight.rules import Bound
 from pifa.kernel.actors import Actor
+from pifa.web.shared.regions import region_words
 
 
 def in_words(policy: FreightPolicyView) -> str:
@@ -48,6 +49,7 @@ def card(policy: FreightPolicyView | None, side: str) -> dict[str, Any]:
     return {
         "freight": policy,
         "freight_words": in_words(policy),
+        "freight_region": region_words(policy.region),
         "freight_reckoned": reckoned(policy) if pays else "",
     }
 
