@@ -371,13 +371,13 @@ def owe(trading: Trading, amount: Money) -> None:
     """The buyer sold something, had the money at once, spent it and had to give some back."""
     grant_instant_payout(trading.buyer.pk)
     finance.switch_instant_payout(trading.buying, True)
-    sides = (trading.seller.pk, trading.buyer.pk)
-    (sold,) = finance.open_payables([NewPayable("sold:1", *sides, 100_00, "sold")])
+    sells, buys = trading.seller.pk, trading.buyer.pk
+    (sold,) = finance.open_payables([NewPayable("sold:1", sells, buys, 100_00, "sold")])
     started = finance.start_payment(trading.selling, sold, "gateway")
     bank.act(trade_of(started.payment_number), "pay")
     finance.pay_out_at_once("sold:1")
     rest = balance(trading.buyer.pk).fen
-    (spent,) = finance.open_payables([NewPayable("spent:1", *reversed(sides), rest, "spent")])
+    (spent,) = finance.open_payables([NewPayable("spent:1", buys, sells, rest, "spent")])
     finance.start_payment(trading.buying, spent, "balance")
     finance.refund("sold:1", amount, "debt", "faulty")
     assert ledger.balance(trading.buyer.pk, AccountKind.CLAWBACK) == amount

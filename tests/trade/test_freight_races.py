@@ -114,23 +114,27 @@ def test_a_policy_ends_in_one_way(giving: Trading, first: str, second: str) -> N
     """Who comes while another ends it waits for that, and then has nothing to do."""
     order = giving.shipped()
     hear()
-    ends = {
-        "pay_out": (lambda: freight.pay_out(order.subject, "R1"), "claimed", 0, 12_00),
-        "give_back": (lambda: freight.give_back(order.subject), "returned", PREMIUM.fen, 0),
-        "expire": (lambda: freight.expire(order.subject), "expired", 0, 0),
+    ends: dict[str, Callable[[], object]] = {
+        "pay_out": lambda: freight.pay_out(order.subject, "R1"),
+        "give_back": lambda: freight.give_back(order.subject),
+        "expire": lambda: freight.expire(order.subject),
     }
-    do, state, to_seller, to_buyer = ends[first]
+    state, to_seller, to_buyer = {
+        "pay_out": ("claimed", 0, 12_00),
+        "give_back": ("returned", PREMIUM.fen, 0),
+        "expire": ("expired", 0, 0),
+    }[first]
     begun = threading.Event()
 
     def slowly() -> None:
         with transaction.atomic():
-            do()
+            ends[first]()
             begun.set()
             time.sleep(0.2)
 
     def then() -> None:
         begun.wait()
-        ends[second][0]()
+        ends[second]()
 
     race(slowly, then)
     policy = FreightPolicy.objects.get(covers=order.subject)
@@ -144,19 +148,23 @@ def test_a_policy_ends_in_one_way(giving: Trading, first: str, second: str) -> N
 def test_money_for_both_meets_a_buyer_who_leaves() -> None:
     """It settles the order, or finds it over and stays on the balance: never both, never neither."""
     trading = market.trading()
-    for _round in range(3):
+
+    def once() -> None:
         order = take(trading)
         notice = paid_at_the_bank(begin(trading, order))
         before = ledger.balance(trading.buyer.pk, AccountKind.BALANCE)
         race(
             *tell(notice, notice),
-            lambda n=order.number: commands.cancel_order(trading.buying, n, "不要了"),
-            lambda n=order.number: commands.adjust_price(trading.selling, n, yuan("35.00"), "同价"),
+            lambda: commands.cancel_order(trading.buying, order.number, "不要了"),
+            lambda: commands.adjust_price(trading.selling, order.number, yuan("35.00"), "同价"),
         )
         order.refresh_from_db()
         left = ledger.balance(trading.buyer.pk, AccountKind.BALANCE) - before
         assert (order.paid_fen, left) in ((35_00, PREMIUM), (0, Money(35_00) + PREMIUM))
         hear()
+
+    for _round in range(3):
+        once()
     assert ledger.check() == []
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
@@ -18,7 +17,7 @@ from tests.web.seller.conftest import body, signed_in
 
 
 @pytest.fixture
-def desk(db: None) -> Iterator[Desk]:
+def desk(db: None) -> Desk:
     trading = market.trading()
     ids = [trading.buyer.pk, trading.seller.pk]
     Company.objects.filter(pk__in=ids).update(verified_name=F("name"))

@@ -94,9 +94,9 @@ def test_from_an_offers_page_to_an_order(trading: Trading) -> None:
     for words in ("¥0.2875", "¥431.25", "¥443.75", "发货前付全款"):
         assert words in page
     assert 'name="premium" value="0.45"' in page
-    form = {"quote": quote.number, "revision": 1, "address": trading.address.pk, "act": "accept"}
-    assert buyer.post(f"/buyer/quotes/{number}/", form | {"premium": "0.44"}).status_code == 422
-    taken = buyer.post(f"/buyer/quotes/{number}/", form | {"premium": "0.45"})
+    chosen = {"quote": quote.number, "revision": 1, "address": trading.address.pk, "act": "accept"}
+    assert buyer.post(f"/buyer/quotes/{number}/", chosen | {"premium": "0.44"}).status_code == 422
+    taken = buyer.post(f"/buyer/quotes/{number}/", chosen | {"premium": "0.45"})
     order = Order.objects.get()
     assert FreightWish.objects.get().covers == order.subject
     assert taken["Location"] == f"/buyer/orders/{order.number}/"
