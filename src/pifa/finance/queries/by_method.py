@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from datetime import datetime
 from typing import Any
 
 from django.db.models import QuerySet
@@ -28,3 +30,18 @@ def paid_by(method: str, subject: Any) -> QuerySet[Payment]:
         raise InvalidInput(field="method", reason=" | ".join(registry.METHODS))
     found = Payment.objects.filter(payable__subject=subject, method=method)
     return found.exclude(state__in=NOT_COVERING)
+
+
+def subjects_paid_by(
+    payee_id: int, methods: Collection[str], begin: datetime, end: datetime
+) -> set[str]:
+    """The subjects for which money came to a payee by one of these methods, from one moment until
+    before another. One statement."""
+    found = Payment.objects.filter(
+        payable__payee=payee_id,
+        method__in=list(methods),
+        state=Payment.State.SUCCEEDED,
+        settled_at__gte=begin,
+        settled_at__lt=end,
+    )
+    return set(found.values_list("payable__subject", flat=True))

@@ -6,5 +6,31 @@ from pifa.metrics.lake import first_day, missing_days
 from pifa.metrics.queries.ahead import figures_ahead
 from pifa.metrics.queries.daily import daily
 from pifa.metrics.queries.figures import figures
+from pifa.metrics.queries.sums import (
+    SpanSums,
+    SubjectSum,
+    end_of_hour,
+    order_sums,
+    require_complete,
+    sales_between,
+    sales_by_day,
+    sales_until,
+    sums_of,
+)
 
-__all__ = ["daily", "figures", "figures_ahead", "first_day", "missing_days"]
+__all__ = [
+    "SpanSums",
+    "SubjectSum",
+    "daily",
+    "end_of_hour",
+    "figures",
+    "figures_ahead",
+    "first_day",
+    "missing_days",
+    "order_sums",
+    "require_complete",
+    "sales_between",
+    "sales_by_day",
+    "sales_until",
+    "sums_of",
+]
