@@ -21,6 +21,8 @@ FIRST_ORDER_PROTECTION = "first_order_protection"
 COLLECTION_CODE = "collection_code"
 SECURED_CREDIT = "secured_credit"
 INTEREST_COUPON = "interest_coupon"
+MEMBER_TAG = "member_tag"
+TRAFFIC_TAG = "traffic_tag"
 
 LABELS: dict[str, str | Promise] = {
     SEARCH_BOOST: _("搜索加权"),
@@ -34,6 +36,33 @@ LABELS: dict[str, str | Promise] = {
     COLLECTION_CODE: _("收钱码"),
     SECURED_CREDIT: _("诚e赊"),
     INTEREST_COUPON: _("利息红包"),
+    MEMBER_TAG: _("通天商家标"),
+    TRAFFIC_TAG: _("流量标"),
+    "programme_boost": _("搜索较大程度加权"),
+    "result_slot": _("搜索结果页坑位"),
+    "secured_traffic": _("诚e赊专享流量"),
+    "account_manager": _("小二 1V1"),
+    "venue_no_review": _("会场免审与海景房机会"),
+    "trade_fairs": _("线下展会"),
+    "recommended_venue": _("好商推荐会场"),
+    "paid_traffic": _("商业流量专享采购"),
+    "seed_seller": _("种子优商"),
+    "strong_seller_slot": _("实力商家坑位优先"),
+    "premium_slots": _("优品推荐资源位"),
+    "core_seller_entry": _("核心商家报名免审"),
+    "courses": _("精品辅导课程"),
+    "green_channel": _("活动报名绿色通道"),
+    "venue_first_review": _("活动优先审核"),
+    "home_words": _("首页热词推荐"),
+    "track_reseller": _("淘货源"),
+    "track_group_buy": _("伙拼"),
+    "track_cross_border": _("跨境"),
+    "track_micro": _("微供"),
+    "track_import": _("进口"),
+    "track_factory": _("淘工厂"),
+    "track_brand_station": _("工业品品牌站"),
+    "track_corporate": _("企业汇采"),
+    "track_large_buyers": _("大企业采购"),
 }
 
 

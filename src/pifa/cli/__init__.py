@@ -24,6 +24,7 @@ _GROUPS = {
     "rate": "Rate every company on a market day.",
     "report": "Figures of a seller's trade.",
     "rulebook": "Check rulebooks, read one, compare two.",
+    "season": "Seasons of the key-account programme: check, publish, try a checkpoint.",
     "serve": "Serve the market.",
     "migrate": "Bring the database in step with the code.",
 }

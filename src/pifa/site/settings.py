@@ -11,6 +11,7 @@ PIFA_URL           the address people use, for links in mail and collection code
 PIFA_HTTPS         1 behind a proxy that ends TLS and sets X-Forwarded-Proto itself: secure
                    cookies, HSTS, redirects
 PIFA_RULEBOOKS     a folder of rulebooks instead of those that come with Pifa
+PIFA_SEASONS       a folder of the programme's seasons instead of those that come with Pifa
 PIFA_LAKE_MEMORY   what the nightly rating may hold in memory (default: 1GB); the rest is spilled
 PIFA_ALIPAY_…      Alipay and WeChat Pay, each off until all it needs is named: docs/gateways.md
 PIFA_WECHAT_…
@@ -140,6 +141,7 @@ INSTALLED_APPS = [
     "pifa.trade",
     "pifa.integrity",
     "pifa.crm",
+    "pifa.programme",
     "pifa.api",
     "pifa.web.kit",
     "pifa.web.shared",
@@ -320,6 +322,9 @@ SILENCED_SYSTEM_CHECKS = ["axes.W006"]
 
 RULEBOOKS = Path(os.environ.get("PIFA_RULEBOOKS") or PACKAGE / "rulebooks")
 """The folder of the market's rulebooks; docs/rulebooks.md tells how one is written."""
+
+SEASONS = Path(os.environ.get("PIFA_SEASONS") or PACKAGE / "seasons")
+"""The folder of the programme's seasons; docs/seasons.md tells how one is written."""
 
 MARKET = {
     "payment_hours": 72,

@@ -24,6 +24,7 @@ from pifa.messages.kinds import (
     money,
     orders,
     papers,
+    programme,
     quotes,
     secured,
     staged,
@@ -57,6 +58,7 @@ KINDS: Mapping[str, Kind] = {
         company,
         standing,
         customers,
+        programme,
     )
     for kind in subject.KINDS
 }

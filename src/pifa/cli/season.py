@@ -1,0 +1,135 @@
+"""`pifa season`: check a season's file, publish it, see what a checkpoint would come to."""
+
+from __future__ import annotations
+
+import json
+from collections import Counter
+from datetime import date, datetime
+from pathlib import Path
+
+import click
+from rich.console import Console
+from rich.table import Table
+
+from pifa.kernel.actors import SYSTEM
+from pifa.kernel.errors import DomainError
+from pifa.kernel.money import Money
+from pifa.programme import commands, shelf
+from pifa.programme.commands import checkpoints
+from pifa.programme.models import SeasonRow
+from pifa.programme.reading import Read
+from pifa.programme.rules.season import Season
+
+_MONTH = click.option(
+    "--month",
+    type=click.DateTime(["%Y-%m"]),
+    help="The month for which a template is read.",
+)
+
+
+@click.group(help="Seasons of the key-account programme.")
+def group() -> None:
+    pass
+
+
+@group.command()
+@click.argument("file")
+@_MONTH
+def check(file: str, month: datetime | None) -> None:
+    """Read FILE (or one that comes with Pifa, by its name) and say all that is wrong with it.
+
+    Prints file, line, reason and remedy, and then exits with 1. A sound season is printed with its
+    calendar.
+    """
+    read = _read(file, month)
+    if read.season is None:
+        for problem in read.problems:
+            click.echo(f"{problem.file}:{problem.line}: {problem.message}")
+            click.echo(f"{'':4}{problem.message_en}")
+        click.echo(f"{len(read.problems)} problems; this season cannot be published.")
+        raise SystemExit(1)
+    _show(read.season)
+
+
+@group.command()
+@click.argument("file")
+@_MONTH
+def publish(file: str, month: datetime | None) -> None:
+    """Publish FILE: from now on its calendar runs by itself. Its rules never change any more."""
+    read = _read(file, month)
+    try:
+        row = commands.publish(SYSTEM, read.text, month.date() if month else None)
+    except DomainError as error:
+        raise click.ClickException(str(error)) from error
+    click.echo(f"{row.code}  {row.first_day} … {row.last_day}  {row.digest[:12]}")
+
+
+@group.command("list")
+def list_() -> None:
+    """The seasons that are published, with their checkpoints."""
+    table = Table("season", "days", "members", "checkpoints")
+    for row in SeasonRow.objects.order_by("first_day"):
+        runs = row.runs.order_by("position")
+        shown = ", ".join(f"{run.code} {run.state}" for run in runs)
+        days = f"{row.first_day} … {row.last_day}"
+        table.add_row(row.code, days, str(row.memberships.count()), shown)
+    Console().print(table)
+
+
+@group.command()
+@click.argument("season")
+@click.argument("checkpoint")
+@click.option("--json", "as_json", is_flag=True, help="Print a JSON object for each member.")
+def dry(season: str, checkpoint: str, as_json: bool) -> None:
+    """What CHECKPOINT of SEASON would come to as facts stand now; nothing is changed."""
+    try:
+        judged = checkpoints.dry_run(shelf.row_of(season), checkpoint)
+    except (DomainError, KeyError) as error:
+        raise click.ClickException(f"{season} {checkpoint}: {error}") from error
+    if as_json:
+        for one in judged:
+            found = {
+                "company": one.company_id,
+                "measured": str(Money(one.judgement.measured_fen).decimal),
+                "asked": str(Money(one.judgement.asked_fen).decimal),
+                "missing": str(Money(one.judgement.missing_fen).decimal),
+                "outcome": one.judgement.outcome.value,
+            }
+            click.echo(json.dumps(found))
+        return
+    for outcome, members in sorted(Counter(one.judgement.outcome for one in judged).items()):
+        click.echo(f"{outcome.value:14}{members:>8,}")
+
+
+def _read(file: str, month: datetime | None) -> Read:
+    path: str | Path = file
+    try:
+        return shelf.read(path, month.date() if month else None)
+    except DomainError as error:
+        raise click.ClickException(f"there is no file {file}: {error}") from error
+
+
+def _show(season: Season) -> None:
+    table = Table("what", "first", "last", "runs", title=f"{season.code}  {season.title_en}")
+
+    def row(what: str, first: date, last: date, runs: str = "") -> None:
+        table.add_row(what, first.isoformat(), last.isoformat(), runs)
+
+    for one in season.rounds:
+        row(
+            f"{one.name_en}: rehearsal sign-up",
+            one.rehearsal_signup.first,
+            one.rehearsal_signup.last,
+        )
+        row(f"{one.name_en}: rehearsal", one.rehearsal.first, one.rehearsal.last)
+        row(f"{one.name_en}: enrolment", one.enrolment.first, one.enrolment.last)
+    row("season", season.span.first, season.span.last)
+    for each in season.checkpoints:
+        row(each.code, each.span.first, each.span.last, f"{each.runs_on} {each.runs_at:%H:%M}")
+    console = Console()
+    console.print(table)
+    console.print(
+        f"{len(season.departments)} departments, {len(season.entry)} conditions of entry,"
+        f" {len(season.markers)} markers, {len(season.benefits)} benefits,"
+        f" {len(season.tracks)} tracks: sound."
+    )

@@ -1,0 +1,1 @@
+"""What others may read of the programme; each a bounded number of statements."""

@@ -1,0 +1,181 @@
+"""What a checkpoint finds and what that costs: `CHECK-*` of programme.md. Exact, in fen."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+from fractions import Fraction
+
+from pifa.programme.rules.season import Checkpoint, Loses, Marker, Season, Target
+
+
+class Outcome(StrEnum):
+    """What a verdict comes to."""
+
+    KEPT = "kept"
+    """Passed: the traffic tag is kept or restored."""
+    RENEWED = "renewed"
+    """Passed the last one: tags kept or restored, may return to the next season."""
+    TRAFFIC_LOST = "traffic_lost"
+    """Missed: the traffic tag goes, member tag and dashboard stay."""
+    NOT_RENEWED = "not_renewed"
+    """Missed the last one, not by so much that it is frozen: both tags go."""
+    FROZEN = "frozen"
+    """Missed the last one by far: both tags go, and it may not apply for some months."""
+
+
+@dataclass(frozen=True, slots=True)
+class Judgement:
+    """A checkpoint held against one member's sales. `asked_fen` is what passes, `missing_fen` what
+    was lacking."""
+
+    measured_fen: int
+    target_fen: int
+    asked_fen: int
+    outcome: Outcome
+
+    @property
+    def passed(self) -> bool:
+        return self.outcome in (Outcome.KEPT, Outcome.RENEWED)
+
+    @property
+    def missing_fen(self) -> int:
+        return max(self.asked_fen - self.measured_fen, 0)
+
+    @property
+    def share(self) -> Fraction:
+        """What was reached of the target."""
+        return Fraction(self.measured_fen, self.target_fen)
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """Which tags a member holds, and whether it may return."""
+
+    member: bool
+    traffic: bool
+    renewed: bool = False
+
+
+def asked_of(share: Fraction, target_fen: int) -> int:
+    """The least sum that is at least a share of a target: a fraction of a fen is rounded up."""
+    return -(-share.numerator * target_fen // share.denominator)
+
+
+def target_of(target: Target, month_fen: int, peak_fen: int) -> int:
+    """The target that is measured against."""
+    return peak_fen if target is Target.PEAK else month_fen
+
+
+def judge(checkpoint: Checkpoint, measured_fen: int, target_fen: int) -> Judgement:
+    """Hold a member's sales against its target.
+
+    At exactly the asked share it is passed; at exactly `freeze_below` nobody is frozen.
+    """
+    asked = asked_of(checkpoint.pass_at, target_fen)
+    if measured_fen >= asked:
+        outcome = Outcome.RENEWED if checkpoint.renews else Outcome.KEPT
+    elif checkpoint.loses is Loses.TRAFFIC:
+        outcome = Outcome.TRAFFIC_LOST
+    else:
+        bound = checkpoint.freeze_below
+        frozen = bound is not None and measured_fen < asked_of(bound, target_fen)
+        outcome = Outcome.FROZEN if frozen else Outcome.NOT_RENEWED
+    return Judgement(measured_fen, target_fen, asked, outcome)
+
+
+def tags_after(outcomes: Sequence[Outcome]) -> Tags:
+    """The tags of a member after these verdicts, in the order of their checkpoints.
+
+    The last one counts: passing a checkpoint restores what an earlier one took.
+    """
+    if not outcomes:
+        return Tags(True, True)
+    match outcomes[-1]:
+        case Outcome.KEPT:
+            return Tags(True, True)
+        case Outcome.RENEWED:
+            return Tags(True, True, renewed=True)
+        case Outcome.TRAFFIC_LOST:
+            return Tags(True, False)
+        case Outcome.NOT_RENEWED | Outcome.FROZEN:
+            return Tags(False, False)
+
+
+def frozen_until(checkpoint: Checkpoint) -> date:
+    """The first day on which who was frozen may apply again (`CHECK-FREEZE`): the same day so many
+    months later, or the first of the month after where that month has no such day."""
+    day = checkpoint.runs_on
+    place = day.year * 12 + day.month - 1 + checkpoint.freeze_months
+    year, month = place // 12, place % 12 + 1
+    try:
+        return date(year, month, day.day)
+    except ValueError:
+        return date(year + month // 12, month % 12 + 1, 1)
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """A checkpoint that is still to come, as a member stands now.
+
+    `at_this_pace_fen` is what the sales so far come to at the end of its days, if the days that
+    are over are like those to come; None before the first is over. `missing_fen` is what has to
+    come until its last day.
+    """
+
+    checkpoint: Checkpoint
+    so_far_fen: int
+    asked_fen: int
+    missing_fen: int
+    at_this_pace_fen: int | None
+    days_left: int
+
+    @property
+    def will_pass(self) -> bool | None:
+        """Whether it is passed at this pace; None where nothing can be said yet."""
+        if self.missing_fen == 0:
+            return True
+        pace = self.at_this_pace_fen
+        return None if pace is None else pace >= self.asked_fen
+
+
+def ahead(checkpoint: Checkpoint, so_far_fen: int, target_fen: int, day: date) -> Ahead:
+    """How a member stands towards a checkpoint during `day`, which is not over."""
+    asked = asked_of(checkpoint.pass_at, target_fen)
+    span = checkpoint.span
+    length = (span.last - span.first).days + 1
+    over = min(max((day - span.first).days, 0), length)
+    pace = so_far_fen * length // over if over else None
+    left = length - over
+    missing = max(asked - so_far_fen, 0)
+    return Ahead(checkpoint, so_far_fen, asked, missing, pace, left)
+
+
+@dataclass(frozen=True, slots=True)
+class MarkerView:
+    """A marker with what a member has: sums are fen."""
+
+    marker: Marker
+    measured_fen: int
+    asked_fen: int
+
+    @property
+    def reached(self) -> bool:
+        return self.measured_fen >= self.asked_fen
+
+    @property
+    def missing_fen(self) -> int:
+        return max(self.asked_fen - self.measured_fen, 0)
+
+
+def view_marker(marker: Marker, measured_fen: int, month_fen: int, peak_fen: int) -> MarkerView:
+    """A marker held against what was measured; without consequence (`CHECK-MARKERS`)."""
+    target = target_of(marker.target, month_fen, peak_fen)
+    return MarkerView(marker, measured_fen, asked_of(marker.share, target))
+
+
+def barred_by(season: Season, ruled_orders: int) -> bool:
+    """Whether so many orders ruled as brushing cost the right to take part (`FAIR-BRUSHING`)."""
+    return 0 < season.ruled_orders <= ruled_orders
