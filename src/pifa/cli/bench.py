@@ -16,6 +16,7 @@ from django.db import connection
 from rich.console import Console
 from rich.table import Table
 
+from pifa.bench import checkpoint as checkpoint_bench
 from pifa.bench import desk as desk_bench
 from pifa.bench import ledger as ledger_bench
 from pifa.bench import orders as order_bench
@@ -172,6 +173,37 @@ def desk(as_json: bool, history: int, awaiting: int, on: str) -> None:
             table.add_row(
                 name, *(str(page[key]) for key in ("median_ms", "worst_ms", "cpu_ms", "statements"))
             )
+        Console().print(table)
+
+
+@group.command()
+@click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
+@click.option("--members", default=checkpoint_bench.MEMBERS, show_default=True, help="Members.")
+@click.option(
+    "--on",
+    type=click.Choice(["both", "sqlite", "postgresql", "here"]),
+    default="both",
+    show_default=True,
+    help="Throw-away databases to measure on, or the empty one of this process.",
+)
+def checkpoint(as_json: bool, members: int, on: str) -> None:
+    """How long a checkpoint of the key-account programme takes: verdicts, tags, benefits, freezes."""
+    if on == "here":
+        _on_an_empty_database()
+        runs = [checkpoint_bench.run(members)]
+    else:
+        kinds = ("sqlite", "postgresql") if on == "both" else (on,)
+        asked = ["bench", "checkpoint", "--on", "here", "--json", "--members", str(members)]
+        runs = [_elsewhere(kind, asked) for kind in kinds]
+    if as_json:
+        click.echo(json.dumps(runs[0] if on == "here" else {"runs": runs}, indent=2))
+        return
+    for figures in runs:
+        heads = ("seconds", "cpu_seconds", "statements", "members")
+        table = Table("checkpoint", *heads, title=figures["database"])
+        for name, found in figures["checkpoints"].items():
+            cells = (str(found[key]) for key in heads)
+            table.add_row(name, *cells)
         Console().print(table)
 
 
