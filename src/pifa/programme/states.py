@@ -28,6 +28,11 @@ class EnrolmentState(TextChoices):
     APPROVED = "approved", _("已通过")
     REFUSED = "refused", _("未通过")
     WITHDRAWN = "withdrawn", _("已撤回")
+    VOID = "void", _("已失效")
+
+
+OPEN_ENROLMENT = (EnrolmentState.SUBMITTED, EnrolmentState.SECOND, EnrolmentState.APPROVED)
+"""An enrolment that stands: a company has one at a time in a season."""
 
 
 class MembershipState(TextChoices):
@@ -101,6 +106,8 @@ ENROLMENT = StateTable(
             (OPERATOR, MARKET),
             "programme.enrolment",
         ),
+        Transition("void", _("失效"), (_E.APPROVED,), _E.VOID, (MARKET,), "programme.enrolment"),
+        Transition("revive", _("恢复"), (_E.VOID,), _E.APPROVED, (MARKET,), ""),
         Transition(
             "withdraw", _("撤回报名"), (_E.SUBMITTED, _E.SECOND), _E.WITHDRAWN, (SELLER,), ""
         ),

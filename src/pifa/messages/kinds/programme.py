@@ -35,6 +35,7 @@ KINDS = (
         bodies={
             "approved": _("报名已通过，月目标 {month_fen}。活动开始时获得通天商家标和流量标。"),
             "refused": _("报名没有通过：{reason}"),
+            "void": _("已通过的报名失效：{reason}"),
         },
     ),
     Kind(

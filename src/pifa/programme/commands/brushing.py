@@ -9,7 +9,7 @@ from pifa.integrity.models import RulingInForce
 from pifa.kernel import clock
 from pifa.kernel.events import emit
 from pifa.programme import shelf
-from pifa.programme.commands import granting, reviewing
+from pifa.programme.commands import checkpoints, granting, reviewing
 from pifa.programme.events import Barred
 from pifa.programme.models import Enrolment, Freeze, Membership, Rehearsal, SeasonRow
 from pifa.programme.rules.checkpoints import barred_by
@@ -79,13 +79,18 @@ def _bar(row: SeasonRow, seller_id: int) -> None:
 
 
 def _give_back(row: SeasonRow, seller_id: int) -> None:
-    """A member that was removed for brushing alone is one again, as its verdicts have it."""
-    from pifa.programme.commands import checkpoints
+    """A member that was removed for brushing alone is one again, as its verdicts have it.
 
+    Where it did not stay a member of the season before, that keeps it out until that changes too.
+    """
     held = Membership.objects.filter(
         company=seller_id, season=row, state=MembershipState.REMOVED, removed_reason=REASON
     ).first()
     if held is None:
+        return
+    if held.enrolment is not None and held.enrolment.state == EnrolmentState.VOID:
+        held.removed_reason = held.enrolment.reason
+        held.save(update_fields=["removed_reason"])
         return
     begun = row.first_day <= clock.today()
     held.removed_reason = ""

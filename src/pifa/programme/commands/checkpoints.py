@@ -17,7 +17,7 @@ from pifa.programme import shelf
 from pifa.programme.commands import granting, judging
 from pifa.programme.commands.judging import MISSED, NOT_RETURNING, Judged
 from pifa.programme.errors import StillWaiting
-from pifa.programme.models import CheckpointRun, Freeze, Membership, SeasonRow, Verdict
+from pifa.programme.models import CheckpointRun, Enrolment, Freeze, Membership, SeasonRow, Verdict
 from pifa.programme.rules.checkpoints import (
     Judgement,
     Outcome,
@@ -26,7 +26,7 @@ from pifa.programme.rules.checkpoints import (
     tags_after,
 )
 from pifa.programme.rules.season import Checkpoint
-from pifa.programme.states import MembershipState
+from pifa.programme.states import OPEN_ENROLMENT, EnrolmentState, MembershipState
 
 LIFTED = gettext_noop("考核结果已更正")
 
@@ -197,20 +197,24 @@ def _is_over(membership: Membership) -> bool:
 
 
 def _give_back_later(row: SeasonRow, company_id: int) -> None:
-    """Who stayed after all has again what it was given for a later season."""
-    lost = Membership.objects.filter(
-        company=company_id,
-        season__first_day__gt=row.first_day,
-        state=MembershipState.REMOVED,
-        removed_reason=NOT_RETURNING,
-    )
-    for membership in lost.select_related("season"):
-        begun = membership.season.first_day <= clock.today()
-        membership.state = MembershipState.IN_FORCE if begun else MembershipState.WAITING
-        membership.member_tag = membership.traffic_tag = begun
-        membership.removed_reason = ""
-        membership.save(update_fields=["state", "member_tag", "traffic_tag", "removed_reason"])
-        follow_verdicts([membership.pk])
+    """Who stayed after all has again what it was given for a later season, unless it has applied
+    for that anew."""
+    later = Enrolment.objects.filter(company=company_id, season__first_day__gt=row.first_day)
+    lost = later.filter(state=EnrolmentState.VOID, reason=NOT_RETURNING)
+    for enrolment in lost.select_related("season"):
+        if later.filter(season=enrolment.season, state__in=OPEN_ENROLMENT).exists():
+            continue
+        enrolment.state, enrolment.reason = EnrolmentState.APPROVED, ""
+        enrolment.save(update_fields=["state", "reason"])
+        begun = enrolment.season.first_day <= clock.today()
+        theirs = Membership.objects.filter(enrolment=enrolment, removed_reason=NOT_RETURNING)
+        theirs.update(
+            state=MembershipState.IN_FORCE if begun else MembershipState.WAITING,
+            member_tag=begun,
+            traffic_tag=begun,
+            removed_reason="",
+        )
+        follow_verdicts(Membership.objects.filter(enrolment=enrolment).values_list("pk", flat=True))
 
 
 def _in_force(row: SeasonRow) -> QuerySet[Membership]:

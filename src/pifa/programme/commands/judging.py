@@ -160,24 +160,26 @@ def undo_later(row: SeasonRow, run_: CheckpointRun) -> None:
         season__first_day__gt=row.first_day,
         state__in=[MembershipState.WAITING, MembershipState.IN_FORCE],
     ).update(state=MembershipState.REMOVED, removed_reason=NOT_RETURNING, **_GONE)
-    waiting = Enrolment.objects.filter(
-        company__in=companies,
-        season__first_day__gt=row.first_day,
-        state__in=[EnrolmentState.SUBMITTED, EnrolmentState.SECOND],
-    )
-    told = [
-        EnrolmentDecided(
-            company_id=company_id,
-            season=code,
-            state=EnrolmentState.REFUSED.value,
-            month_fen=month_fen,
-            reason=NOT_RETURNING,
-        )
-        for company_id, code, month_fen in waiting.values_list(
-            "company", "season__code", "month_fen"
-        )
-    ]
-    waiting.update(state=EnrolmentState.REFUSED, reason=NOT_RETURNING, decided_at=clock.now())
+    theirs = Enrolment.objects.filter(company__in=companies, season__first_day__gt=row.first_day)
+    told = []
+    for state, sources in (
+        (EnrolmentState.REFUSED, [EnrolmentState.SUBMITTED, EnrolmentState.SECOND]),
+        (EnrolmentState.VOID, [EnrolmentState.APPROVED]),
+    ):
+        rows = theirs.filter(state__in=sources)
+        told += [
+            EnrolmentDecided(
+                company_id=company_id,
+                season=code,
+                state=state.value,
+                month_fen=month_fen,
+                reason=NOT_RETURNING,
+            )
+            for company_id, code, month_fen in rows.values_list(
+                "company", "season__code", "month_fen"
+            )
+        ]
+        rows.update(state=state, reason=NOT_RETURNING, decided_at=clock.now())
     emit(*told)
 
 

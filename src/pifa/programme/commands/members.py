@@ -21,16 +21,22 @@ from pifa.trade.rules import required_text
 
 
 def admit(enrolment: Enrolment) -> Membership:
-    """Make a member of whose enrolment is approved; one of a season that has begun begins at once."""
-    membership = Membership.objects.create(
+    """Make a member of whose enrolment is approved; one of a season that has begun begins at once.
+
+    Who lost an earlier approval for the season, and applied anew, is the same member again.
+    """
+    membership, _new = Membership.objects.update_or_create(
         company_id=enrolment.company_id,
         season=enrolment.season,
-        enrolment=enrolment,
-        department=enrolment.department,
-        month_fen=enrolment.month_fen,
-        peak_fen=enrolment.peak_fen,
-        state=MembershipState.WAITING,
-        approved_at=clock.now(),
+        defaults={
+            "enrolment": enrolment,
+            "department": enrolment.department,
+            "month_fen": enrolment.month_fen,
+            "peak_fen": enrolment.peak_fen,
+            "state": MembershipState.WAITING,
+            "approved_at": clock.now(),
+            "removed_reason": "",
+        },
     )
     if enrolment.season.first_day <= clock.today():
         begin(enrolment.season, shelf.season_of(enrolment.season))

@@ -116,7 +116,10 @@ class Enrolment(models.Model):
             ),
             models.CheckConstraint(
                 condition=Q(state__in=["submitted", "second"], decided_at__isnull=True)
-                | Q(state__in=["approved", "refused", "withdrawn"], decided_at__isnull=False),
+                | Q(
+                    state__in=["approved", "refused", "withdrawn", "void"],
+                    decided_at__isnull=False,
+                ),
                 name="enrolment_decided",
             ),
         ]

@@ -25,9 +25,8 @@ from pifa.programme.rules.calendar import (
 from pifa.programme.rules.checkpoints import Outcome
 from pifa.programme.rules.entry import entry_answers
 from pifa.programme.rules.season import Department, Season, Stage
-from pifa.programme.states import EnrolmentState, MembershipState, RehearsalState
+from pifa.programme.states import OPEN_ENROLMENT, MembershipState, RehearsalState
 
-_OPEN = (EnrolmentState.SUBMITTED, EnrolmentState.SECOND, EnrolmentState.APPROVED)
 _PASSED = {
     RehearsalState.PASSED: True,
     RehearsalState.FAILED: False,
@@ -93,7 +92,9 @@ def past_of(row: SeasonRow, season: Season, company_id: int, day: date) -> Past:
         returns=in_month.exists(),
         frozen_until=frozen_until,
         barred=barred,
-        enrolled=Enrolment.objects.filter(company=company_id, season=row, state__in=_OPEN).exists(),
+        enrolled=Enrolment.objects.filter(
+            company=company_id, season=row, state__in=OPEN_ENROLMENT
+        ).exists(),
         rehearsals=tuple(
             Rehearsed(round_, _PASSED.get(RehearsalState(state)))
             for round_, state in rehearsals.values_list("round", "state")

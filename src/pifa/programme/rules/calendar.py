@@ -86,10 +86,10 @@ def rehearsal_way(season: Season, past: Past, day: date) -> Way:
     way = _in_calendar(season, day, "rehearsal_signup")
     if not way.is_open or way.round is None:
         return way
-    if reason := _kept_out(past, day):
-        return Way(way.round, reason)
     if past.returns:
         return Way(way.round, Shut.RETURNING)
+    if reason := _kept_out(past, day):
+        return Way(way.round, reason)
     # One of an earlier round counts no more, passed or not: it may be rehearsed again.
     if any(one.round == way.round.code for one in past.rehearsals):
         return Way(way.round, Shut.SIGNED_UP)
