@@ -3,17 +3,27 @@
 from __future__ import annotations
 
 import json
+import os
+import subprocess
+import sys
+import tempfile
 from collections import Counter
+from contextlib import ExitStack
 from datetime import date, datetime
 from pathlib import Path
 
 import click
+from django.core.management import call_command
 from rich.console import Console
 from rich.table import Table
 
+from pifa.demo.season import play as script
+from pifa.demo.season.play import Told
+from pifa.kernel import clock
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money
+from pifa.parties.models import Company
 from pifa.programme import commands, shelf
 from pifa.programme.commands import checkpoints
 from pifa.programme.models import SeasonRow
@@ -99,6 +109,61 @@ def dry(season: str, checkpoint: str, as_json: bool) -> None:
         return
     for outcome, members in sorted(Counter(one.judgement.outcome for one in judged).items()):
         click.echo(f"{outcome.value:14}{members:>8,}")
+
+
+@group.command()
+@click.argument("season", type=click.Choice(["march-2018"]))
+@click.option(
+    "--home",
+    type=click.Path(file_okay=False, path_type=Path),
+    help="Keep the market that it was played in, in this folder, which must be empty.",
+)
+@click.option("--here", is_flag=True, hidden=True, help="Play in this home, as it is.")
+def play(season: str, home: Path | None, here: bool) -> None:
+    """Play SEASON through in a fresh database of its own, and tell its story day by day.
+
+    Nine sellers behave differently: steady, late, failing the peak, ending below the month, caught
+    brushing, returning, lapsed, with an exception, failing a rehearsal first.
+    """
+    if here:
+        _play()
+        return
+    if home is not None and home.exists() and any(home.iterdir()):
+        raise click.ClickException(f"{home} is not empty")
+    with ExitStack() as kept:
+        place = str(home) if home else kept.enter_context(tempfile.TemporaryDirectory())
+        environment = {**os.environ, "PIFA_HOME": place}
+        environment.pop("PIFA_DATABASE_URL", None)
+        command = [sys.executable, "-m", "pifa.cli", "season", "play", season, "--here"]
+        done = subprocess.run(command, check=False, env=environment)  # noqa: S603 - our own command
+    if done.returncode:
+        raise SystemExit(done.returncode)
+
+
+def _play() -> None:
+    call_command("migrate", verbosity=0, interactive=False)
+    if Company.objects.exists():
+        raise click.ClickException("this database has companies in it; a season wants none")
+    console = Console(highlight=False)
+    day: date | None = None
+
+    def tell(told: Told) -> None:
+        nonlocal day
+        if (today := clock.market_day(told.at)) != day:
+            day = today
+            console.rule(day.isoformat(), align="left")
+        console.print(f"  {told.at.astimezone(clock.zone()):%H:%M}  {told.who}  {told.what}")
+
+    endings = script.play(tell)
+    table = Table(
+        "seller", "plays", "CHECK-15", "CHECK-PEAK", "CHECK-MONTH", "ends", "frozen until"
+    )
+    for one in endings:
+        name, how = script.SELLERS[one.who]
+        checks = (one.outcomes.get(code, "") for code in ("CHECK-15", "CHECK-PEAK", "CHECK-MONTH"))
+        until = one.frozen_until.isoformat() if one.frozen_until else ""
+        table.add_row(name, how, *checks, one.state, until)
+    console.print(table)
 
 
 def _read(file: str, month: datetime | None) -> Read:
