@@ -5,10 +5,8 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Collection, Mapping
 from datetime import date
-from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet
 
 from pifa.benefits import rules
 from pifa.benefits.events import GrantsChanged
@@ -86,41 +84,3 @@ def _announce(found: Changes, day: date) -> None:
             for begin in range(0, len(ids), AT_ONCE)
         ]
     emit(*events)
-
-
-@transaction.atomic
-def end_all(
-    source: str, day: date, benefits: Collection[str], companies: QuerySet[Any, Any]
-) -> list[int]:
-    """End benefits of a source with the day before, for companies that a statement names.
-
-    For many at once: two statements, whatever their number; the companies' ids are returned. None
-    of the grants may begin later than the day.
-    """
-    ids = sorted(set(companies.values_list(flat=True)))
-    if not ids:
-        return []
-    rows = Grant.objects.filter(
-        source=source, until=None, benefit__in=list(benefits), company__in=companies
-    )
-    rows.update(until=day)
-    _announce_of(benefits, ids, day)
-    return ids
-
-
-@transaction.atomic
-def open_all(source: str, day: date, wanted: Mapping[Held, Terms]) -> None:
-    """Let grants of a source be held from a day on; those that are held already stay as they are.
-    One statement, whatever their number."""
-    rows = [_row(source, day, key, terms) for key, terms in sorted(wanted.items(), key=_by_key)]
-    bulk.insert(Grant, rows, returning=None, ignore_conflicts=True)
-    _announce(Changes((), tuple(sorted(wanted))), day)
-
-
-def _by_key(pair: tuple[Held, Terms]) -> Held:
-    return pair[0]
-
-
-def _announce_of(benefits: Collection[str], ids: list[int], day: date) -> None:
-    keys = (Held(company_id, benefit) for benefit in benefits for company_id in ids)
-    _announce(Changes(tuple(keys), ()), day)

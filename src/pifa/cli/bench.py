@@ -187,7 +187,7 @@ def desk(as_json: bool, history: int, awaiting: int, on: str) -> None:
     help="Throw-away databases to measure on, or the empty one of this process.",
 )
 def checkpoint(as_json: bool, members: int, on: str) -> None:
-    """How long a checkpoint of the key-account programme takes: verdicts, tags, benefits, freezes."""
+    """How long a checkpoint of the key-account programme takes, and what follows it."""
     if on == "here":
         _on_an_empty_database()
         runs = [checkpoint_bench.run(members)]
@@ -199,7 +199,7 @@ def checkpoint(as_json: bool, members: int, on: str) -> None:
         click.echo(json.dumps(runs[0] if on == "here" else {"runs": runs}, indent=2))
         return
     for figures in runs:
-        heads = ("seconds", "cpu_seconds", "statements", "members")
+        heads = ("seconds", "cpu_seconds", "followed_seconds", "statements", "members")
         table = Table("checkpoint", *heads, title=figures["database"])
         for name, found in figures["checkpoints"].items():
             cells = (str(found[key]) for key in heads)

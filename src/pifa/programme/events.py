@@ -96,6 +96,15 @@ class AppealDecided(Event):
     answer: str
 
 
+@consumer("programme.grants", VerdictsGiven.name)
+def _grant(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
+    from pifa.programme import shelf
+    from pifa.programme.commands import granting
+
+    row = shelf.row_of(payload["season"])
+    granting.follow(row, payload["checkpoint"], payload["first_id"], payload["last_id"])
+
+
 @consumer(
     "programme.notices",
     RehearsalMoved.name,

@@ -135,7 +135,7 @@ class Market:
         return commands.decide(self.staff[by], enrolment.pk, approve=True, reason=reason)
 
     def _by_transfer(self, to: Actor, seller: Actor, amount: Money, order: str) -> None:
-        buyer = Company.objects.get(pk=to.company_id)
+        buyer = Company.objects.get(pk=to.company_id or 0)
         account = open_account(buyer.pk, seller.company_id or 0).number
         payer = f"6222{buyer.pk:012}"
         transfers.make(Transfer(buyer.name, payer, "云汀商业银行", account, amount, order))

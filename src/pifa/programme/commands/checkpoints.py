@@ -62,13 +62,12 @@ def dry_run(row: SeasonRow, code: str) -> list[Judged]:
 
 @transaction.atomic
 def run(row: SeasonRow, code: str) -> Result:
-    """Run a checkpoint: verdicts, tags, benefits, freezes, in one transaction.
+    """Run a checkpoint: verdicts, tags, freezes, in one transaction; benefits follow it in parts.
 
     Raises `StillWaiting` while an earlier one of the season waits, `FactsIncomplete` while facts of
     its days are missing. One that has run stays as it is.
     """
-    season = shelf.season_of(row)
-    checkpoint = season.checkpoint(code)
+    checkpoint = shelf.season_of(row).checkpoint(code)
     runs = CheckpointRun.objects.select_for_update(no_key=True).filter(season=row)
     known = {one.code: one for one in runs.order_by("position")}
     mine = known[code]
@@ -80,7 +79,7 @@ def run(row: SeasonRow, code: str) -> Result:
     metrics.require_complete(checkpoint.span.last)
     judged = judging.judged_of(checkpoint, _in_force(row))
     ids = judging.write(mine, judged)
-    judging.tag(row, season, mine, judged)
+    judging.tag(row, mine)
     judging.freeze(row, checkpoint, judged)
     judging.undo_later(row, mine)
     result = Result(code, Counter(one.judgement.outcome for one in judged))

@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Iterator
-from typing import Any, Final
+from collections.abc import Collection, Iterator
+from typing import Final
 
-from django.db.models import QuerySet
+from django.db.models import Q
 
 from pifa.benefits import commands as benefits
 from pifa.benefits.rules import Held, Terms
 from pifa.kernel import clock
 from pifa.programme import shelf
-from pifa.programme.models import Membership, SeasonRow
-from pifa.programme.rules.checkpoints import Tags
+from pifa.programme.models import Membership, SeasonRow, Verdict
+from pifa.programme.rules.checkpoints import PASSED, Outcome, Tags
 from pifa.programme.rules.giving import MEMBER_TAG, TRAFFIC_TAG, benefits_of, tags_held
 from pifa.programme.rules.season import Season, Tag
 
@@ -40,24 +40,18 @@ def sync(companies: Collection[int]) -> None:
         benefits.sync(SOURCE, clock.today(), grants, some)
 
 
-def end_traffic(season: Season, companies: QuerySet[Any, Any]) -> None:
-    """End what comes with the traffic tag for companies that a statement names; for many at once."""
-    codes = [TRAFFIC_TAG, *(rule.code for rule in season.benefits if rule.tag is Tag.TRAFFIC)]
-    benefits.end_all(SOURCE, clock.today(), codes, companies)
-
-
-def end_everything(season: Season, companies: QuerySet[Any, Any]) -> None:
-    """End all that a membership brings, for companies that a statement names; for many at once."""
-    codes = [MEMBER_TAG, TRAFFIC_TAG, *(rule.code for rule in season.benefits)]
-    benefits.end_all(SOURCE, clock.today(), codes, companies)
-
-
-def restore_traffic(row: SeasonRow, season: Season, members: Iterable[tuple[int, str]]) -> None:
-    """Give companies, each with its department, again what comes with the traffic tag."""
-    grants: dict[Held, Terms] = {}
-    for company_id, department in members:
-        grants |= dict(_grants(company_id, row, season, department, Tags(True, True)))
-    benefits.open_all(SOURCE, clock.today(), grants)
+def follow(row: SeasonRow, code: str, first_id: int, last_id: int) -> int:
+    """Let grants follow the verdicts of a checkpoint that lie between two ids; how many companies
+    gained or lost something. A run tells of its verdicts in parts, so that it need not wait."""
+    given = Verdict.objects.filter(
+        run__season=row, run__code=code, pk__range=(first_id, last_id), superseded=False
+    )
+    as_before = Q(outcome__in=PASSED, had_traffic=True) | Q(
+        outcome=Outcome.TRAFFIC_LOST, had_traffic=False
+    )
+    companies = list(given.exclude(as_before).values_list("membership__company", flat=True))
+    sync(companies)
+    return len(companies)
 
 
 def _grants(

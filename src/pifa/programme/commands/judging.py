@@ -13,11 +13,10 @@ from django.utils.translation import gettext_noop
 from pifa.kernel import bulk, clock
 from pifa.kernel.events import emit
 from pifa.metrics import queries as metrics
-from pifa.programme.commands import granting
 from pifa.programme.events import AT_ONCE, EnrolmentDecided, VerdictsGiven
 from pifa.programme.models import CheckpointRun, Enrolment, Freeze, Membership, SeasonRow, Verdict
 from pifa.programme.rules.checkpoints import Judgement, Outcome, frozen_until, judge, target_of
-from pifa.programme.rules.season import Checkpoint, Season
+from pifa.programme.rules.season import Checkpoint
 from pifa.programme.states import EnrolmentState, MembershipState
 
 MISSED = gettext_noop("月底考核未达标")
@@ -104,8 +103,9 @@ _INSERT_POSTGRES = _INSERT.format(
 )
 
 
-def tag(row: SeasonRow, season: Season, run_: CheckpointRun, judged: Sequence[Judged]) -> None:
-    """Move tags, states and benefits of everybody to whom this run gives or takes something."""
+def tag(row: SeasonRow, run_: CheckpointRun) -> None:
+    """Move tags and states of everybody to whom this run gives or takes something; their benefits
+    follow when it is told (`granting.follow`)."""
     _of(run_, Outcome.KEPT).filter(traffic_tag=False).update(traffic_tag=True)
     _of(run_, Outcome.TRAFFIC_LOST).filter(traffic_tag=True).update(traffic_tag=False)
     renewed = _of(run_, Outcome.RENEWED)
@@ -119,20 +119,6 @@ def tag(row: SeasonRow, season: Season, run_: CheckpointRun, judged: Sequence[Ju
     renewed.filter(Exists(later)).update(state=MembershipState.ENDED, **_GONE)
     _of(run_, Outcome.NOT_RENEWED).update(state=MembershipState.ENDED, **_GONE)
     _of(run_, Outcome.FROZEN).update(state=MembershipState.REMOVED, removed_reason=MISSED, **_GONE)
-    lost = _of(run_, Outcome.TRAFFIC_LOST).filter(
-        verdicts__run=run_, verdicts__superseded=False, verdicts__had_traffic=True
-    )
-    granting.end_traffic(season, lost.values("company"))
-    granting.end_everything(season, _out(run_).values("company"))
-    granting.restore_traffic(
-        row,
-        season,
-        [
-            (one.company_id, one.department)
-            for one in judged
-            if one.judgement.passed and not one.had_traffic
-        ],
-    )
 
 
 def freeze(row: SeasonRow, checkpoint: Checkpoint, judged: Iterable[Judged]) -> None:

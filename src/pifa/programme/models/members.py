@@ -14,11 +14,15 @@ from pifa.programme.states import MembershipState
 class Membership(models.Model):
     """A company in one season. The targets are those of its enrolment.
 
-    The tags say what is held now; since when is in the register of benefits.
+    The tags say what is held now; since when is in the register of benefits. Checkpoints move tags
+    and states of all members at once, so that no index has them, and none is there twice.
     """
 
     company = models.ForeignKey(
-        "parties.Company", models.PROTECT, related_name="programme_memberships"
+        "parties.Company",
+        models.PROTECT,
+        related_name="programme_memberships",
+        db_index=False,
     )
     season = models.ForeignKey(SeasonRow, models.PROTECT, related_name="memberships")
     enrolment = models.OneToOneField(
@@ -28,7 +32,11 @@ class Membership(models.Model):
     month_fen = models.BigIntegerField(_("月目标"))
     peak_fen = models.BigIntegerField(_("大促当日目标"), default=0)
     account_manager = models.ForeignKey(
-        "parties.User", models.PROTECT, null=True, related_name="programme_members"
+        "parties.User",
+        models.PROTECT,
+        null=True,
+        related_name="programme_members",
+        db_index=False,
     )
     state = models.CharField(_("状态"), max_length=8, choices=MembershipState.choices)
     member_tag = models.BooleanField(_("通天商家标"), default=False)
@@ -58,7 +66,6 @@ class Membership(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["season", "state"], name="membership_by_state"),
             models.Index(fields=["account_manager", "season"], name="membership_by_manager"),
         ]
 

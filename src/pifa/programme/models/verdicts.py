@@ -54,8 +54,10 @@ class Verdict(models.Model):
         REVISED = "revised", _("数据更正后重算")
         APPEAL = "appeal", _("申诉成立")
 
-    run = models.ForeignKey(CheckpointRun, models.PROTECT, related_name="verdicts")
-    membership = models.ForeignKey(Membership, models.PROTECT, related_name="verdicts")
+    run = models.ForeignKey(CheckpointRun, models.PROTECT, related_name="verdicts", db_index=False)
+    membership = models.ForeignKey(
+        Membership, models.PROTECT, related_name="verdicts", db_index=False
+    )
     revision = models.PositiveSmallIntegerField(default=1)
     superseded = models.BooleanField(default=False)
     cause = models.CharField(max_length=7, choices=Cause.choices, default=Cause.RUN)

@@ -26,6 +26,9 @@ class Outcome(StrEnum):
     """Missed the last one by far: both tags go, and it may not apply for some months."""
 
 
+PASSED = (Outcome.KEPT, Outcome.RENEWED)
+
+
 @dataclass(frozen=True, slots=True)
 class Judgement:
     """A checkpoint held against one member's sales. `asked_fen` is what passes, `missing_fen` what
@@ -38,7 +41,7 @@ class Judgement:
 
     @property
     def passed(self) -> bool:
-        return self.outcome in (Outcome.KEPT, Outcome.RENEWED)
+        return self.outcome in PASSED
 
     @property
     def missing_fen(self) -> int:
