@@ -52,7 +52,6 @@ FIGURES: dict[str, object] = {
     "checkpoint": "15 号节点",
     "checkpoint_en": "Checkpoint of the 15th",
     "measured_fen": 19_999_900,
-    "asked_fen": 20_000_000,
     "month_fen": 100_000_000,
     "answer": "as you said",
     "points": 6,
