@@ -6,12 +6,16 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from itertools import count
 
+from pifa.benefits import queries as benefits
+from pifa.benefits.labels import MEMBER_TAG, TRAFFIC_TAG
 from pifa.catalog.models import Category, Shop
 from pifa.finance.models import Payable, PayableStage, Payment, ProtectionDeposit
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.actors import Actor
 from pifa.kernel.models import Deadline
 from pifa.kernel.money import Money
+from pifa.messages.models import Notice
+from pifa.messages.wording import wording
 from pifa.parties.models import Company
 from pifa.programme import commands
 from pifa.programme.models import Enrolment, Membership, Rehearsal, SeasonRow, Verdict
@@ -188,3 +192,19 @@ def hear() -> None:
     """Deliver what was announced, and what is announced on hearing that."""
     while events.deliver():
         pass
+
+
+def tags(seller: Company) -> tuple[bool, bool]:
+    row = membership(seller)
+    held = {grant.benefit for grant in benefits.held(seller.pk)}
+    found = (MEMBER_TAG in held, TRAFFIC_TAG in held)
+    assert found == (row.member_tag, row.traffic_tag)
+    # Benefits go with their tag: a slot with traffic, the account manager with membership.
+    assert ("account_manager" in held, "result_slot" in held) == found
+    return found
+
+
+def told(seller: Company, kind: str) -> list[str]:
+    hear()
+    rows = Notice.objects.filter(company=seller, kind=kind).order_by("pk")
+    return [wording(row.kind, row.params).body for row in rows]
