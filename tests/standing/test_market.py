@@ -23,7 +23,7 @@ from pifa.kernel.errors import Forbidden
 from pifa.kernel.models import AuditEntry
 from pifa.metrics import commands as facts
 from pifa.metrics.errors import FactsIncomplete
-from pifa.metrics.facts import Fact, FactKind
+from pifa.metrics.facts import MOVES, Fact, FactKind
 from pifa.parties.models import Company
 from pifa.rulebook.errors import BookError
 from pifa.rulebook.rules import Figure, Ratio
@@ -34,7 +34,7 @@ from pifa.standing.errors import DayNotRated
 from pifa.standing.models import Kind, RatingRun
 from pifa.standing.queries.plausible import PlausibilityRow
 from tests.catalog import market as goods
-from tests.metrics.world import COMPANIES, ONE, TODAY, at, expected, fact, lives
+from tests.metrics.world import COMPANIES, ONE, TODAY, at, counted_for, expected, fact, lives
 from tests.plugins.clock import MarketClock
 from tests.plugins.examples import examples
 
@@ -54,7 +54,12 @@ def rated_as(levels: dict[int, int]) -> None:
 
 def accounted(happened: list[Fact], levels: dict[int, int]) -> list[PlausibilityRow]:
     """The check of the levels by hand: a buyer's own shares are those of a seller turned about."""
-    turned = [replace(one, seller_id=one.buyer_id, buyer_id=one.seller_id) for one in happened]
+    whose = counted_for(happened)
+    turned = [
+        replace(one, seller_id=whose.get(one.subject, one.buyer_id), buyer_id=one.seller_id)
+        for one in happened
+        if one.kind not in MOVES
+    ]
     mine = {company: expected(happened, company, TODAY) for company in levels}
     sold = {company: expected(turned, company, TODAY) for company in levels}
     rows: list[PlausibilityRow] = []

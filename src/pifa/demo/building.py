@@ -22,7 +22,7 @@ Progress = Callable[[str, int, int], None]
 NOTICES_KEPT = timedelta(days=14)
 """Notices are told of the last weeks; who would read older ones?"""
 EVENTS_AT_ONCE = 10_000
-DAYS_RATED = 8
+DAYS_RATED = 6
 """How many days before the opening are rated: a history to look at, and quick to build."""
 
 

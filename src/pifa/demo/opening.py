@@ -91,6 +91,7 @@ def build_here(seed: int, scale: float) -> None:
     from pifa.demo.showing import bar
 
     with beside(seed, scale) as other, bar() as progress, _without_collector():
+        _in_haste()
         progress("migrate", 0, 1)
         call_command("migrate", verbosity=0, interactive=False)
         with clock.frozen(setting.OPENING):
@@ -100,8 +101,18 @@ def build_here(seed: int, scale: float) -> None:
             idempotency.answer(mark, _DONE, {"seed": seed, "scale": scale})
     if connection.vendor == "sqlite":
         with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=FULL")
             cursor.execute("PRAGMA wal_checkpoint(TRUNCATE)")
     connection.close()
+
+
+def _in_haste() -> None:
+    """A build that is cut off is thrown away: nothing of it has to be on the disk before its end."""
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute("PRAGMA synchronous=OFF")
+            cursor.execute("PRAGMA cache_size=-262144")
+            cursor.execute("PRAGMA wal_autocheckpoint=50000")
 
 
 def _build_in_place(seed: int, scale: float) -> None:

@@ -32,6 +32,9 @@ from pifa.trade.invoices import commands as invoices
 from pifa.trade.invoices.errors import NotInvoiceable
 from pifa.trade.models import Order
 
+TALKATIVE = 20
+"""How many sellers talked with several buyers lately; the others answered one."""
+
 
 def call_it_told(about: str = "") -> None:
     """What was announced until now (about something only: events whose names begin so) counts as
@@ -88,7 +91,7 @@ class _Lately:
                 continue
             replied = setting.OPENING - timedelta(days=seller.target.replied, minutes=41)
             yield from self._asked(seller.index, buyers[0], replied, answered=True)
-            for _ in range(between(self._rng, 0, 2)):
+            for _ in range(between(self._rng, 0, 2) if seller.index < TALKATIVE else 0):
                 at = replied - soon(self._rng, 20, 24 * 30)
                 yield from self._asked(seller.index, pick(self._rng, buyers), at, answered=True)
             if chance(self._rng, 0.4):

@@ -97,13 +97,11 @@ def _turn(field: models.Field[Any, Any]) -> Callable[[Any], Any] | None:
     if isinstance(field, models.JSONField):
         return _as_json
     if isinstance(field, models.DateTimeField) and connection.vendor == "sqlite":
-        known: dict[datetime | None, str | None] = {None: None}
 
         def stamp(value: datetime | None) -> str | None:
-            found = known.get(value)
-            if found is None and value is not None:
-                found = known[value] = str(value.astimezone(UTC).replace(tzinfo=None))
-            return found
+            if value is None:
+                return None
+            return value.astimezone(UTC).isoformat(" ").removesuffix("+00:00")
 
         return stamp
     return None
