@@ -7,6 +7,7 @@ books are whole before the market is rated. All come out the same in either proc
 
 from __future__ import annotations
 
+import gc
 from collections.abc import Iterator, Mapping
 from concurrent.futures import Future, ProcessPoolExecutor
 from contextlib import contextmanager
@@ -56,6 +57,8 @@ def beside(seed: int, scale: float) -> Iterator[Beside]:
 
 
 def _make(seed: int, scale: float) -> MarketPlan:
+    # This process lives for a minute; the collector would look through the plan again and again.
+    gc.disable()
     plan = make_plan(seed, scale)
     _planned[:] = [plan]
     return plan
