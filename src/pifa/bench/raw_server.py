@@ -138,8 +138,9 @@ def _payable(
     buyer = order["bench"]
     cursor.execute(
         "INSERT INTO finance_payable (number, subject, payer_id, payee_id, title, amount_fen,"
-        " settled_fen, refunded_fen, released_fen, waived_fen, state, blocked, created_at)"
-        " VALUES (%s, %s, %s, %s, '试验螺栓', %s, 0, 0, 0, 0, 'open', '', %s) RETURNING id",
+        " settled_fen, refunded_fen, released_fen, waived_fen, state, blocked, region, ways,"
+        " created_at) VALUES (%s, %s, %s, %s, '试验螺栓', %s, 0, 0, 0, 0, 'open', '', '33', '[]', %s)"
+        " RETURNING id",
         (
             f"B{moment:%y%m%d}{secrets.randbelow(10**10):010d}",
             subject,
