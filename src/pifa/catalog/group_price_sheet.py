@@ -22,7 +22,7 @@ from pifa.catalog.queries.group_prices import group_prices
 from pifa.catalog.rules import Tier, check_tiers
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError
-from pifa.kernel.sheets import Cell, CellProblem, Column, Row, RowError, Sheet, cell_text
+from pifa.kernel.sheets import CellProblem, Column, Row, RowError, Sheet
 
 MAX_ROWS = 20_000
 CHUNK = 500
@@ -141,7 +141,7 @@ def _planned(
     own = group_prices(actor, group_id)
     table = sheet.table(unique=False)
     places = _places(table.headers)
-    rows = [row for row in table.rows if any(_text(row, place) for place in places.values())]
+    rows = [row for row in table.rows if any(row.text(place) for place in places.values())]
     if len(rows) > MAX_ROWS:
         raise PriceSheetTooLong(limit=MAX_ROWS)
     known = _known(may_keep(actor), own)
@@ -183,14 +183,13 @@ def _read(
     """The SKU of a row and what the group shall pay for it; None: as it is."""
 
     def wrong(field: str, reason: str | Promise, remedy: str | Promise) -> RowError:
-        return RowError(row.number, headers[places[field]], str(reason), str(remedy), texts)
+        return RowError(row.number, headers[places[field]], str(reason), str(remedy), row.texts)
 
-    texts = tuple(cell_text(cell) for cell in row.cells)
     for field, place in places.items():
-        cell = _cell(row, place)
+        cell = row.cell(place)
         if isinstance(cell, CellProblem):
             return wrong(field, cell.reason, cell.remedy)
-    values = {field: _text(row, place) for field, place in places.items()}
+    values = {field: row.text(place) for field, place in places.items()}
     for field in ("offer", "sku"):
         if not values[field]:
             return wrong(field, _("没有填写"), _("请填写这一项"))
@@ -239,12 +238,3 @@ def _places(headers: Sequence[str]) -> dict[str, int]:
 
 def _plain(text: str) -> str:
     return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _cell(row: Row, place: int) -> Cell:
-    return row.cells[place] if place < len(row.cells) else ""
-
-
-def _text(row: Row, place: int) -> str:
-    cell = _cell(row, place)
-    return "" if isinstance(cell, CellProblem) else cell_text(cell).strip()

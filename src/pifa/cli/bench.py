@@ -26,6 +26,15 @@ from pifa.parties.models import Company
 POSTGRES_TOOL = Path(__file__).resolve().parents[3] / "tools" / "postgres.py"
 
 
+_on = click.option(
+    "--on",
+    type=click.Choice(["both", "sqlite", "postgresql", "here"]),
+    default="both",
+    show_default=True,
+    help="Throw-away databases to measure on, or the empty one of this process.",
+)
+
+
 @click.group(help="Measure, and print figures.")
 def group() -> None:
     pass
@@ -142,13 +151,7 @@ def _show_reorder(figures: dict[str, Any]) -> None:
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--history", default=50_000, show_default=True, help="Completed orders.")
 @click.option("--awaiting", default=400, show_default=True, help="Orders awaiting receipt.")
-@click.option(
-    "--on",
-    type=click.Choice(["both", "sqlite", "postgresql", "here"]),
-    default="both",
-    show_default=True,
-    help="Throw-away databases to measure on, or the empty one of this process.",
-)
+@_on
 def desk(as_json: bool, history: int, awaiting: int, on: str) -> None:
     """How quick a seller's order desk is after a long history, page by page."""
     if on == "here":
@@ -179,13 +182,7 @@ def desk(as_json: bool, history: int, awaiting: int, on: str) -> None:
 @group.command()
 @click.option("--json", "as_json", is_flag=True, help="Print the figures as JSON.")
 @click.option("--members", default=checkpoint_bench.MEMBERS, show_default=True, help="Members.")
-@click.option(
-    "--on",
-    type=click.Choice(["both", "sqlite", "postgresql", "here"]),
-    default="both",
-    show_default=True,
-    help="Throw-away databases to measure on, or the empty one of this process.",
-)
+@_on
 def checkpoint(as_json: bool, members: int, on: str) -> None:
     """How long a checkpoint of the key-account programme takes, and what follows it."""
     if on == "here":

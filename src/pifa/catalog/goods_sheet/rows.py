@@ -13,7 +13,7 @@ from pifa.catalog.goods_sheet.cells import CLEAR, CellError
 from pifa.catalog.goods_sheet.columns import BY_KEY
 from pifa.catalog.problems import FIELD_LABELS
 from pifa.catalog.queries.categories import CategoryTree
-from pifa.kernel.sheets import CellProblem, Row, RowError, cell_text
+from pifa.kernel.sheets import CellProblem, Row, RowError
 
 _CAN_BE_CLEARED: Mapping[str, Any] = {
     "title_en": "",
@@ -84,7 +84,7 @@ class RowReader:
             yield self._read(row)
 
     def _read(self, row: Row) -> SheetRow:
-        texts = tuple(cell_text(cell) for cell in row.cells)
+        texts = row.texts
         made = SheetRow(row.number, texts)
         for key, place in self._places.items():
             if place >= len(row.cells):

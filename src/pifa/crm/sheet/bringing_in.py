@@ -165,8 +165,7 @@ class _Desk:
             try:
                 yield read_row(row, places, headers)
             except BadCell as error:
-                texts = tuple(cell_text(cell) for cell in row.cells)
-                self._refuse(row.number, error.header, error.reason, error.remedy, texts)
+                self._refuse(row.number, error.header, error.reason, error.remedy, row.texts)
 
     def _there(self) -> dict[str, CustomerFile]:
         """The seller's files by code; of a merged one the file it leads to."""

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from pifa.crm.rules import cells
 from pifa.crm.sheet.columns import BY_KEY, IDENTITY, Places
 from pifa.kernel import clock
-from pifa.kernel.sheets import Cell, CellProblem, Row, cell_text
+from pifa.kernel.sheets import Cell, CellProblem, Row
 from pifa.parties.text import clean_line, clean_text
 
 MAX_AMOUNT = Decimal(10**13)
@@ -45,7 +45,7 @@ class ReadRow:
 
 def read_row(row: Row, places: Places, headers: Sequence[str]) -> ReadRow:
     """Read a row; raises `BadCell`."""
-    texts = tuple(cell_text(cell) for cell in row.cells)
+    texts = row.texts
     for at, cell in enumerate(row.cells):
         if isinstance(cell, CellProblem) and at in (*places.known.values(), *places.purchases):
             header = headers[at] if at < len(headers) else ""
@@ -170,7 +170,7 @@ def _shown(given: dict[str, str], values: dict[str, Any], key: str) -> str:
 
 def _cell(row: Row, places: Places, key: str) -> Cell:
     at = places.known.get(key)
-    return row.cells[at] if at is not None and at < len(row.cells) else ""
+    return "" if at is None else row.cell(at)
 
 
 def _bad(key: str, reason: str, remedy: str) -> BadCell:

@@ -56,6 +56,19 @@ class Row(NamedTuple):
     number: int
     cells: list[Cell]
 
+    def cell(self, place: int) -> Cell:
+        """The cell at a place; rows may end before it."""
+        return self.cells[place] if place < len(self.cells) else ""
+
+    def text(self, place: int) -> str:
+        """What `cell_text` reads there, without blanks around it."""
+        return cell_text(self.cell(place)).strip()
+
+    @property
+    def texts(self) -> tuple[str, ...]:
+        """The whole row as it is shown to who sent it."""
+        return tuple(cell_text(cell) for cell in self.cells)
+
 
 def cell_text(cell: Cell) -> str:
     """The cell as a person reads it: numbers without exponent or trailing zeros.

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError
-from pifa.kernel.sheets import Cell, CellProblem, Row, RowError, Sheet, cell_text
+from pifa.kernel.sheets import CellProblem, Row, RowError, Sheet, cell_text
 from pifa.trade import policies
 from pifa.trade.commands.fulfilment import ShipRequest, check_many, ship_many
 from pifa.trade.commands.outcomes import Outcome
@@ -167,12 +167,10 @@ def _place(headers: Sequence[str], names: Sequence[str]) -> int:
 def _read(
     row: Row, places: dict[str, int], headers: Sequence[str]
 ) -> ShipRequest | RowError | None:
-    cells = {field: _cell(row, place) for field, place in places.items()}
+    cells = {field: row.cell(place) for field, place in places.items()}
     for field, cell in cells.items():
         if isinstance(cell, CellProblem):
-            return RowError(
-                row.number, headers[places[field]], cell.reason, cell.remedy, _texts(row)
-            )
+            return RowError(row.number, headers[places[field]], cell.reason, cell.remedy, row.texts)
     values = {field: cell_text(cell).strip() for field, cell in cells.items()}
     if not values["tracking_no"]:
         return None
@@ -182,7 +180,7 @@ def _read(
             headers[places["number"]],
             _("没有订单编号"),
             _("填写订单编号后重新上传这一行"),
-            _texts(row),
+            row.texts,
         )
     return ShipRequest(**values)
 
@@ -196,13 +194,5 @@ def _refused(
         headers[places[field]],
         str(error),
         _("改正后只上传这一行即可，其他行不受影响"),
-        _texts(row),
+        row.texts,
     )
-
-
-def _cell(row: Row, place: int) -> Cell:
-    return row.cells[place] if place < len(row.cells) else ""
-
-
-def _texts(row: Row) -> tuple[str, ...]:
-    return tuple(cell_text(cell) for cell in row.cells)

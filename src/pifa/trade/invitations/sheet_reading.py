@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import ZERO, Money, UnitPrice
 from pifa.kernel.regions import REGIONS
-from pifa.kernel.sheets import CellProblem, Row, cell_text
+from pifa.kernel.sheets import CellProblem, Row
 from pifa.trade.invitations.queries import FoundSku
 from pifa.trade.invitations.rules import VALID_DAYS, GoodsGiven
 
@@ -183,9 +183,9 @@ def first_of(rows: Sequence[Row], places: Mapping[str, int], name: str) -> tuple
 def text_of(row: Row, places: Mapping[str, int], name: str) -> str:
     """What a cell says; nothing where the sheet has no such column."""
     place = places.get(name)
-    if place is None or place >= len(row.cells):
+    if place is None:
         return ""
-    cell = row.cells[place]
+    cell = row.cell(place)
     if isinstance(cell, CellProblem):
         raise WrongCell(row, name, str(cell.reason))
-    return cell_text(cell).strip()
+    return row.text(place)

@@ -253,7 +253,7 @@ def _error(
     headers: Sequence[str], columns: Mapping[str, int], row: Row, refused: _RefusedError
 ) -> RowError:
     header = headers[columns[refused.name]] if refused.name in columns else ""
-    cells = tuple(cell_text(cell) for cell in row.cells)
+    cells = row.texts
     return RowError(row.number, header, refused.reason, refused.remedy, cells)
 
 

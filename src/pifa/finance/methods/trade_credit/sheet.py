@@ -19,14 +19,12 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError
 from pifa.kernel.money import Money
 from pifa.kernel.sheets import (
-    Cell,
     CellProblem,
     Column,
     ColumnKind,
     Row,
     RowError,
     Sheet,
-    cell_text,
 )
 
 MAX_ROWS = 2_000
@@ -227,7 +225,7 @@ def _place(headers: Sequence[str], names: Sequence[str]) -> int | None:
 
 
 def _filled(rows: Iterable[Row], places: dict[str, int]) -> list[Row]:
-    found = [row for row in rows if any(_text(row, place) for place in places.values())]
+    found = [row for row in rows if any(row.text(place) for place in places.values())]
     if len(found) > MAX_ROWS:
         raise CreditSheetTooLong(limit=MAX_ROWS)
     return found
@@ -237,10 +235,10 @@ def _read(
     row: Row, places: dict[str, int], headers: Sequence[str]
 ) -> tuple[str, LineDraft, str | None] | RowError:
     for place in places.values():
-        cell = _cell(row, place)
+        cell = row.cell(place)
         if isinstance(cell, CellProblem):
-            return RowError(row.number, headers[place], cell.reason, cell.remedy, _texts(row))
-    values = {field: _text(row, place) for field, place in places.items()}
+            return RowError(row.number, headers[place], cell.reason, cell.remedy, row.texts)
+    values = {field: row.text(place) for field, place in places.items()}
     if not values["login"]:
         return _error(row, headers[places["login"]], str(_("没有买家会员名")))
     terms = TERMS.get(values["terms"].casefold())
@@ -257,18 +255,5 @@ def _read(
 
 def _error(row: Row, field: str, reason: str) -> RowError:
     return RowError(
-        row.number, field, reason, _("改正后只上传这一行即可，其他行不受影响"), _texts(row)
+        row.number, field, reason, _("改正后只上传这一行即可，其他行不受影响"), row.texts
     )
-
-
-def _cell(row: Row, place: int) -> Cell:
-    return row.cells[place] if place < len(row.cells) else ""
-
-
-def _text(row: Row, place: int) -> str:
-    cell = _cell(row, place)
-    return "" if isinstance(cell, CellProblem) else cell_text(cell).strip()
-
-
-def _texts(row: Row) -> tuple[str, ...]:
-    return tuple(cell_text(cell) for cell in row.cells)
