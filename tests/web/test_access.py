@@ -11,6 +11,7 @@ from django.contrib.sessions.backends.db import SessionStore
 from django.db import DataError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.test import Client, RequestFactory
+from django.urls import reverse
 
 from pifa.kernel.actors import Role
 from pifa.kernel.errors import Forbidden, InvalidInput, NotFound
@@ -147,3 +148,10 @@ def test_a_character_no_database_keeps_is_told(error: Exception) -> None:
     assert answer.status_code == 302
     assert "无法保存的字符" in str(next(iter(get_messages(request))))
     assert refused(posted(), error) is None
+
+
+def test_an_address_that_only_takes_a_form_says_so_to_who_opens_it(client: Client) -> None:
+    client.force_login(User.objects.get(pk=company(seller=True).user_id))
+    answer = client.get(reverse("seller:customer_act"))
+    assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
+    assert "再点一次按钮" in answer.content.decode()

@@ -48,11 +48,16 @@ class AccessMiddleware:
         page = cast(PageRequest, request)
         page.member = cast(Member, SimpleLazyObject(lambda: member_of(request)))
         page.actor = cast(Actor, SimpleLazyObject(lambda: actor_of(request)))
-        return self.get_response(request)
+        response = self.get_response(request)
+        if response.status_code == 405 and not response.content and not _is_api(request):
+            told = render(request, "405.html", status=405)
+            told["Allow"] = response["Allow"]
+            return told
+        return response
 
     def process_exception(self, request: HttpRequest, error: Exception) -> HttpResponse | None:
         """Answer a rule's refusal; other errors are left to Django."""
-        if request.path.startswith("/api/"):
+        if _is_api(request):
             return None
         if isinstance(error, ValueError | DataError) and _holds_nul(request):
             error = InvalidInput(reason=_("内容里有无法保存的字符，请删去后再试。"))
@@ -68,6 +73,10 @@ class AccessMiddleware:
             by_htmx = request.headers.get("HX-Request") == "true"
             return HttpResponseClientRedirect(back) if by_htmx else redirect(back)
         return render(request, "400.html", {"error": error}, status=error.status)
+
+
+def _is_api(request: HttpRequest) -> bool:
+    return request.path.startswith("/api/")
 
 
 def member_of(request: HttpRequest) -> Member | None:
