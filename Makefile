@@ -14,7 +14,7 @@ export DJANGO_SETTINGS_MODULE := pifa.site.settings
 # Every process would compile more than a thousand files anew on a machine that forbids keeping them.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: help demo demo-reset test passes test-sqlite test-postgres check lint fmt types contracts \
+.PHONY: help demo demo-reset test passes test-sqlite test-beside test-postgres check lint fmt types contracts \
 	migrations translations docs bench setup setup-dev lock clean
 
 help: ## List these targets
@@ -27,18 +27,20 @@ demo: setup ## Open the demo market at http://127.0.0.1:8000 (built on the first
 demo-reset: setup ## Begin the demo market afresh
 	@$(BIN)/pifa demo --reset
 
-test: check passes ## All checks, and the tests on SQLite and on PostgreSQL (-j 2: side by side)
+test: check passes ## All checks, and every test once, on SQLite or PostgreSQL (-j 2: side by side)
 
 # One pass after the other, whatever `-j` says: each fills the machine.
 passes: setup-dev
-	+@$(MAKE) --no-print-directory -j1 test-sqlite test-postgres
+	+@$(MAKE) --no-print-directory -j1 test-beside test-postgres
 
-test-sqlite: setup-dev ## The tests on SQLite, with the browser
+test-sqlite: setup-dev ## Every test on SQLite, with the browser
 	$(PYTEST)
 
-# What never touches a database was proven on the first pass; the browser sees the same pages.
-test-postgres: setup-dev ## The tests that use the database, on a throw-away PostgreSQL
-	$(BIN)/python tools/postgres.py run -- $(PYTEST) --database-only -m "not browser"
+test-beside: setup-dev ## What PostgreSQL need not prove, on SQLite, with the browser
+	$(PYTEST) --beside-postgres
+
+test-postgres: setup-dev ## Orders, money, races and every page, on a throw-away PostgreSQL
+	$(BIN)/python tools/postgres.py run -- $(PYTEST) --database-only
 
 check: lint types contracts migrations translations docs ## Everything that needs no test run
 

@@ -107,9 +107,10 @@ def _install(lock: Path) -> None:
     pip = [_python(), "-m", "pip"]
     if not _works([*pip, "--version"]):
         pip = [sys.executable, "-m", "pip", "--python", _python()]
-    quiet = ["install", "--quiet", "--disable-pip-version-check"]
+    # Compiled when first imported: most of what the parts bring is never.
+    quiet = ["install", "--quiet", "--disable-pip-version-check", "--no-compile"]
     for arguments in (
-        ["--require-hashes", "--requirement", str(lock)],
+        ["--no-deps", "--require-hashes", "--requirement", str(lock)],
         ["--no-deps", "--no-build-isolation", "--editable", str(ROOT)],
     ):
         if subprocess.run([*pip, *quiet, *arguments], check=False).returncode != 0:

@@ -4,11 +4,15 @@
 server (`tools/postgres.py run -- pytest …` starts a throw-away one). SQLite tests run on a file,
 so that threads (racing buyers, the live server) have connections of their own, as in production.
 
-`--database-only` is for the second pass, on PostgreSQL, which need not prove everything twice. It
-leaves out the tests that never touch a database, and those of pages and of the API: they parse and
-show, and what they ask the database for is proven with the apps below them.
-`tests/site/test_walk.py` opens every page on both. What reckons in the lake or in memory and only
-reads rows, or writes them by one command, runs on both as far as it races.
+`make test` proves everything once, on the database where it can go wrong:
+
+- `--database-only`, on PostgreSQL: the life of orders, money and the programme, every race, and every
+  page by its links (`tests/site/test_walk.py`). It leaves out what never touches a database, and the
+  tests of pages and of the API: they parse and show. What reckons in the lake or in memory and only
+  reads rows, or writes them by one command, runs there as far as it races.
+- `--beside-postgres`, on SQLite: the rest, and once more what `ON_BOTH` names.
+
+Without either, everything runs on the one database there is (`make test-sqlite`).
 """
 
 from __future__ import annotations
@@ -36,6 +40,8 @@ ONLY_RACES = (
     "standing",
 )
 """Below `tests/`: of these the second pass keeps the tests that commit."""
+ON_BOTH = ("kernel", "ledger")
+"""Below `tests/`: what writes SQL of its own, or differs by the database it stands on."""
 DATABASE_FIXTURES = frozenset({"db", "transactional_db", "live_server", "django_db_setup"})
 
 
@@ -43,7 +49,12 @@ def pytest_addoption(parser: pytest.Parser) -> None:
     parser.addoption(
         "--database-only",
         action="store_true",
-        help="run only the tests that use the database (for a second pass on another one)",
+        help="run only the tests that PostgreSQL is to prove",
+    )
+    parser.addoption(
+        "--beside-postgres",
+        action="store_true",
+        help="leave out what a pass with --database-only proves",
     )
 
 
@@ -61,19 +72,30 @@ def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool 
 
 @pytest.hookimpl(trylast=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    if not config.getoption("--database-only"):
-        return
-    races_only = [config.rootpath / "tests" / name for name in ONLY_RACES]
-    kept: list[pytest.Item] = []
-    left: list[pytest.Item] = []
-    for item in items:
-        wanted = uses_database(item) and (
-            commits(item) or not any(item.path.is_relative_to(place) for place in races_only)
-        )
-        (kept if wanted else left).append(item)
-    if left:
+    wanted = _wanted(config)
+    kept = [item for item in items if wanted(item)]
+    if left := [item for item in items if not wanted(item)]:
         config.hook.pytest_deselected(items=left)
         items[:] = kept
+
+
+def _wanted(config: pytest.Config) -> Callable[[pytest.Item], bool]:
+    tests = config.rootpath / "tests"
+
+    def lies_in(item: pytest.Item, places: tuple[str, ...]) -> bool:
+        return any(item.path.is_relative_to(tests / place) for place in places)
+
+    def on_postgres(item: pytest.Item) -> bool:
+        if not uses_database(item) or item.get_closest_marker("browser"):
+            return False
+        races = commits(item) or not lies_in(item, ONLY_RACES)
+        return races and not lies_in(item, ON_ONE_DATABASE)
+
+    if config.getoption("--database-only"):
+        return on_postgres
+    if config.getoption("--beside-postgres"):
+        return lambda item: lies_in(item, ON_BOTH) or not on_postgres(item)
+    return lambda item: True
 
 
 def uses_database(item: pytest.Item) -> bool:

@@ -151,7 +151,7 @@ def test_a_character_no_database_keeps_is_told(error: Exception) -> None:
 
 
 def test_an_address_that_only_takes_a_form_says_so_to_who_opens_it(client: Client) -> None:
-    client.force_login(User.objects.get(pk=company(seller=True).user_id))
+    client.force_login(User.objects.get(pk=company(seller=True).user_id or 0))
     answer = client.get(reverse("seller:customer_act"))
     assert (answer.status_code, answer.headers["Allow"]) == (405, "POST")
     assert "再点一次按钮" in answer.content.decode()
