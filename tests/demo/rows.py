@@ -15,11 +15,13 @@ from django.apps import apps
 from django.db import models
 
 RANDOM_COLUMNS: dict[str, tuple[str, ...]] = {
+    "finance.BankLine": ("number", "line_no"),
     "finance.Payable": ("number",),
     "finance.Payment": ("number",),
     "finance.SandboxTrade": ("trade_no",),
     "finance.SandboxNotice": ("notice_id",),
     "finance.SandboxPayee": ("ref",),
+    "finance.VirtualAccount": ("number",),
     "finance.Withdrawal": ("number",),
     "trade.Order": ("number",),
     "trade.InvoiceRequest": ("number",),
@@ -33,6 +35,8 @@ RANDOM_COLUMNS: dict[str, tuple[str, ...]] = {
 LEFT_OUT: dict[str, tuple[str, ...]] = {
     "parties.User": ("password",),
     "parties.Verification": ("document",),
+    "finance.BankLine": ("digest",),  # of columns that are drawn
+    "finance.SandboxLine": ("signature",),
     "finance.SandboxNotice": ("signature",),
     "kernel.MarketClock": ("real_at",),
     "trade.OrderInvitation": ("link_digest",),  # of the number, which is drawn
@@ -44,7 +48,7 @@ LEFT_OUT: dict[str, tuple[str, ...]] = {
 NOT_COMPARED = frozenset({"sessions", "contenttypes", "auth", "admin", "axes", "django_tasks_db"})
 """Apps whose tables are Django's own business."""
 
-_TOKEN = re.compile(r"(?:SB)?[0-9a-f]{24,32}|[BPRHVWXY]?\d{16}")
+_TOKEN = re.compile(r"(?:SB)?[0-9a-f]{24,32}|T[0-9A-F]{20}|\d{20}|[BLPRHVWXY]?\d{16}")
 Rows = dict[str, list[dict[str, Any]]]
 
 

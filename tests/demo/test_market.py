@@ -12,6 +12,7 @@ from django.apps import apps
 from django.db import transaction
 from pytest_django.plugin import DjangoDbBlocker
 
+from pifa.benefits import queries as benefits
 from pifa.catalog.models import GroupPrice, Offer
 from pifa.catalog.queries.categories import forget_categories
 from pifa.crm import commands as crm
@@ -26,6 +27,18 @@ from pifa.ledger.queries import check
 from pifa.messages.models import Delivery
 from pifa.parties.models import Company, User, Verification
 from pifa.posts import queries as posts
+from pifa.programme import commands as programme
+from pifa.programme import shelf
+from pifa.programme.models import (
+    Appeal,
+    CheckpointRun,
+    Enrolment,
+    Freeze,
+    Membership,
+    Rehearsal,
+)
+from pifa.programme.queries import figures
+from pifa.programme.queries.dashboard import dashboard
 from pifa.relationships.models import CustomerGroup
 from pifa.trade import commands
 from pifa.trade.models import Dispute, Order, OrderInvitation, Quote
@@ -35,6 +48,7 @@ from tests.demo.rows import Rows, all_rows, differences, digest
 
 SCALE = 0.1
 DAY = setting.OPENING.date()
+RUNNING, NEXT = "demo-2026-07", "demo-2026-08"
 
 
 @dataclass(frozen=True)
@@ -140,7 +154,7 @@ def test_the_named_seller_knows_its_customers(market: World) -> None:
     states = OrderInvitation.objects.filter(seller=seller.company_id).values_list(
         "state", flat=True
     )
-    assert Counter(states) == {"draft": 1, "open": 2, "recalled": 1}
+    assert Counter(states) == {"draft": 1, "open": 4, "done": 2, "recalled": 1}
     with clock.frozen(setting.OPENING):
         crm.bring_up_to_day(seller.owner)
         morning = customer_files.morning(seller.owner)
@@ -151,6 +165,70 @@ def test_the_named_seller_knows_its_customers(market: World) -> None:
 def test_everybody_signs_in_with_the_password_that_is_printed(market: World) -> None:
     for username in (setting.BUYER, setting.SELLER, setting.OPERATOR, setting.ARBITER):
         assert User.objects.get(username=username).check_password(setting.PASSWORD)
+
+
+def test_the_named_seller_is_in_the_middle_of_a_season(market: World) -> None:
+    seller = market.sellers[0].owner
+    with clock.frozen(setting.OPENING):
+        seen = dashboard(seller, market.sellers[0].company_id, RUNNING)
+    assert (seen.member_tag, seen.traffic_tag) == (True, True)
+    assert [one.outcome for one in seen.verdicts] == ["kept"]
+    assert seen.account_manager == User.objects.get(username=setting.OPERATOR).get_full_name()
+    peak, month = seen.ahead
+    assert (peak.checkpoint.code, month.checkpoint.code) == ("CHECK-PEAK", "CHECK-MONTH")
+    assert month.will_pass is False
+    assert month.at_this_pace_fen is not None
+    assert month.at_this_pace_fen * 100 > month.asked_fen * 85, "a little behind"
+    assert sum(seen.by_day.values()) == month.so_far_fen > 0
+    markers = {one.marker.code: one for one in seen.markers}
+    for code in ("build_up_a", "build_up_b"):
+        assert 0 < markers[code].measured_fen < markers[code].asked_fen, code
+    assert seen.rank is not None
+    assert seen.rank.of >= 3
+
+
+def test_a_season_has_every_kind_of_member(market: World) -> None:
+    members = Membership.objects.filter(season__code=RUNNING)
+    assert set(members.values_list("department", flat=True)) == {"consumer", "non_consumer"}
+    assert members.filter(traffic_tag=False, member_tag=True).count() >= 2
+    assert members.filter(account_manager=None).exists()
+    run = CheckpointRun.objects.get(season__code=RUNNING, code="CHECK-15")
+    assert (run.state, run.members) == ("done", members.count())
+    assert 0 < run.passed < run.members
+    frozen = Freeze.objects.get()
+    assert frozen.until is not None
+    assert frozen.until > DAY
+    assert Membership.objects.get(company=frozen.company_id).state == "removed"
+    for member in members:
+        held = {grant.benefit for grant in benefits.held(member.company_id, DAY)}
+        assert "account_manager" in held
+        assert ("programme_boost" in held) == member.traffic_tag
+    assert {"track_corporate"} <= {
+        grant.benefit for grant in benefits.held(market.sellers[0].company_id, DAY)
+    }
+
+
+def test_reviewers_of_the_programme_have_work(market: World) -> None:
+    appeal = Appeal.objects.get()
+    assert (appeal.state, appeal.verdict.outcome) == ("open", "traffic_lost")
+    rehearsals = Rehearsal.objects.filter(season__code=NEXT)
+    assert Counter(rehearsals.values_list("state", flat=True)) == {
+        "open": 1, "passed": 1, "applied": 1,
+    }  # fmt: skip
+    underway = rehearsals.get(state="open")
+    season = shelf.season_of(underway.season)
+    found = figures.rehearsal_progress(season, season.rounds[0], underway.company_id)
+    assert Counter(answer.holds for answer in found.answers) == {True: 1, False: 2}
+    waiting = Enrolment.objects.filter(season__code=NEXT)
+    assert set(waiting.values_list("state", flat=True)) == {"submitted", "second"}
+    exception = waiting.get(exception=True)
+    assert exception.state == "second"
+    assert exception.opinions.get().by.username == setting.REVIEWER
+    assert exception.evidence.count() == 1
+    operator = market.operator
+    with clock.frozen(setting.OPENING):
+        state = programme.decide(operator, exception.pk, approve=True, reason="同意")
+    assert state == "approved"
 
 
 def test_queues_hold_work_for_operators(market: World) -> None:

@@ -12,6 +12,7 @@ from pifa.demo.base import companies, goods, lately, relations, staff
 from pifa.demo.beside import Beside
 from pifa.demo.history.replay import replay
 from pifa.demo.plan.market import MarketPlan, make_companies, make_plan
+from pifa.demo.running.life import write_life
 from pifa.demo.world import World
 from pifa.kernel import clock, events
 from pifa.ledger.guard import assert_books_balance
@@ -62,6 +63,8 @@ def build(
     with clock.frozen(setting.OPENING):
         facts.backfill(lambda done, of: progress("lake", done, of))
         rate_past(progress)
+        progress("season", 0, 1)
+        write_life(plan, world)
     progress("check", 0, 1)
     if checked is not None:
         checked.result()

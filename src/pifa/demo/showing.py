@@ -19,7 +19,8 @@ STAGES: dict[str, tuple[str, int]] = {
     "history": ("Six months of trade", 34),
     "late": ("The days before the opening", 10),
     "lake": ("The facts of every day", 6),
-    "rating": ("Everybody's standing", 12),
+    "rating": ("Everybody's standing", 10),
+    "season": ("A season of the programme", 2),
     "check": ("Proving the books", 2),
 }
 """Stages in their order: words, and their share of the whole in percent."""

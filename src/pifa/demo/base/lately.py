@@ -16,6 +16,7 @@ from pifa.demo.base.terms import Act
 from pifa.demo.plan import goods as goods_plan
 from pifa.demo.plan.market import MarketPlan
 from pifa.demo.plan.rhythm import soon, working
+from pifa.demo.running import orders
 from pifa.demo.vocabulary import kind, talk
 from pifa.demo.vocabulary.chance import between, chance, pick, some
 from pifa.demo.world import Joined, World
@@ -82,6 +83,7 @@ class _Lately:
         yield from goods.late_acts(self._world, self._plan.offers)
         yield from terms.acts(self._plan, self._world)
         yield from people.acts(self._plan, self._world)
+        yield from orders.acts(self._plan, self._world)
 
     # ------------------------------------------------------------------------- talk
     def _talk(self) -> Iterator[Act]:

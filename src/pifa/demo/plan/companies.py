@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from random import Random
 
 from pifa.demo import setting
+from pifa.demo.plan.programme import Part, parts
 from pifa.demo.plan.standing import (
     BuyerTarget,
     SellerTarget,
@@ -33,6 +34,8 @@ from pifa.kernel.actors import Role
 
 OWNER, PURCHASER, CLERK, FINANCE = Role.OWNER, Role.PURCHASER, Role.CLERK, Role.FINANCE
 _NAMED_LINE = "fasteners"
+ACCEPTED_GRADES = ("AA", "BBB", "AAA", "A")
+"""Integrity grades with which a company may enter the programme."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,6 +62,7 @@ class SellerPlan:
     grade: str
     protected: bool
     member_years: int
+    part: Part | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,10 +81,22 @@ def make_sellers(rng: Random, scale: float, taken: set[str]) -> list[SellerPlan]
     """Every seller of the market; `taken` as in `vocabulary.make_seller`."""
     targets = seller_targets(rng, scale)
     lines = _lines_for(rng, targets)
-    return [
+    taking_part = parts(targets)
+    sellers = [
         _seller(rng, index, target, line, taken)
         for index, (target, line) in enumerate(zip(targets, lines, strict=True))
     ]
+    return [_entered(plan, taking_part.get(plan.index)) for plan in sellers]
+
+
+def _entered(plan: SellerPlan, part: Part | None) -> SellerPlan:
+    """A seller that takes part in the programme has what its entry asks, but for the exception."""
+    if part is None:
+        return plan
+    grade = plan.grade if plan.grade in ACCEPTED_GRADES else "A"
+    if part is Part.EXCEPTION:
+        grade = "BB"
+    return replace(plan, part=part, grade=grade, protected=True)
 
 
 def make_buyers(rng: Random, scale: float, taken: set[str]) -> list[BuyerPlan]:

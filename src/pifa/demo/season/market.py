@@ -3,31 +3,23 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from itertools import count
 
 from pifa.catalog.models import Category, Shop
+from pifa.demo import selling
+from pifa.demo.selling import By
 from pifa.demo.vocabulary.categories import TOP_CATEGORIES
 from pifa.finance import commands as finance
-from pifa.finance.methods.corporate_transfer.accounts import open_account
-from pifa.finance.models import SandboxTrade
-from pifa.finance.sandbox import bank, transfers
-from pifa.finance.sandbox.bank import BankAction
-from pifa.finance.sandbox.transfers import Transfer
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.actors import Actor, ActorKind, Role
-from pifa.kernel.money import Money, UnitPrice
-from pifa.parties.commands import AddressInput
+from pifa.kernel.money import Money
 from pifa.parties.models import Company, Member, User
 from pifa.programme import commands
 from pifa.programme.models import Enrolment, Rehearsal
 from pifa.programme.rules.entry import Targets
 from pifa.standing.models import Kind, Standing
 from pifa.trade import commands as trade
-from pifa.trade.invitations import commands as invitations
-from pifa.trade.invitations import queries as invited
-from pifa.trade.invitations.commands import Confirmation, InvitationGiven
-from pifa.trade.invitations.rules import GoodsGiven
 
 MONTH, PEAK = Money.yuan("1000000"), Money.yuan("500000")
 REVENUE = Money.yuan("50000000")
@@ -72,7 +64,7 @@ class Market:
             )
         start = finance.join_buyer_protection(actor)
         if start.payable_number is not None:
-            self._by_gateway(actor, start.payable_number)
+            selling.pay_online(actor, start.payable_number)
             finance.join_buyer_protection(actor)
 
     def _company(self, name: str, *, is_seller: bool, grade: str = "") -> Actor:
@@ -90,29 +82,9 @@ class Market:
     # ---------------------------------------------------------------------- what they do
     def sell(self, key: str, yuan: int, buyer: int = 0, *, by_bank: bool = False) -> str:
         """A seller-initiated order that is confirmed, paid and shipped; its number."""
-        seller, to = self.sellers[key], self.buyers[buyer]
-        given = InvitationGiven(
-            lines=[GoodsGiven(1, UnitPrice.yuan(str(yuan)), title="定制紧固件", unit="批")],
-            valid_until=clock.today() + timedelta(days=3),
-        )
-        number = invitations.invite(seller, given)
-        view = invited.invitation(seller, number)
-        address = AddressInput(
-            consignee="李师傅",
-            region="33",
-            city="云汀市",
-            detail="工业路 2 号",
-            mobile="13900001234",
-        )
-        said = Confirmation(revision=view.said.revision, to=address)
-        order = invitations.confirm_invitation(to, view.token, said).order
-        if by_bank:
-            self._by_transfer(to, seller, Money(yuan * 100), order)
-        else:
-            token = invited.invitation(seller, number).token
-            begun = invitations.pay_invitation(token, Money(yuan * 100), "gateway")
-            self._act(begun.payment_number)
-        trade.ship(seller, order, "试验快递", f"S{order}")
+        by = By.TRANSFER if by_bank else By.GATEWAY
+        order = selling.sell(self.sellers[key], self.buyers[buyer], Money(yuan * 100), by)
+        trade.ship(self.sellers[key], order, "试验快递", f"S{order}")
         hear()
         return order
 
@@ -133,19 +105,6 @@ class Market:
     def approve(self, enrolment: Enrolment, reason: str, by: int = 0) -> str:
         """An operator approves; the state it comes to."""
         return commands.decide(self.staff[by], enrolment.pk, approve=True, reason=reason)
-
-    def _by_transfer(self, to: Actor, seller: Actor, amount: Money, order: str) -> None:
-        buyer = Company.objects.get(pk=to.company_id or 0)
-        account = open_account(buyer.pk, seller.company_id or 0).number
-        payer = f"6222{buyer.pk:012}"
-        transfers.make(Transfer(buyer.name, payer, "云汀商业银行", account, amount, order))
-
-    def _by_gateway(self, actor: Actor, payable_number: str) -> None:
-        self._act(finance.start_payment(actor, payable_number, "gateway").payment_number)
-
-    def _act(self, payment_number: str) -> None:
-        trade_no = SandboxTrade.objects.get(payment_number=payment_number).trade_no
-        bank.act(trade_no, BankAction.PAY, payer="6222000011112222")
 
 
 def hear() -> None:

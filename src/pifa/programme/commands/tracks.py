@@ -29,7 +29,8 @@ def measure(row: SeasonRow) -> dict[str, int]:
     """
     today = clock.today()
     metrics.require_complete(today - timedelta(days=1))
-    members = Membership.objects.filter(season=row, member_tag=True)
+    of_season = Membership.objects.filter(season=row)
+    members = of_season.filter(member_tag=True)
     known = figures_of(row, members, today)
     wanted: dict[Held, Terms] = {}
     counts: dict[str, int] = defaultdict(int)
@@ -39,7 +40,10 @@ def measure(row: SeasonRow) -> dict[str, int]:
             if view.holds:
                 counts[view.track.code] += 1
                 wanted[Held(company_id, view.track.code)] = _terms(row, view, today)
-    benefits.sync(SOURCE, today, wanted, None)
+    # Whose tag went loses its tracks; whose tag is another season's has them by that one.
+    elsewhere = Membership.objects.filter(member_tag=True).exclude(season=row)
+    theirs = of_season.exclude(company__in=elsewhere.values("company"))
+    benefits.sync(SOURCE, today, wanted, set(theirs.values_list("company", flat=True)))
     return dict(counts)
 
 
