@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from functools import cache, partial
+from inspect import unwrap
 from pathlib import Path
 from typing import Any
 
@@ -72,7 +73,7 @@ def in_haste(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setattr(
         apps,
         "get_swappable_settings_name",
-        cache(partial(Apps.get_swappable_settings_name.__wrapped__, apps)),
+        cache(partial(unwrap(Apps.get_swappable_settings_name), apps)),
     )
     gc.disable()
     yield

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 from fractions import Fraction
+from functools import cache
 
 from hypothesis import given
 from hypothesis import strategies as st
@@ -38,6 +39,7 @@ SOUND: dict[str, Figure] = {
 }
 
 
+@cache
 def monthly(month: date) -> Season:
     from pifa.programme.reading import read_file
 
