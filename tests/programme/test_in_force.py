@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, timedelta
 
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
@@ -12,7 +12,7 @@ from pifa.integrity import commands as integrity
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.errors import Forbidden, WrongState
 from pifa.kernel.models import OutboxEvent
-from pifa.programme import commands
+from pifa.programme import commands, due
 from pifa.programme.commands import checkpoints
 from pifa.programme.errors import (
     AppealedAlready,
@@ -136,6 +136,7 @@ def test_a_checkpoint_waits_while_facts_are_missing_and_says_so_once(
     season.at(3, 15)
     with monkeypatch.context() as broken:
         broken.setattr(events, "deliver", lambda *args, **kwargs: 0)
+        broken.setattr(due, "AGAIN_AFTER", timedelta(hours=2))  # two weeks of asking again
         season.sell(seller, 200_000)
         season.hand.set(clock.start_of_day(date(2018, 3, 29)))
         deadlines.run_due()
@@ -148,7 +149,7 @@ def test_a_checkpoint_waits_while_facts_are_missing_and_says_so_once(
             checkpoints.run(season_row(), "CHECK-PEAK")
         waits = OutboxEvent.objects.filter(name="programme.checkpoint_waits")
         assert [event.payload["checkpoint"] for event in waits] == ["CHECK-15", "CHECK-PEAK"]
-    season.at(3, 29, 5)
+    season.at(3, 29, 8)
     assert verdict(seller, "CHECK-15").outcome == "kept"
     assert verdict(seller, "CHECK-PEAK").outcome == "traffic_lost"
 
