@@ -44,8 +44,9 @@ def test_it_says_where_the_pace_leads_before_it_happens(
     world.sell(seller, 57_000)
     world.at(3, 6, 10)
     world.sell(seller, 1_000)
+    actor = goods.actor(seller)
     with django_assert_max_num_queries(12):
-        found = dashboard(goods.actor(seller), seller.pk, CODE)
+        found = dashboard(actor, seller.pk, CODE)
     assert [one.checkpoint.code for one in found.ahead] == ["CHECK-15", "CHECK-PEAK", "CHECK-MONTH"]
     first = found.ahead[0]
     assert (first.so_far_fen, first.missing_fen, first.days_left) == (
@@ -75,8 +76,9 @@ def test_the_peak_day_by_the_hour(world: World, django_assert_max_num_queries: A
     for hour, yuan in ((9, 100_000), (12, 150_000), (15, 50_000), (23, 200_000)):
         world.at(3, 28, hour)
         world.sell(seller, yuan)
+    actor = goods.actor(seller)
     with django_assert_max_num_queries(12):
-        found = dashboard(goods.actor(seller), seller.pk, CODE)
+        found = dashboard(actor, seller.pk, CODE)
     views = {one.marker.code: one for one in found.markers}
     assert [views[f"peak_{hour}"].measured_fen // YUAN for hour in (12, 16, 24)] == [
         100_000, 300_000, 500_000,

@@ -123,6 +123,13 @@ class NotAppealable(DomainError):
     message = _("这次考核已通过或已有新的结果，不需要申诉。")
 
 
+class TooManyProofs(DomainError):
+    """An enrolment has as many proofs as it may have; figures: most."""
+
+    code = "programme.too_many_proofs"
+    message = _("一份报名最多提交 {most} 项证明。")
+
+
 def figures_of(error: DomainError) -> dict[str, Any]:
     """An error as it is kept beside what waits for it."""
     return {"code": error.code, "words": str(error)}

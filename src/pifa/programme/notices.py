@@ -19,6 +19,16 @@ from pifa.programme.events import (
 from pifa.programme.models import SeasonRow, Verdict
 
 
+_PAGES = {
+    "programme_rehearsal": "/seller/programme/rehearsal/",
+    "programme_enrolment": "/seller/programme/way/",
+    "programme_verdict": "/seller/programme/",
+    "programme_barred": "/seller/programme/way/",
+    "programme_appeal": "/seller/programme/",
+}
+"""Where a notice of each kind leads."""
+
+
 def notices_of(name: str, payload: Mapping[str, Any]) -> list[NewNotice]:
     """The notices of an event, each to one company."""
     row = shelf.row_of(payload["season"])
@@ -56,4 +66,10 @@ def _notice(row: SeasonRow, kind: str, company_id: int, params: Mapping[str, Any
     if reason := params.get("reason"):
         with override("en"):  # one that the market gives itself; a reviewer's stays as it is
             words["reason_en"] = gettext(reason)
-    return NewNotice(company_id=company_id, kind=kind, subject=row.subject, params=words)
+    return NewNotice(
+        company_id=company_id,
+        kind=kind,
+        subject=row.subject,
+        params=words,
+        link=f"{_PAGES[kind]}?season={row.code}",
+    )

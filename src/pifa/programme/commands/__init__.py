@@ -3,6 +3,7 @@
 from pifa.programme.commands.appealing import appeal, decide_appeal
 from pifa.programme.commands.applying import enrol, sign_up, withdraw
 from pifa.programme.commands.members import assign_manager, mark, unmark
+from pifa.programme.commands.proving import prove
 from pifa.programme.commands.publishing import publish
 from pifa.programme.commands.reviewing import (
     Decided,
@@ -23,6 +24,7 @@ __all__ = [
     "enrol",
     "mark",
     "note_evidence",
+    "prove",
     "publish",
     "sign_up",
     "unmark",

@@ -6,6 +6,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from pifa.parties.storage import PrivateStorage
 from pifa.programme.models.seasons import SeasonRow
 from pifa.programme.rules.calendar import Entry
 from pifa.programme.states import EnrolmentState, RehearsalState
@@ -166,3 +167,52 @@ class Evidence(models.Model):
             )
         ]
         indexes = [models.Index(fields=["enrolment", "metric", "id"], name="evidence_latest")]
+
+
+class Proof(models.Model):
+    """What an applicant brings forward for its enrolment: words, a figure in fen, a file.
+
+    A reviewer weighs it and notes what was found as `Evidence`. The file is private: a PDF, OFD or
+    picture that was looked through before it was kept; `name` is what the seller called it.
+    Append-only.
+    """
+
+    class Kind(models.TextChoices):
+        REVENUE = "revenue", _("公司年营业额")
+        OFFLINE = "offline", _("线下交易规模")
+        BRAND = "brand", _("品牌与授权")
+        OTHER = "other", _("其他说明")
+
+    enrolment = models.ForeignKey(Enrolment, models.PROTECT, related_name="proofs")
+    kind = models.CharField(_("证明内容"), max_length=8, choices=Kind.choices)
+    fen = models.BigIntegerField(_("金额"), null=True)
+    words = models.CharField(_("说明"), max_length=500)
+    file = models.FileField(
+        upload_to="proofs/%Y%m/", storage=PrivateStorage(), blank=True, max_length=200
+    )
+    format = models.CharField(max_length=4, blank=True)
+    name = models.CharField(_("文件名"), max_length=120, blank=True)
+    digest = models.CharField(max_length=64, blank=True)
+    size = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField(_("时间"))
+    given_by = models.ForeignKey("parties.Member", models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("报名证明")
+        verbose_name_plural = _("报名证明")
+        constraints = [
+            models.CheckConstraint(condition=~Q(words=""), name="proof_has_words"),
+            models.CheckConstraint(
+                condition=Q(fen__isnull=True) | Q(fen__gt=0), name="proof_amount_sane"
+            ),
+            models.CheckConstraint(
+                condition=Q(format="", digest="", size=0, name="")
+                | (
+                    Q(format__in=["pdf", "ofd", "png", "jpeg"], size__gt=0)
+                    & ~Q(digest="")
+                    & ~Q(name="")
+                ),
+                name="proof_file_whole_or_none",
+            ),
+        ]
+        indexes = [models.Index(fields=["enrolment", "id"], name="proof_of_enrolment")]

@@ -9,7 +9,8 @@ from django.db.models import Q
 
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
-from pifa.programme import policies, shelf
+from pifa.parties import policies as parties
+from pifa.programme import shelf
 from pifa.programme.models import Enrolment, Freeze, Membership, Rehearsal, SeasonRow
 from pifa.programme.queries import figures
 from pifa.programme.rules.asking import Answer
@@ -21,6 +22,7 @@ from pifa.programme.rules.calendar import (
     enrolment_way,
     entry_of,
     rehearsal_way,
+    way_day,
 )
 from pifa.programme.rules.checkpoints import Outcome
 from pifa.programme.rules.entry import entry_answers
@@ -36,7 +38,10 @@ _PASSED = {
 
 @dataclass(frozen=True, slots=True)
 class WayIn:
-    """A season's ways for one company today, with what is asked and how it stands."""
+    """A season's ways for one company today, with what is asked and how it stands.
+
+    `rehearsal_opens` and `enrolment_opens` are the days from which a way that is shut may be open.
+    """
 
     season: Season
     department: Department | None
@@ -45,25 +50,30 @@ class WayIn:
     enrolment: Way
     rehearsal_asks: tuple[Answer, ...]
     enrolment_asks: tuple[Answer, ...]
+    rehearsal_opens: date | None
+    enrolment_opens: date | None
 
 
 def way_in(actor: Actor, code: str) -> WayIn:
     """The ways into a season for the actor's company. At most seventeen statements."""
-    company_id = policies.may_apply(actor)
+    company_id = parties.require(actor)
     row = shelf.row_of(code)
     season, day = shelf.season_of(row), clock.today()
     past = past_of(row, season, company_id, day)
     department = figures.department_of(season, company_id)
     known = figures.entry_figures(season, company_id, day)
     of = department.code if department else ""
+    rehearsal, enrolment = rehearsal_way(season, past, day), enrolment_way(season, past, day)
     return WayIn(
         season=season,
         department=department,
         entry=entry_of(past),
-        rehearsal=rehearsal_way(season, past, day),
-        enrolment=enrolment_way(season, past, day),
+        rehearsal=rehearsal,
+        enrolment=enrolment,
         rehearsal_asks=entry_answers(season, Stage.REHEARSAL, known, of),
         enrolment_asks=entry_answers(season, Stage.ENROLMENT, known, of),
+        rehearsal_opens=way_day(past, rehearsal),
+        enrolment_opens=way_day(past, enrolment),
     )
 
 

@@ -67,10 +67,14 @@ class CleanFile:
         return hashlib.sha256(self.data).hexdigest()
 
 
-def clean_file(data: bytes) -> CleanFile:
+NO_INVOICE = _("发票须是 PDF、OFD、PNG 或 JPG 文件。")
+
+
+def clean_file(data: bytes, none_of_these: str | Promise = NO_INVOICE) -> CleanFile:
     """Prove bytes to be a PDF, OFD, PNG or JPEG that harms nobody; its name plays no part.
 
-    `FileRefused` says why not, `FileTooLarge` beyond 10 MB.
+    `FileRefused` says why not (`none_of_these` of what is no such file), `FileTooLarge` beyond
+    10 MB.
     """
     if len(data) > MAX_BYTES:
         raise FileTooLarge(field="file", limit_mib=MAX_BYTES // MIB)
@@ -86,7 +90,7 @@ def clean_file(data: bytes) -> CleanFile:
         except PictureError as error:
             raise _refused(str(error)) from error
         return CleanFile(picture.data, picture.format)
-    raise _refused(_("发票须是 PDF、OFD、PNG 或 JPG 文件。"))
+    raise _refused(none_of_these)
 
 
 # ----------------------------------------------------------------------------------- PDF

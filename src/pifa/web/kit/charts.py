@@ -119,6 +119,48 @@ def bars(
     return BarChart(tuple(drawn), top, target_y)
 
 
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """A growing sum on its way to a target over `many` days: what has come as `points`, the height of
+    the target at its end, and where the present pace leads (`ahead`, None where
+    nothing can be said)."""
+
+    points: str
+    last_x: str
+    last_y: str
+    target_y: str
+    ahead: str | None
+    top: int
+
+
+def pace(
+    sums: Sequence[Figure], many: int, target: Figure, projected: Figure | None = None
+) -> Pace:
+    """The way of a sum over `many` days of which some are there, from nothing at the left edge."""
+    if not sums or many < len(sums):
+        raise ValueError("a way needs at least one day, and no more than it has")
+    if min(sums) < 0:
+        raise ValueError("a way starts from zero: a sum below it cannot be drawn")
+    top = nice_top(max(*sums, target, projected or 0))
+
+    def place(day: int, value: Figure) -> str:
+        return f"{coordinate(BOX * day / many)},{coordinate(BOX - BOX * float(value) / top)}"
+
+    points = [place(0, 0), *(place(day, value) for day, value in enumerate(sums, start=1))]
+    last_x, last_y = points[-1].split(",")
+    ahead = None
+    if projected is not None and len(sums) < many:
+        ahead = f"{points[-1]} {place(many, projected)}"
+    return Pace(
+        points=" ".join(points),
+        last_x=last_x,
+        last_y=last_y,
+        target_y=coordinate(BOX - BOX * float(target) / top),
+        ahead=ahead,
+        top=top,
+    )
+
+
 def steps(levels: Sequence[int], *, highest: int) -> str:
     """Path data of a standing that holds until it changes: level 0 at the floor, `highest` on top."""
     if not levels:

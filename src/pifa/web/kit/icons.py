@@ -7,6 +7,7 @@ ICONS: dict[str, str] = {
     "bank": "M3 10 12 4l9 6M5 10v8m4.7-8v8m4.6-8v8m4.7-8v8M3 20h18",
     "bell": "M6 16V11a6 6 0 0 1 12 0v5l2 2H4l2-2Zm4 2a2 2 0 0 0 4 0",
     "box": "M4 8l8-4 8 4v8l-8 4-8-4V8Zm0 0 8 4 8-4m-8 4v8",
+    "calendar": "M4 6h16v14H4zM4 10h16M8 3.5V7m8-3.5V7",
     "chart": "M4 20h16M6 16v-5m4 5V6m4 10v-7m4 7V4",
     "chat": "M4 5h16v11H9l-5 4V5Zm4 5h8m-8 3h5",
     "check": "m5 12.5 4.5 4.5L19 7",

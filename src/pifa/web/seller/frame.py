@@ -20,7 +20,28 @@ CLERK, FINANCE, OWNER = Role.CLERK, Role.FINANCE, Role.OWNER
 Entry = tuple[NavItem, tuple[Role, ...]]
 
 MENU: tuple[tuple[Any, tuple[Entry, ...]], ...] = (
-    ("", ((NavItem(_("今日"), "home"), ()), (NavItem(_("等级与勋章"), "standing"), ()))),
+    (
+        "",
+        (
+            (NavItem(_("今日"), "home"), ()),
+            (NavItem(_("等级与勋章"), "standing"), ()),
+            (
+                NavItem(
+                    _("通天计划"),
+                    "programme",
+                    also=(
+                        "programme_way",
+                        "programme_enrol",
+                        "enrolment",
+                        "programme_rehearsal",
+                        "programme_calendar",
+                        "programme_benefits",
+                    ),
+                ),
+                (),
+            ),
+        ),
+    ),
     (
         _("交易"),
         (

@@ -17,6 +17,8 @@ from pifa.kernel.money import total
 from pifa.ledger import queries as ledger
 from pifa.ledger.rules import AccountKind
 from pifa.messages import queries as talk
+from pifa.programme.queries.at_a_glance import at_a_glance
+from pifa.programme.wording import share_words
 from pifa.standing import queries as standing
 from pifa.standing.models import Kind
 from pifa.trade import queries as trade
@@ -50,6 +52,7 @@ def today(request: HttpRequest) -> HttpResponse:
         request,
         "seller/home.html",
         shop_name=shop.name if shop else "",
+        season=_season(company_id),
         standing=_standing(request, actor, shop.medal_system if shop else ""),
         may_ship=actor.has_role(CLERK),
         setup=" · ".join(missing_steps(actor)),
@@ -71,6 +74,18 @@ def today(request: HttpRequest) -> HttpResponse:
             (_("已下架"), goods.get("offline", 0)),
         ],
     )
+
+
+def _season(company_id: int) -> dict[str, Any] | None:
+    """A member's season in one line; two statements, one for who is no member."""
+    found = at_a_glance(company_id)
+    if found is None:
+        return None
+    return {
+        "share": share_words(found.share),
+        "pace": share_words(found.pace),
+        "behind": found.behind,
+    }
 
 
 def _standing(request: HttpRequest, actor: Actor, medal_system: str) -> LadderCard | None:

@@ -29,6 +29,8 @@ from pifa.web.seller.invitations import page as invitations
 from pifa.web.seller.invitations import sheets as invited
 from pifa.web.seller.orders import desk, page, production, refunds, sheets, shipping
 from pifa.web.seller.past import columns, customers, imports
+from pifa.web.seller.programme import benefits as programme_benefits
+from pifa.web.seller.programme import board, calendar, rehearsal, way
 from pifa.web.seller.secured import page as secured
 from pifa.web.shared import urls as shared
 
@@ -144,6 +146,22 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("secured/early/", secured.early, name="secured_early"),
     path("secured/join/", secured.join, name="secured_join"),
     path("secured/leave/", secured.leave, name="secured_leave"),
+    path("programme/", board.board, name="programme"),
+    path("programme/live/", board.live, name="programme_live"),
+    path("programme/verdicts/<int:verdict_id>/appeal/", board.appeal, name="programme_appeal"),
+    path("programme/way/", way.way, name="programme_way"),
+    path("programme/way/sign-up/", way.sign_up, name="programme_sign_up"),
+    path("programme/enrol/", way.enrol, name="programme_enrol"),
+    path("programme/enrolments/<int:enrolment_id>/", way.enrolment, name="enrolment"),
+    path(
+        "programme/enrolments/<int:enrolment_id>/withdraw/", way.withdraw, name="enrolment_withdraw"
+    ),
+    path("programme/enrolments/<int:enrolment_id>/prove/", way.prove, name="enrolment_prove"),
+    path("programme/proofs/<int:proof_id>/", way.proof, name="enrolment_proof"),
+    path("programme/rehearsal/", rehearsal.rehearsal, name="programme_rehearsal"),
+    path("programme/benefits/", programme_benefits.benefits, name="programme_benefits"),
+    path("programme/calendar/", calendar.calendar, name="programme_calendar"),
+    path("programme/calendar.<str:language>.ics", calendar.ics, name="programme_feed"),
     path("report/", reports.sales, name="report"),
     path("report/sheet/", reports.sales_sheet, name="report_sheet"),
     path("report/repeat/", reports.repeat, name="report_repeat"),

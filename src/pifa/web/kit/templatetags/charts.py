@@ -56,8 +56,11 @@ def bar_chart(
     current: int | None = None,
     part: Sequence[Any] | None = None,
     part_label: str = "",
+    marks: Sequence[int] = (),
 ) -> dict[str, Any]:
     """Bars for (label, figure), a dashed line at `target`; `axis` formats the scale (default `format`).
+
+    `marks` are numbers of bars after which a line stands from top to bottom.
 
     `part` is how much of each figure is of a kind that `part_label` names; it stands darker at
     the foot of its bar.
@@ -87,10 +90,47 @@ def bar_chart(
             for bar, (label, _value), words in zip(chart.bars, data, told, strict=True)
         ],
         "feet": feet,
+        "marks": [charts.coordinate(charts.BOX * mark / max(len(data), 1)) for mark in marks],
         "part_label": part_label,
         "labels": [label if i % every == 0 else "" for i, (label, _v) in enumerate(data)],
         "target": None if target is None else formatted(target, format),
         "rows": [(label, words) for (label, _value), words in zip(data, told, strict=True)],
+    }
+
+
+@register.inclusion_tag("kit/tags/pace_chart.html")
+def pace_chart(
+    title: str,
+    data: Sequence[tuple[str, Any]],
+    *,
+    many: int,
+    target: Any,
+    ends: tuple[str, str],
+    projected: Any = None,
+    format: str = "",
+    axis: str = "",
+    note: str = "",
+) -> dict[str, Any]:
+    """A sum that grows day by day towards a target: (label, sum so far) for the days there are of
+    `many`. A dashed line is the even way, a dotted one leads to `projected`; `ends` name the first
+    and the last day."""
+    drawn = charts.pace(
+        [_number(value) for _label, value in data],
+        many,
+        _number(target),
+        None if projected is None else _number(projected),
+    )
+    ticks = [drawn.top, drawn.top // 2, 0] if drawn.top % 2 == 0 else [drawn.top, 0]
+    return {
+        "title": title,
+        "note": note,
+        "way": drawn,
+        "ticks": [formatted(tick, axis or format) for tick in ticks],
+        "halves": len(ticks) == 3,
+        "target": formatted(target, axis or format),
+        "projected": None if projected is None else formatted(projected, axis or format),
+        "ends": ends,
+        "rows": [(label, formatted(value, format)) for label, value in data],
     }
 
 
