@@ -203,5 +203,3 @@ def _invite(season: World, seller: Company, yuan: int) -> None:
         link_digest=number, goods_fen=yuan * YUAN, freight_fen=0, total_fen=yuan * YUAN, terms={},
         valid_until=now + timedelta(days=3), made_at=now, sent_at=now, changed_at=now,
     )  # fmt: skip
-
-

@@ -86,6 +86,7 @@ def values(market: PrivateMarket) -> dict[str, tuple[Any, ...]]:
         "invitation": (market.order,),
         "claim": (market.payment,),
         "bill": (market.payment,),
+        "language": ("zh",),
     } | dict.fromkeys(NUMBERED, nothing)
 
 
@@ -108,6 +109,9 @@ NUMBERED = (
     "finding",
     "token_id",
     "member_id",
+    "enrolment_id",
+    "proof_id",
+    "verdict_id",
     "position",
 )
 """Parts that are ids of what has nothing to do with the channel."""

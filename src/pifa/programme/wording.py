@@ -108,8 +108,8 @@ def asks_words(one: Dated) -> str:
     """What a marker or checkpoint asks: `≥ 月目标的 20%`; empty for others."""
     if one.share is None:
         return ""
-    target = _("大促当日目标") if one.peak else _("月目标")
-    words = _("≥ {target}的 {share}").format(target=target, share=share_words(one.share))
+    words = _("≥ 大促当日目标的 {share}") if one.peak else _("≥ 月目标的 {share}")
+    words = words.format(share=share_words(one.share))
     if one.measure is Measure.CREDIT_DUE:
         return _("大促当日到期的账期 {words}").format(words=words)
     if one.measure is Measure.UNPAID_INVITATIONS:

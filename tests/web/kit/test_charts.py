@@ -93,6 +93,19 @@ def test_a_standing_above_the_highest_is_refused() -> None:
         charts.steps([6], highest=5)
 
 
+def test_a_way_begins_at_nothing_and_leads_where_the_pace_does() -> None:
+    way = charts.pace([10, 16], 10, 100, 80)
+    assert way.points == "0,100 10,90 20,84"
+    assert (way.target_y, way.ahead, way.top) == ("0", "20,84 100,20", 100)
+    assert charts.pace([10] * 10, 10, 100, 80).ahead is None
+
+
+@pytest.mark.parametrize(("sums", "many"), [([], 3), ([1, 2], 1), ([-1], 3)])
+def test_a_way_that_cannot_be_drawn_is_refused(sums: list[int], many: int) -> None:
+    with pytest.raises(ValueError, match="a way"):
+        charts.pace(sums, many, 10)
+
+
 @given(figures)
 def test_heat_follows_the_order_of_the_figures(values: list[int]) -> None:
     cells = charts.heat(values)

@@ -160,6 +160,22 @@ def test_a_part_of_each_bar_stands_at_its_foot_and_in_the_figures() -> None:
     assert "其中老买家</span> · 按月" in html
 
 
+def test_a_sum_on_its_way_has_its_figures_and_says_where_it_leads() -> None:
+    html = shown(
+        '{% pace_chart "累计" data many=10 target=100000 projected=80000 ends=ends format="money" %}',
+        data=[("3月1日", 10_000), ("3月2日", 16_000)],
+        ends=("3月1日", "3月10日"),
+    )
+    assert '<th scope="row">3月2日</th><td class="num">¥160.00</td>' in html
+    assert "按目前节奏 ¥800.00" in html
+    assert 'class="chart-ahead" points="20,84 100,20"' in html
+
+
+def test_marks_stand_between_bars() -> None:
+    html = shown('{% bar_chart "每小时" data marks=marks %}', data=[("0", 1)] * 4, marks=[2])
+    assert 'class="chart-mark" x1="50"' in html
+
+
 def test_a_standing_lists_only_its_changes() -> None:
     html = shown(
         '{% step_chart "勋章" data levels=levels %}',

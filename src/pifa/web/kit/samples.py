@@ -164,6 +164,13 @@ def drawings(now: datetime) -> dict[str, Any]:
         ],
         "levels": [_("无"), "1A", "2A", "3A", "4A", "5A"],
         "daily_target": Money(60 * 100_00),
+        "sums": [
+            (f"{day.month}/{day.day}", Money(sum(day_sales[: index + 1]) * 100_00))
+            for index, day in enumerate(days[:19])
+        ],
+        "month_target": Money(1_600 * 100_00),
+        "projected": Money(sum(day_sales[:19]) * 100_00 * 30 // 19),
+        "month_ends": (f"{days[0].month}/{days[0].day}", f"{now.month}/{now.day}"),
     }
 
 

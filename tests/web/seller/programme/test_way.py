@@ -167,7 +167,9 @@ def test_borders(season: World) -> None:
     client.post(ENROL, ASKED)
     made = Enrolment.objects.get()
     at = f"/seller/programme/enrolments/{made.pk}/"
-    proof = commands.prove(goods.actor(made.company), made.pk, "other", "材料", data=pdf(), name="a")
+    proof = commands.prove(
+        goods.actor(made.company), made.pk, "other", "材料", data=pdf(), name="a"
+    )
     file = f"/seller/programme/proofs/{proof.pk}/"
     rival = signed_in(goods.actor(season.seller("对手")))
     assert [rival.get(page).status_code for page in (at, file)] == [404, 404]

@@ -48,7 +48,7 @@ def now_in(actor: Actor, view: SeasonView, way: WayIn, made: Applications) -> No
 
 
 def _only_words(said: Now) -> Now:
-    words = f"{said.words} {_('报名由主账号或业务员办理。')}"
+    words = " ".join([said.words, _("报名由主账号或业务员办理。")])
     return Now(said.kind, said.title, words)
 
 
