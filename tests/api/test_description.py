@@ -86,6 +86,7 @@ def test_only_what_is_meant_to_be_open_is() -> None:
         "shop_offers",
         "shop_reviews",
         "company",
+        "seasons",
     }
 
 

@@ -64,12 +64,12 @@ def seasons(request: HttpRequest) -> object:
     _("报名条件与入口"),
     _("逐项说明门槛和参考、本企业的数值、还差多少，以及彩排和报名今天是否开放。"),
 )
-def way(request: HttpRequest, code: Code) -> object:
+def programme_way(request: HttpRequest, code: Code) -> object:
     return telling.way(way_in(actor_of(request), code))
 
 
 @topic.reads("/programme/seasons/{code}/applications", ApplicationsOut, _("本季的申请"))
-def applications(request: HttpRequest, code: Code) -> object:
+def programme_applications(request: HttpRequest, code: Code) -> object:
     return applied.applications(actor_of(request), all_seasons.season(code).code)
 
 
@@ -81,7 +81,7 @@ def applications(request: HttpRequest, code: Code) -> object:
     _("报当前开放的一轮；小二审核后开始，次日开放看板。"),
     status=201,
 )
-def sign_up(request: HttpRequest, code: Code) -> object:
+def sign_up_rehearsal(request: HttpRequest, code: Code) -> object:
     actor = actor_of(request)
     made = commands.sign_up(actor, code)
     found = applied.applications(actor, code).rehearsals
@@ -94,7 +94,7 @@ def sign_up(request: HttpRequest, code: Code) -> object:
     _("彩排看板"),
     _("三个条件实时计算，哪些订单计入、其余为什么不计；通过审核的次日开放。"),
 )
-def rehearsal(request: HttpRequest, code: Code) -> object:
+def programme_rehearsal(request: HttpRequest, code: Code) -> object:
     return telling.rehearsal(rehearsal_board(actor_of(request), code))
 
 
@@ -127,7 +127,7 @@ def enrolment(request: HttpRequest, enrolment_id: PathId) -> object:
     _("撤回报名"),
     _("只能撤回还没有审核完的报名。"),
 )
-def withdraw(request: HttpRequest, enrolment_id: PathId) -> None:
+def withdraw_enrolment(request: HttpRequest, enrolment_id: PathId) -> None:
     commands.withdraw(actor_of(request), enrolment_id)
 
 
@@ -139,7 +139,7 @@ def withdraw(request: HttpRequest, enrolment_id: PathId) -> None:
     _("说明、金额和文件；文件为 PDF、OFD、PNG 或 JPG，按内容检查，只有本企业和平台能打开。"),
     status=201,
 )
-def prove(
+def add_proof(
     request: HttpRequest,
     enrolment_id: PathId,
     proof: Form[ProofIn],
@@ -182,7 +182,7 @@ def proof_file(request: HttpRequest, proof_id: PathId) -> HttpResponse:
     _("通天看板"),
     _("进度、节拍、今天与上月同日、待考核的节点及后果、节奏目标、大促当日每小时、名次和考核结果。"),
 )
-def board(request: HttpRequest, code: Code) -> object:
+def programme_dashboard(request: HttpRequest, code: Code) -> object:
     actor = actor_of(request)
     return telling.dashboard(dashboard(actor, parties.require(actor), code))
 
@@ -190,7 +190,7 @@ def board(request: HttpRequest, code: Code) -> object:
 @topic.reads(
     "/programme/seasons/{code}/verdicts", VerdictPage, _("考核结果"), _("有效的结果，按节点先后。")
 )
-def verdicts(request: HttpRequest, code: Code) -> object:
+def programme_verdicts(request: HttpRequest, code: Code) -> object:
     actor = actor_of(request)
     found = dashboard(actor, parties.require(actor), code)
     return listed([telling.verdict(one) for one in found.verdicts])
@@ -204,7 +204,7 @@ def verdicts(request: HttpRequest, code: Code) -> object:
     _("没有通过的结果可以申诉一次；通天商家的申诉优先处理。"),
     status=201,
 )
-def appeal(request: HttpRequest, verdict_id: PathId, said: AppealIn) -> object:
+def appeal_verdict(request: HttpRequest, verdict_id: PathId, said: AppealIn) -> object:
     return telling.appeal(commands.appeal(actor_of(request), verdict_id, said.words))
 
 
@@ -214,5 +214,5 @@ def appeal(request: HttpRequest, verdict_id: PathId, said: AppealIn) -> object:
     _("权益与赛道"),
     _("每项权益持有与否和原因，九条赛道的门槛、档位和本企业的数值。"),
 )
-def benefits(request: HttpRequest, code: Code) -> object:
+def programme_benefits(request: HttpRequest, code: Code) -> object:
     return telling.benefits(benefit_board(actor_of(request), code))

@@ -46,7 +46,7 @@ class SeasonPage(PageOut):
     items: list[SeasonOut]
 
 
-class ConditionOut(Out):
+class SeasonConditionOut(Out):
     """A condition with the company's figure. `figure` is exact (money in fen, a ratio by numerator
     and denominator, None if it is not known), the rest are words. A `gate` shuts, a `reference` is
     weighed by a reviewer."""
@@ -81,8 +81,8 @@ class WayInOut(Out):
     entry: Literal["returning", "newcomer"]
     rehearsal: WayOut
     enrolment: WayOut
-    rehearsal_conditions: list[ConditionOut]
-    enrolment_conditions: list[ConditionOut]
+    rehearsal_conditions: list[SeasonConditionOut]
+    enrolment_conditions: list[SeasonConditionOut]
     month_floor: Yuan | None
     peak_floor: Yuan | None
 
@@ -206,7 +206,7 @@ class RehearsalBoardOut(Out):
     days_left: int
     opens: date | None
     is_open: bool
-    conditions: list[ConditionOut]
+    conditions: list[SeasonConditionOut]
     orders: list[RehearsedOrderOut]
     may_enrol: bool
 
@@ -324,7 +324,7 @@ class AppealIn(In):
     words: Text
 
 
-class BenefitOut(Out):
+class SeasonBenefitOut(Out):
     """A benefit; `lacking` is empty while it is held, `awaits` names a tool that does not exist yet.
     `until` is the first day without it."""
 
@@ -345,7 +345,7 @@ class TrackStepOut(Out):
     code: str
     name: str
     first: int
-    conditions: list[ConditionOut]
+    conditions: list[SeasonConditionOut]
     holds: bool
 
 
@@ -367,7 +367,7 @@ class TrackOut(Out):
     step: str
     since: date | None
     until: date | None
-    conditions: list[ConditionOut]
+    conditions: list[SeasonConditionOut]
     steps: list[TrackStepOut]
     benefits: list[TrackBenefitOut]
 
@@ -379,5 +379,5 @@ class BenefitBoardOut(Out):
     member: bool
     member_tag: bool
     traffic_tag: bool
-    benefits: list[BenefitOut]
+    benefits: list[SeasonBenefitOut]
     tracks: list[TrackOut]

@@ -22,6 +22,8 @@ from pifa.web.seller.programme import feed, frame
 from pifa.web.seller.programme.now import now_of
 
 FEED_SECONDS = 900
+LABELLED = (DayKind.SEASON, DayKind.MARKER)
+"""Kinds whose names do not say what they are."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,7 +31,7 @@ class DayRow:
     """A line of the calendar; `state` is done, now or todo, `left` the days until it begins or ends."""
 
     words: str
-    kind: str
+    label: str
     rule: str
     days: str
     hour: str
@@ -101,7 +103,7 @@ def _row(one: Dated, view: SeasonView, today: date) -> DayRow:
     hour = wording.hour_words(one.hour)
     return DayRow(
         words=wording.dated_words(one, view.season),
-        kind=wording.kind_words(one.kind),
+        label=wording.kind_words(one.kind) if one.kind in LABELLED else "",
         rule=one.code if one.kind is DayKind.CHECKPOINT else "",
         days=frame.days_words(one.first, one.last),
         hour=_("{hour} 前").format(hour=hour) if hour and one.kind is DayKind.MARKER else hour,

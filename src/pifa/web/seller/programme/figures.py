@@ -186,9 +186,9 @@ def _pace(found: Dashboard) -> dict[str, Any]:
         day = span.first + timedelta(days=place)
         total += found.by_day.get(day, 0)
         points.append((day_text(day, found.today), max(total, 0)))
+    # The same reckoning as that of the checkpoints to come: what there is, over the days that are over.
     over = min(max((found.today - span.first).days, 0), length)
-    before = total - (found.today_fen if found.today <= span.last else 0)
-    projected = total if found.today > span.last else before * length // over if over else None
+    projected = total if found.today > span.last else total * length // over if over else None
     return {
         "data": points,
         "many": length,
