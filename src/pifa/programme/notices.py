@@ -18,7 +18,6 @@ from pifa.programme.events import (
 )
 from pifa.programme.models import SeasonRow, Verdict
 
-
 _PAGES = {
     "programme_rehearsal": "/seller/programme/rehearsal/",
     "programme_enrolment": "/seller/programme/way/",
