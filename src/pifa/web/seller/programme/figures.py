@@ -50,7 +50,6 @@ class MarkerRow:
     share: str
     words: str
     state: str
-    build_up: bool
     hour: int
 
 
@@ -131,8 +130,11 @@ def _ahead_words(one: Ahead, found: Dashboard) -> str:
     if one.missing_fen == 0:
         return _("已达到要求。")
     missing = Money(one.missing_fen)
+    waits = (check.span.first - found.today).days
     left = _("今天是最后一天")
-    if one.days_left > 1:
+    if waits > 0:
+        left = ngettext("{days} 天后开始", "{days} 天后开始", waits).format(days=waits)
+    elif one.days_left > 1:
         left = ngettext("还有 {days} 天", "还有 {days} 天", one.days_left).format(
             days=one.days_left
         )
@@ -168,10 +170,14 @@ def _marker(one: MarkerView, found: Dashboard) -> MarkerRow:
         days=days_words(marker.span.first, marker.span.last),
         asked=one.asked_fen,
         measured=one.measured_fen,
-        share=wording.share_words(Fraction(one.measured_fen, target)) if target else "",
+        share=_("{share}，要求 {asked}").format(
+            share=wording.share_words(Fraction(one.measured_fen, target)),
+            asked=wording.share_words(marker.share),
+        )
+        if target
+        else "",
         words=words,
         state=state,
-        build_up=build_up and (season_peak := found.season.peak) is not None and today <= season_peak,
         hour=marker.until if marker.target is Target.PEAK and not build_up else 0,
     )  # fmt: skip
 
