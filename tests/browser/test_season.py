@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from pifa.parties.models import User
+from pifa.parties.models import Company, User
 from pifa.programme import commands
 from pifa.programme.models import Enrolment, Rehearsal
 from tests.catalog import market as goods
@@ -46,6 +46,27 @@ def test_from_sign_up_to_a_live_dashboard(
     seller = season.seller("一家名字相当长的五金工具与紧固件制造有限公司")
     season.at(2, 16)
     sign_in(phone, User.objects.get(pk=goods.actor(seller).user_id))
+    _rehearse(phone, season, seller, axe)
+    _enrol(phone, axe, tmp_path)
+    commands.decide(season.operator, Enrolment.objects.get().pk, approve=True, reason="资质齐全")
+    season.at(3, 6)
+    hear()
+    phone.goto("/seller/programme/")
+    today = phone.locator("[data-figure=today]")
+    assert "¥0" in today.inner_text()
+    axe(phone)
+    season.sell(seller, 123_400)
+    phone.get_by_text("¥12.3万").first.wait_for(timeout=5_000)
+    assert "¥12.3万" in today.inner_text()
+    for page in ("benefits", "calendar", "way"):
+        phone.goto(f"/seller/programme/{page}/?season={CODE}")
+        axe(phone)
+        width = phone.evaluate("document.documentElement.scrollWidth")
+        assert width <= 390, page
+
+
+def _rehearse(phone: Page, season: World, seller: Company, axe: Axe) -> None:
+    """Sign up, be approved, see what counts and what does not, pass, be led to enrolment."""
     phone.goto("/seller/programme/")
     axe(phone)
     phone.get_by_role("button", name="报名彩排").click()
@@ -63,6 +84,9 @@ def test_from_sign_up_to_a_live_dashboard(
         season.sell(seller, 100, buyer)
     phone.get_by_role("link", name="去报名").click(timeout=15_000)  # the open page hears of it
 
+
+def _enrol(phone: Page, axe: Axe, folder: Path) -> None:
+    """Be told of a floor, keep what was typed, enrol, send a paper."""
     phone.get_by_label("月目标").fill("900000")
     phone.get_by_label("大促当日目标").fill("500000")
     phone.get_by_label("公司年营业额").fill("52000000")
@@ -73,26 +97,10 @@ def test_from_sign_up_to_a_live_dashboard(
     phone.get_by_label("月目标", exact=True).fill("1000000")
     phone.get_by_role("button", name="提交报名").click()
     phone.get_by_text("还没有证明").wait_for()
-    paper = tmp_path / "审计报告.pdf"
+    paper = folder / "审计报告.pdf"
     paper.write_bytes(pdf())
     phone.get_by_label("说明").fill("年度审计报告")
     phone.locator("input[type=file]").set_input_files(paper)
     phone.get_by_role("button", name="提交证明").click()
     phone.get_by_role("link", name="审计报告.pdf").wait_for()
     axe(phone)
-
-    commands.decide(season.operator, Enrolment.objects.get().pk, approve=True, reason="资质齐全")
-    season.at(3, 6)
-    hear()
-    phone.goto("/seller/programme/")
-    today = phone.locator("[data-figure=today]")
-    assert "¥0" in today.inner_text()
-    axe(phone)
-    season.sell(seller, 123_400)
-    phone.get_by_text("¥12.3万").first.wait_for(timeout=5_000)
-    assert "¥12.3万" in today.inner_text()
-    for page in ("benefits", "calendar", "way"):
-        phone.goto(f"/seller/programme/{page}/?season={CODE}")
-        axe(phone)
-        width = phone.evaluate("document.documentElement.scrollWidth")
-        assert width <= 390, page
