@@ -45,7 +45,7 @@ def test_from_sign_up_to_a_live_dashboard(
     complaints.forgive("422")  # a target below its floor is tried
     seller = season.seller("一家名字相当长的五金工具与紧固件制造有限公司")
     season.at(2, 16)
-    sign_in(phone, User.objects.get(pk=goods.actor(seller).user_id))
+    sign_in(phone, User.objects.get(pk=goods.actor(seller).user_id or 0))
     _rehearse(phone, season, seller, axe)
     _enrol(phone, axe, tmp_path)
     commands.decide(season.operator, Enrolment.objects.get().pk, approve=True, reason="资质齐全")

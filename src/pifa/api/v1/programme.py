@@ -143,7 +143,7 @@ def add_proof(
     request: HttpRequest,
     enrolment_id: PathId,
     proof: Form[ProofIn],
-    file: UploadedFile | None = File(None),  # noqa: B008 - ninja's way to say that it may be absent
+    file: File[UploadedFile | None] = None,
 ) -> object:
     if file is not None and (file.size or 0) > MAX_BYTES:
         raise TooLarge

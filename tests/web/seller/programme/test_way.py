@@ -11,6 +11,7 @@ from pytest_django import DjangoAssertNumQueries
 
 from pifa.kernel.actors import Role
 from pifa.kernel.money import Money
+from pifa.parties.models import User
 from pifa.programme import commands
 from pifa.programme.models import Enrolment, Proof, Rehearsal
 from tests.catalog import market as goods
@@ -185,15 +186,9 @@ def test_borders(season: World) -> None:
     assert buyer.get(file).status_code == 404
     assert Client().get(file).status_code == 403
     staff = Client()
-    staff.force_login(season_user(season))
+    staff.force_login(User.objects.get(pk=season.operator.user_id or 0))
     assert staff.get(file).content == pdf()
     assert client.get("/seller/programme/way/?season=nothing").status_code == 404
-
-
-def season_user(season: World) -> object:
-    from pifa.parties.models import User
-
-    return User.objects.get(pk=season.operator.user_id)
 
 
 def test_without_a_season_every_page_says_so(db: None) -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -60,7 +62,7 @@ def rehearsal(request: HttpRequest) -> HttpResponse:
     )
 
 
-def _shown(found: RehearsalBoard) -> dict[str, object]:
+def _shown(found: RehearsalBoard) -> dict[str, Any]:
     today, words = clock.today(), whys()
     season, span = found.season, found.round.rehearsal
     return {

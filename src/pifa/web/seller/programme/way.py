@@ -268,9 +268,11 @@ def withdraw(request: HttpRequest, enrolment_id: int) -> HttpResponse:
 def prove(request: HttpRequest, enrolment_id: int) -> HttpResponse:
     """Add a proof to an enrolment that waits."""
     form = ProofForm(request.POST, request.FILES)
-    if form.is_valid() and attempt(form, lambda: _prove(request, enrolment_id, form)):
-        toasts.success(request, _("证明已提交。"))
-        return redirect("seller:enrolment", enrolment_id)
+    if form.is_valid():
+        made = attempt(form, lambda: _prove(request, enrolment_id, form))
+        if made is not None:
+            toasts.success(request, _("证明已提交。"))
+            return redirect("seller:enrolment", enrolment_id)
     return _enrolment(request, enrolment_id, form)
 
 
