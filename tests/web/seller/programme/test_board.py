@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import DjangoAssertNumQueries
 
 from pifa.kernel.actors import Role
+from pifa.messages.models import Notice
 from pifa.parties.models import Company
 from pifa.programme.models import Appeal
 from tests.catalog import market as goods
@@ -124,6 +125,16 @@ def test_a_freeze_says_when_it_ends(season: World, seller: Company, client: Clie
     assert "冻结期内不能报名，7月1日 起可以重新报名。" in page
     assert "无通天商家标" in page
     assert "下一步" not in page
+
+
+def test_notices_lead_to_their_pages(season: World, seller: Company, client: Client) -> None:
+    season.at(3, 16)
+    hear()
+    told = Notice.objects.filter(company=seller, kind__startswith="programme_")
+    links = dict(told.values_list("kind", "link"))
+    assert links.keys() == {"programme_rehearsal", "programme_enrolment", "programme_verdict"}
+    assert links["programme_verdict"] == BOARD
+    assert [client.get(link).status_code for link in links.values()] == [200, 200, 200]
 
 
 def test_others_see_nothing_of_it(season: World, client: Client) -> None:
