@@ -175,7 +175,7 @@ class ProofIn(In):
     """What a proof shows, in words and perhaps a figure; the file is a part of the form."""
 
     kind: Literal["revenue", "offline", "brand", "other"]
-    words: Line
+    words: Annotated[str, Field(min_length=1, max_length=500)]
     amount: Amount | None = None
 
 
