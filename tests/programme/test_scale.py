@@ -56,7 +56,8 @@ def test_verdicts_in_one_statement_are_those_of_the_orm() -> None:
     run = CheckpointRun.objects.get(season=row, code="CHECK-15")
     judged = checkpoints.dry_run(row, "CHECK-15")
     assert {one.judgement.outcome for one in judged} == {Outcome.KEPT, Outcome.TRAFFIC_LOST}
-    ids = judging.write(run, judged)
+    kept, ids = judging.write(run, iter(judged))
+    assert kept == judged
     columns = [
         field.attname for field in Verdict._meta.concrete_fields if field.name not in ("id", "at")
     ]

@@ -77,9 +77,8 @@ def run(row: SeasonRow, code: str) -> Result:
         if one.position < mine.position and one.state == CheckpointRun.State.WAITING:
             raise StillWaiting(code=code, earlier=one.code)
     metrics.require_complete(checkpoint.span.last)
-    judged = judging.judged_of(checkpoint, _in_force(row))
-    ids = judging.write(mine, judged)
-    judging.tag(row, mine)
+    judged, ids = judging.write(mine, judging.each_judged(checkpoint, _in_force(row)))
+    judging.tag(row, judged)
     judging.freeze(row, checkpoint, judged)
     judging.undo_later(row, mine)
     result = Result(code, Counter(one.judgement.outcome for one in judged))

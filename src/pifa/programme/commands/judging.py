@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from pifa.kernel import bulk, clock
@@ -22,7 +24,8 @@ from pifa.programme.states import EnrolmentState, MembershipState
 MISSED = gettext_noop("月底考核未达标")
 NOT_RETURNING = gettext_noop("上一季未留存")
 
-_GONE = {"member_tag": False, "traffic_tag": False}
+LINES = 2_000
+"""Verdicts that PostgreSQL is handed at once."""
 
 
 class Judged(NamedTuple):
@@ -35,90 +38,128 @@ class Judged(NamedTuple):
     judgement: Judgement
 
 
+class _After(NamedTuple):
+    """What a verdict leaves a membership with."""
+
+    state: str
+    member_tag: bool
+    traffic_tag: bool
+    removed_reason: str = ""
+
+
+_IN_FORCE = MembershipState.IN_FORCE.value
+_RENEWED = _After(MembershipState.RENEWED.value, True, True)
+_ENDED = _After(MembershipState.ENDED.value, False, False)
+_AFTER = {
+    Outcome.KEPT: _After(_IN_FORCE, True, True),
+    Outcome.TRAFFIC_LOST: _After(_IN_FORCE, True, False),
+    Outcome.RENEWED: _RENEWED,
+    Outcome.NOT_RENEWED: _ENDED,
+    Outcome.FROZEN: _After(MembershipState.REMOVED.value, False, False, MISSED),
+}
+
+
 def judged_of(checkpoint: Checkpoint, members: QuerySet[Membership]) -> list[Judged]:
     """Members with what a checkpoint comes to for them as facts stand now. Two statements."""
+    return list(each_judged(checkpoint, members))
+
+
+def each_judged(checkpoint: Checkpoint, members: QuerySet[Membership]) -> Iterator[Judged]:
+    """The same, judged one by one as they are asked for; both statements are over by then, so that
+    the connection is free for what is written meanwhile."""
     span = checkpoint.span
     sales = metrics.sales_between(span.first, span.last, members.values("company_id"))
     columns = ("pk", "company_id", "department", "traffic_tag", "month_fen", "peak_fen")
-    found = []
-    for pk, company_id, department, traffic, month_fen, peak_fen in members.order_by(
-        "pk"
-    ).values_list(*columns):
+    rows = list(members.order_by("pk").values_list(*columns))
+
+    def judgement(company_id: int, month_fen: int, peak_fen: int) -> Judgement:
         target = target_of(checkpoint.target, month_fen, peak_fen)
-        judgement = judge(checkpoint, sales.get(company_id, 0), target)
-        found.append(Judged(pk, company_id, department, traffic, judgement))
-    return found
+        return judge(checkpoint, sales.get(company_id, 0), target)
 
-
-def write(run_: CheckpointRun, judged: Iterable[Judged]) -> list[int]:
-    """Keep the verdicts; their ids. One statement.
-
-    A run writes a hundred thousand, so that only what differs between them travels, as one JSON
-    parameter. Its twin by the ORM is in the tests.
-    """
-    given = [
-        (
-            one.membership_id,
-            one.judgement.measured_fen,
-            one.judgement.target_fen,
-            one.judgement.asked_fen,
-            one.judgement.outcome,
-            one.had_traffic,
-        )
-        for one in judged
-    ]
-    if not given:
-        return []
-    sqlite = connection.vendor == "sqlite"
-    moment = clock.now()
-    same: list[Any] = [
-        run_.pk,
-        Verdict.Cause.RUN.value,
-        moment.replace(tzinfo=None) if sqlite else moment,
-    ]
-    with connection.cursor() as cursor:
-        cursor.execute(_INSERT_SQLITE if sqlite else _INSERT_POSTGRES, [*same, json.dumps(given)])
-        return [found[0] for found in cursor.fetchall()]
-
-
-_INSERT = """
-    INSERT INTO programme_verdict (run_id, revision, superseded, cause, at, membership_id,
-        measured_fen, target_fen, asked_fen, outcome, had_traffic)
-    SELECT %s, 1, {no}, %s, %s, {values}
-    FROM {rows}
-    RETURNING id
-"""
-_INSERT_SQLITE = _INSERT.format(
-    no="0",
-    values=", ".join(f"value ->> {place}" for place in range(6)),
-    rows="json_each(%s) ORDER BY key",
-)
-_INSERT_POSTGRES = _INSERT.format(
-    no="false",
-    values=", ".join(
-        f"(value ->> {place})::{kind}"
-        for place, kind in enumerate(["bigint", "bigint", "bigint", "bigint", "text", "boolean"])
-    ),
-    rows="jsonb_array_elements(%s::jsonb) AS rows(value)",
-)
-
-
-def tag(row: SeasonRow, run_: CheckpointRun) -> None:
-    """Move tags and states of everybody to whom this run gives or takes something; their benefits
-    follow when it is told (`granting.follow`)."""
-    _of(run_, Outcome.KEPT).filter(traffic_tag=False).update(traffic_tag=True)
-    _of(run_, Outcome.TRAFFIC_LOST).filter(traffic_tag=True).update(traffic_tag=False)
-    renewed = _of(run_, Outcome.RENEWED)
-    renewed.update(traffic_tag=True, state=MembershipState.RENEWED)
-    # Who is a member of a later season already holds its tags by that one.
-    later = Membership.objects.filter(
-        company=OuterRef("company"),
-        season__first_day__gt=row.first_day,
-        state=MembershipState.IN_FORCE,
+    return (
+        Judged(pk, company_id, department, traffic, judgement(company_id, *targets))
+        for pk, company_id, department, traffic, *targets in rows
     )
-    renewed.filter(Exists(later)).update(state=MembershipState.ENDED, **_GONE)
-    _of(run_, Outcome.NOT_RENEWED).update(state=MembershipState.ENDED, **_GONE)
-    _of(run_, Outcome.FROZEN).update(state=MembershipState.REMOVED, removed_reason=MISSED, **_GONE)
+
+
+def write(run_: CheckpointRun, judged: Iterable[Judged]) -> tuple[list[Judged], list[int]]:
+    """Keep the verdicts: the judged as they came, and the ids of their verdicts.
+
+    A run writes a hundred thousand, so that only what differs between them travels to SQLite, as
+    one JSON parameter, and PostgreSQL takes them in while the next are judged. Its twin by the ORM
+    is in the tests.
+    """
+    moment = clock.now()
+    with connection.cursor() as cursor:
+        if connection.vendor == "sqlite":
+            kept = list(judged)
+            same: list[Any] = [run_.pk, Verdict.Cause.RUN.value, moment.replace(tzinfo=None)]
+            cursor.execute(_INSERT, [*same, json.dumps([_values(one) for one in kept])])
+            return kept, [found[0] for found in cursor.fetchall()]
+        kept, waiting = [], iter(judged)
+        begin = f"{run_.pk}\t1\tf\t{Verdict.Cause.RUN.value}\t{moment.isoformat()}"
+        with cursor.copy(_COPY) as copy:
+            while some := list(islice(waiting, LINES)):
+                kept += some
+                copy.write("".join([begin + _LINE % _values(one) for one in some]))
+        cursor.execute(_IDS, [run_.pk])
+        return kept, cursor.fetchone()[0] or []
+
+
+_COLUMNS = (
+    "run_id, revision, superseded, cause, at, membership_id, measured_fen, target_fen, asked_fen,"
+    " outcome, had_traffic"
+)
+_COPY = f"COPY programme_verdict ({_COLUMNS}) FROM STDIN"
+_LINE = "\t%d\t%d\t%d\t%d\t%s\t%s\n"
+_IDS = "SELECT array_agg(id ORDER BY id) FROM programme_verdict WHERE run_id = %s"
+_INSERT = f"""
+    INSERT INTO programme_verdict ({_COLUMNS})
+    SELECT %s, 1, 0, %s, %s, {", ".join(f"value ->> {place}" for place in range(6))}
+    FROM json_each(%s) ORDER BY key
+    RETURNING id
+"""  # noqa: S608 - our own columns
+
+
+def _values(one: Judged) -> tuple[int, int, int, int, str, bool]:
+    """What differs between verdicts, in the order of the columns."""
+    found = one.judgement
+    return (
+        one.membership_id,
+        found.measured_fen,
+        found.target_fen,
+        found.asked_fen,
+        found.outcome.value,
+        one.had_traffic,
+    )
+
+
+def tag(row: SeasonRow, judged: Iterable[Judged]) -> None:
+    """Move tags and states of everybody to whom this run gives or takes something; their benefits
+    follow when it is told (`granting.follow`). One statement, and one for each way they move."""
+    later = Membership.objects.filter(season__first_day__gt=row.first_day, state=_IN_FORCE)
+    elsewhere = set(later.values_list("company", flat=True))
+    moved: dict[_After, list[int]] = defaultdict(list)
+    for one in judged:
+        after = _AFTER[one.judgement.outcome]
+        if after is _RENEWED and one.company_id in elsewhere:
+            after = _ENDED  # it holds its tags by that season already
+        if after.state != _IN_FORCE or after.traffic_tag != one.had_traffic:
+            moved[after].append(one.membership_id)
+    sqlite = connection.vendor == "sqlite"
+    with connection.cursor() as cursor:
+        for after, ids in moved.items():
+            given: Any = json.dumps(ids) if sqlite else ids
+            cursor.execute(_MOVE_SQLITE if sqlite else _MOVE_POSTGRES, [*after, given])
+
+
+_MOVE = """
+    UPDATE programme_membership
+    SET state = %s, member_tag = %s, traffic_tag = %s, removed_reason = %s
+    WHERE id IN (SELECT {ids})
+"""
+_MOVE_SQLITE = _MOVE.format(ids="value FROM json_each(%s)")
+_MOVE_POSTGRES = _MOVE.format(ids="unnest(%s::bigint[])")
 
 
 def freeze(row: SeasonRow, checkpoint: Checkpoint, judged: Iterable[Judged]) -> None:
@@ -140,12 +181,19 @@ def freeze(row: SeasonRow, checkpoint: Checkpoint, judged: Iterable[Judged]) -> 
 def undo_later(row: SeasonRow, run_: CheckpointRun) -> None:
     """Who did not stay is no returning member of a later season: what it was given there, it was
     given for this season's month."""
-    companies = _out(run_).values("company")
+    out = [Outcome.NOT_RENEWED.value, Outcome.FROZEN.value]
+    given = Verdict.objects.filter(run=run_, superseded=False, outcome__in=out)
+    companies = given.values("membership__company")
     Membership.objects.filter(
         company__in=companies,
         season__first_day__gt=row.first_day,
         state__in=[MembershipState.WAITING, MembershipState.IN_FORCE],
-    ).update(state=MembershipState.REMOVED, removed_reason=NOT_RETURNING, **_GONE)
+    ).update(
+        state=MembershipState.REMOVED,
+        removed_reason=NOT_RETURNING,
+        member_tag=False,
+        traffic_tag=False,
+    )
     theirs = Enrolment.objects.filter(company__in=companies, season__first_day__gt=row.first_day)
     told = []
     for state, sources in (
@@ -183,15 +231,3 @@ def announce(row: SeasonRow, code: str, ids: Sequence[int]) -> None:
             for start in range(0, len(told), AT_ONCE)
         )
     )
-
-
-def _of(run_: CheckpointRun, *outcomes: Outcome) -> QuerySet[Membership]:
-    """The memberships to which a run gave one of these outcomes."""
-    given = Verdict.objects.filter(
-        run=run_, superseded=False, outcome__in=[one.value for one in outcomes]
-    )
-    return Membership.objects.filter(pk__in=given.values("membership"))
-
-
-def _out(run_: CheckpointRun) -> QuerySet[Membership]:
-    return _of(run_, Outcome.NOT_RENEWED, Outcome.FROZEN)
