@@ -8,7 +8,6 @@ answered at the end; one that was not finished is emptied and begun anew.
 from __future__ import annotations
 
 import fcntl
-import gc
 import os
 import shutil
 import subprocess
@@ -25,6 +24,7 @@ from django.db.migrations.executor import MigrationExecutor
 
 from pifa.demo import setting
 from pifa.kernel import clock, idempotency
+from pifa.kernel.collector import without_collector
 from pifa.kernel.models import IdempotencyKey
 
 _SCOPE, _KEY = "demo", "market"
@@ -90,7 +90,7 @@ def build_here(seed: int, scale: float) -> None:
     from pifa.demo.building import build
     from pifa.demo.showing import bar
 
-    with beside(seed, scale) as other, bar() as progress, _without_collector():
+    with beside(seed, scale) as other, bar() as progress, without_collector():
         _in_haste()
         progress("migrate", 0, 1)
         call_command("migrate", verbosity=0, interactive=False)
@@ -184,16 +184,6 @@ def _has_rows(*tables: str) -> bool:
             if cursor.fetchone():
                 return True
     return False
-
-
-@contextmanager
-def _without_collector() -> Iterator[None]:
-    """The million rows of a build hold no cycles; looking for some takes a quarter of its time."""
-    gc.disable()
-    try:
-        yield
-    finally:
-        gc.enable()
 
 
 @contextmanager

@@ -13,6 +13,7 @@ from django.db.migrations.loader import MigrationLoader
 from django.db.migrations.recorder import MigrationRecorder
 
 from pifa.kernel.append_only import AppendOnly
+from pifa.kernel.roomy import Roomy
 
 
 def is_empty(connection: BaseDatabaseWrapper) -> bool:
@@ -39,16 +40,17 @@ def lay_out(connection: BaseDatabaseWrapper, *, verbosity: int = 0) -> None:
                 editor.create_model(model)
         for label, name in loader.graph.nodes:
             recorder.record_applied(label, name)
-        for guard in _guards(loader).values():
-            guard.code(tables, editor)
+        for step in _beside_models(loader).values():
+            step.code(tables, editor)
     emit_post_migrate_signal(verbosity, False, alias)
 
 
-def _guards(loader: MigrationLoader) -> dict[str, AppendOnly]:
-    """The guard of each append-only table; a migration may name one again to lift it meanwhile."""
+def _beside_models(loader: MigrationLoader) -> dict[tuple[type, str], AppendOnly | Roomy]:
+    """What belongs to tables and is in no model, the latest of each kind for each table: a migration
+    may lift a guard meanwhile."""
     return {
-        operation.table: operation
+        (type(operation), operation.table): operation
         for key in loader.graph.nodes
         for operation in loader.get_migration(*key).operations
-        if isinstance(operation, AppendOnly)
+        if isinstance(operation, AppendOnly | Roomy)
     }

@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_noop
 
 from pifa.kernel import clock
+from pifa.kernel.collector import without_collector
 from pifa.metrics import queries as metrics
 from pifa.programme import shelf
 from pifa.programme.commands import granting, judging
@@ -77,11 +78,12 @@ def run(row: SeasonRow, code: str) -> Result:
         if one.position < mine.position and one.state == CheckpointRun.State.WAITING:
             raise StillWaiting(code=code, earlier=one.code)
     metrics.require_complete(checkpoint.span.last)
-    judged, ids = judging.write(mine, judging.each_judged(checkpoint, _in_force(row)))
-    judging.tag(row, judged)
-    judging.freeze(row, checkpoint, judged)
+    with without_collector():
+        judged, ids = judging.write(mine, judging.each_judged(checkpoint, _in_force(row)))
+        judging.tag(row, judged)
+        judging.freeze(row, checkpoint, judged)
+        result = Result(code, Counter(one.judgement.outcome for one in judged))
     judging.undo_later(row, mine)
-    result = Result(code, Counter(one.judgement.outcome for one in judged))
     mine.state, mine.ran_at, mine.reason = CheckpointRun.State.DONE, clock.now(), {}
     mine.members, mine.passed = result.members, result.passed
     mine.save(update_fields=["state", "ran_at", "reason", "members", "passed"])

@@ -80,14 +80,13 @@ class Verdict(models.Model):
                 name="verdict_one_holds",
             ),
             models.UniqueConstraint(
-                fields=["run", "membership", "revision"], name="verdict_revisions"
+                fields=["membership", "run", "revision"], name="verdict_revisions"
             ),
             models.CheckConstraint(
                 condition=Q(target_fen__gt=0, asked_fen__gt=0, revision__gt=0),
                 name="verdict_amounts_sane",
             ),
         ]
-        indexes = [models.Index(fields=["membership", "superseded"], name="verdict_of_member")]
 
     @property
     def passed(self) -> bool:
