@@ -28,6 +28,13 @@ def grant(seller_id: int, boost: int | None, days: int = 0) -> None:
     events.deliver()
 
 
+def give(seller_id: int, source: str, boosts: dict[str, int]) -> None:
+    """Let a seller hold benefits of a source with these boosts from today on, and no others."""
+    wanted = {Held(seller_id, code): Terms({"boost": steps}) for code, steps in boosts.items()}
+    benefits.sync(source, clock.today(), wanted, companies=[seller_id])
+    events.deliver()
+
+
 def titles(q: str = "", sort: str = "best") -> list[str]:
     return [card.title for card in queries.browse(q=q, sort=sort).items]
 
@@ -69,6 +76,25 @@ class TestBoost:
         draft = OfferDraft("B1", "螺栓", market.category().pk, (one,))
         made = commands.save_offer(market.actor(seller), draft)
         assert Offer.objects.get(pk=made).boost == 5
+
+    def test_boosts_of_several_sources_are_added(self) -> None:
+        """BENEFIT-1: the programme's comes on top of the medal's, and goes by itself."""
+        seller = market.seller()
+        offer = market.offer(seller, title="螺栓 B")
+
+        def boost() -> int:
+            return Offer.objects.get(pk=offer.pk).boost
+
+        grant(seller.pk, 3)
+        give(seller.pk, "programme", {"programme_boost": 5})
+        assert boost() == 8
+        give(seller.pk, "programme:tracks", {"track_reseller": 2, "track_factory": 7})
+        assert boost() == 10, "what is no boost of the register's is none"
+        give(seller.pk, "programme", {"programme_boost": 98})
+        assert boost() == 99, "a rank has two digits for it"
+        give(seller.pk, "programme", {})
+        give(seller.pk, "programme:tracks", {})
+        assert boost() == 3
 
     def test_pages_walk_on_in_the_same_order(self) -> None:
         boosted, plain = market.seller(), market.seller()

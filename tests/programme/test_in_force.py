@@ -7,7 +7,11 @@ from datetime import date, timedelta
 import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
+from pifa.benefits import commands as benefits_of
 from pifa.benefits import queries as benefits
+from pifa.benefits.labels import SEARCH_BOOST
+from pifa.benefits.rules import Held, Terms
+from pifa.catalog.models import Offer
 from pifa.integrity import commands as integrity
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.errors import Forbidden, WrongState
@@ -84,6 +88,30 @@ def test_missing_a_checkpoint_takes_the_traffic_tag_and_the_next_restores_it(
     season.sell(seller, 500_000)
     season.at(3, 29)
     assert tags(seller) == (True, True)
+
+
+def test_the_boost_in_search_goes_with_the_traffic_tag(season: World) -> None:
+    """BENEFIT-1: on top of what the medal gives, and withdrawn with the tag. TRACK-CORPORATE's too."""
+    seller = season.member()
+    offer = goods.offer(seller)
+
+    def boost() -> int:
+        hear()
+        return Offer.objects.get(pk=offer.pk).boost
+
+    assert boost() == 0
+    season.at(3, 1)
+    assert boost() == 5
+    benefits_of.sync(
+        "standing:medal", clock.today(), {Held(seller.pk, SEARCH_BOOST): Terms({"boost": 3})}
+    )
+    assert boost() == 8
+    commands.mark(season.operator, seller.pk, "selected_corporate", "入选名单")
+    season.at(3, 2)
+    assert boost() == 10
+    season.at(3, 16)
+    assert tags(seller) == (True, False)
+    assert boost() == 5
 
 
 def test_missing_the_month_costs_both_tags_and_three_months(season: World) -> None:

@@ -23,6 +23,17 @@ SECURED_CREDIT = "secured_credit"
 INTEREST_COUPON = "interest_coupon"
 MEMBER_TAG = "member_tag"
 TRAFFIC_TAG = "traffic_tag"
+PROGRAMME_BOOST = "programme_boost"
+
+BOOSTING = (
+    SEARCH_BOOST,
+    PROGRAMME_BOOST,
+    "track_reseller",
+    "track_cross_border",
+    "track_brand_station",
+    "track_corporate",
+)
+"""The benefits whose terms may hold a `boost`: steps by which search puts a seller's offers ahead."""
 
 LABELS: dict[str, str | Promise] = {
     SEARCH_BOOST: _("搜索加权"),
@@ -38,7 +49,7 @@ LABELS: dict[str, str | Promise] = {
     INTEREST_COUPON: _("利息红包"),
     MEMBER_TAG: _("通天商家标"),
     TRAFFIC_TAG: _("流量标"),
-    "programme_boost": _("搜索较大程度加权"),
+    PROGRAMME_BOOST: _("搜索较大程度加权"),
     "result_slot": _("搜索结果页坑位"),
     "secured_traffic": _("诚e赊专享流量"),
     "account_manager": _("小二 1V1"),
@@ -73,7 +84,7 @@ def label_of(benefit: str) -> str:
 
 def terms_of(benefit: str, value: Mapping[str, Any]) -> str:
     """A benefit's own terms in words; empty where it has none."""
-    if benefit == SEARCH_BOOST and "boost" in value:
+    if benefit in BOOSTING and "boost" in value:
         steps = int(value["boost"])
         return ngettext("排序前移 {count} 档", "排序前移 {count} 档", steps).format(count=steps)
     if benefit == INSTANT_PAYOUT and "fee_rate" in value:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
@@ -55,6 +56,18 @@ def holders(
     """
     rows = _on(day).filter(benefit=benefit, company__in=list(company_ids)).order_by("-since", "-pk")
     return {row.company_id: _view(row) for row in rows}
+
+
+def all_held(
+    benefits: Iterable[str], company_ids: Iterable[int], day: date | None = None
+) -> dict[int, list[GrantView]]:
+    """What each of these companies holds of some benefits on a market day (today), by whatever
+    source. One statement."""
+    found: dict[int, list[GrantView]] = defaultdict(list)
+    rows = _on(day).filter(benefit__in=list(benefits), company__in=list(company_ids))
+    for row in rows.order_by("since", "pk"):
+        found[row.company_id].append(_view(row))
+    return dict(found)
 
 
 def _on(day: date | None) -> QuerySet[Grant]:

@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any, ClassVar
 
 from pifa.benefits.events import GrantsChanged
-from pifa.benefits.labels import SEARCH_BOOST
+from pifa.benefits.labels import BOOSTING
 from pifa.catalog.models import Offer, Sku
 from pifa.kernel.events import Event, consumer
 from pifa.messages import commands as messages
@@ -113,7 +113,7 @@ class StockLow(Event):
 
 @consumer("catalog.boosts", GrantsChanged.name)
 def _boost_offers(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
-    if payload["benefit"] == SEARCH_BOOST:
+    if payload["benefit"] in BOOSTING:
         from pifa.catalog import commands  # it announces the events above
 
         commands.boost_offers(payload["company_ids"])

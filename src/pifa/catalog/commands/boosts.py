@@ -8,7 +8,7 @@ from collections.abc import Collection
 from django.db import transaction
 
 from pifa.benefits import queries as benefits
-from pifa.benefits.labels import SEARCH_BOOST
+from pifa.benefits.labels import BOOSTING
 from pifa.catalog.models import Offer
 
 
@@ -26,7 +26,16 @@ def boost_offers(seller_ids: Collection[int]) -> None:
         Offer.objects.filter(pk__in=locked).update(boost=boost)
 
 
+MOST = 99
+"""The highest boost: an offer's rank has two digits for it."""
+
+
 def boosts_of(seller_ids: Collection[int]) -> dict[int, int]:
-    """The boost of those sellers that hold one today, 1 to 99."""
-    held = benefits.holders(SEARCH_BOOST, seller_ids)
-    return {seller: min(max(int(grant.value["boost"]), 0), 99) for seller, grant in held.items()}
+    """The boost of those sellers that hold one today, 1 to 99: what their standing, the programme
+    and its tracks give is added up (decision 0050)."""
+    held = benefits.all_held(BOOSTING, seller_ids)
+    sums = {
+        seller: sum(max(int(grant.value.get("boost", 0)), 0) for grant in grants)
+        for seller, grants in held.items()
+    }
+    return {seller: min(boost, MOST) for seller, boost in sums.items() if boost}

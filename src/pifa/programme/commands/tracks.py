@@ -57,6 +57,8 @@ def _terms(row: SeasonRow, view: TrackView, day: date) -> Terms:
     value: dict[str, Any] = {"first": len(view.benefits)}
     if view.step:
         value["step"] = view.step.code
+    if boost := sum(one.boost for one in view.benefits):
+        value["boost"] = boost
     reason = {
         "zh": f"{row.title}：{view.track.name}",
         "en": f"{row.title_en}: {view.track.name_en}",

@@ -59,8 +59,9 @@ def read_track(table: Table) -> Track | None:
 def _benefit(table: Table) -> TrackBenefit:
     name, name_en = named(table)
     awaits = table.text("awaits", needed=False) or ""
+    boost = whole(table, "boost", 0, 99, default=0) or 0
     table.close()
-    return TrackBenefit(name, name_en, awaits)
+    return TrackBenefit(name, name_en, awaits, boost)
 
 
 def _step(table: Table, benefits: int) -> TrackStep | None:

@@ -182,11 +182,12 @@ class TrackStep:
 
 @dataclass(frozen=True, slots=True)
 class TrackBenefit:
-    """One benefit of a track, in its order."""
+    """One benefit of a track, in its order. `boost`: steps in search that come with it."""
 
     name: str
     name_en: str
     awaits: str
+    boost: int = 0
 
 
 @dataclass(frozen=True, slots=True)

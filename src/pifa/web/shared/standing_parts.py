@@ -9,7 +9,7 @@ from datetime import date
 from django.utils.translation import gettext as _
 
 from pifa.benefits import queries as benefits
-from pifa.benefits.labels import label_of, terms_of
+from pifa.benefits.labels import BOOSTING, SEARCH_BOOST, label_of, terms_of
 from pifa.benefits.queries import GrantView
 from pifa.rulebook.rules import GrantRule, Ladder, Step, Weight, view
 from pifa.standing import wording
@@ -54,6 +54,8 @@ def benefits_of(company_id: int, stories: Sequence[StoryToday], told: Outlook) -
     book = told.now.book
     ladders = {story.now.ladder.code for story in stories}
     of_side = {rule.code for rule in book.grants if ladders & set(rule.ladders)}
+    if SEARCH_BOOST in of_side:
+        of_side |= set(BOOSTING)  # what the programme adds to the same boost, and why
     held = [grant for grant in benefits.held(company_id) if grant.benefit in of_side]
     missed: list[MoreBenefit] = []
     more: list[MoreBenefit] = []
