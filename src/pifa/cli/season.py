@@ -18,7 +18,9 @@ from rich.console import Console
 from rich.table import Table
 
 from pifa.demo.season import play as script
-from pifa.demo.season.play import Told
+from pifa.demo.season.page import CHECKPOINTS
+from pifa.demo.season.page import page as story_page
+from pifa.demo.season.told import STATES, Ending, Language, Told
 from pifa.kernel import clock
 from pifa.kernel.actors import SYSTEM
 from pifa.kernel.errors import DomainError
@@ -118,15 +120,22 @@ def dry(season: str, checkpoint: str, as_json: bool) -> None:
     type=click.Path(file_okay=False, path_type=Path),
     help="Keep the market that it was played in, in this folder, which must be empty.",
 )
+@click.option(
+    "--page",
+    type=click.Path(dir_okay=False, path_type=Path),
+    help="Write the story as one HTML page, for the screen and for paper.",
+)
+@click.option("--lang", type=click.Choice(["zh", "en"]), default="zh", help="Of the story.")
 @click.option("--here", is_flag=True, hidden=True, help="Play in this home, as it is.")
-def play(season: str, home: Path | None, here: bool) -> None:
+def play(season: str, home: Path | None, page: Path | None, lang: Language, here: bool) -> None:
     """Play SEASON through in a fresh database of its own, and tell its story day by day.
 
-    Nine sellers behave differently: steady, late, failing the peak, ending below the month, caught
-    brushing, returning, lapsed, with an exception, failing a rehearsal first.
+    Thirteen sellers behave differently: steady, late, building up by trade credit or by invitations,
+    failing the peak, ending below the month, caught brushing, returning, lapsed, with an exception,
+    failing a rehearsal first, kept out by every gate, infringing.
     """
     if here:
-        _play()
+        _play(page, lang)
         return
     if home is not None and home.exists() and any(home.iterdir()):
         raise click.ClickException(f"{home} is not empty")
@@ -135,35 +144,52 @@ def play(season: str, home: Path | None, here: bool) -> None:
         environment = {**os.environ, "PIFA_HOME": place}
         environment.pop("PIFA_DATABASE_URL", None)
         command = [sys.executable, "-m", "pifa.cli", "season", "play", season, "--here"]
+        command += ["--lang", lang, *(["--page", str(page.resolve())] if page else [])]
         done = subprocess.run(command, check=False, env=environment)  # noqa: S603 - our own command
     if done.returncode:
         raise SystemExit(done.returncode)
 
 
-def _play() -> None:
+def _play(page: Path | None, lang: Language) -> None:
     call_command("migrate", verbosity=0, interactive=False)
     if Company.objects.exists():
         raise click.ClickException("this database has companies in it; a season wants none")
     console = Console(highlight=False)
-    day: date | None = None
+    story: list[Told] = []
 
     def tell(told: Told) -> None:
-        nonlocal day
-        if (today := clock.market_day(told.at)) != day:
-            day = today
-            console.rule(day.isoformat(), align="left")
-        console.print(f"  {told.at.astimezone(clock.zone()):%H:%M}  {told.who}  {told.what}")
+        today = clock.market_day(told.at)
+        if not story or today != clock.market_day(story[-1].at):
+            console.rule(today.isoformat(), align="left")
+        story.append(told)
+        console.print(
+            f"  {told.at.astimezone(clock.zone()):%H:%M}  {_said(told, lang)}", markup=False
+        )
 
     endings = script.play(tell)
-    table = Table(
-        "seller", "plays", "CHECK-15", "CHECK-PEAK", "CHECK-MONTH", "ends", "frozen until"
-    )
+    console.print(_endings(endings, lang))
+    if page:
+        page.write_text(story_page(story, endings, lang), encoding="utf-8")
+        console.print(f"The story is in {page}", markup=False)
+
+
+def _said(told: Told, lang: Language) -> str:
+    said = told.said
+    figures = ""
+    if said.reached is not None:
+        figures = f"  {Money(said.reached)} / {Money(said.asked)}"
+    held = " ".join(rule for rule in said.rules if not rule.startswith("!"))
+    return f"{told.who}  {said.words.of(lang)}{figures}  {held}".rstrip()
+
+
+def _endings(endings: list[Ending], lang: Language) -> Table:
+    table = Table("seller", "plays", *CHECKPOINTS, "ends", "frozen until")
     for one in endings:
         name, how = script.SELLERS[one.who]
-        checks = (one.outcomes.get(code, "") for code in ("CHECK-15", "CHECK-PEAK", "CHECK-MONTH"))
+        checks = (one.outcomes.get(code, "") for code in CHECKPOINTS)
         until = one.frozen_until.isoformat() if one.frozen_until else ""
-        table.add_row(name, how, *checks, one.state, until)
-    console.print(table)
+        table.add_row(name, how.of(lang), *checks, STATES[one.state].of(lang), until)
+    return table
 
 
 def _read(file: str, month: datetime | None) -> Read:

@@ -31,10 +31,10 @@ def measure(row: SeasonRow) -> dict[str, int]:
     metrics.require_complete(today - timedelta(days=1))
     of_season = Membership.objects.filter(season=row)
     members = of_season.filter(member_tag=True)
-    known = figures_of(row, members, today)
     wanted: dict[Held, Terms] = {}
     counts: dict[str, int] = defaultdict(int)
     departments = dict(members.values_list("company", "department"))
+    known = figures_of(row, members, today) if departments else {}
     for company_id, department in departments.items():
         for view in tracks_of(row, known[company_id], department):
             if view.holds:
