@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date
 
+from django.utils.translation import override
+
 from pifa.benefits import queries as benefits
 from pifa.demo.season.market import REVENUE, Market
 from pifa.demo.season.told import Said, Words, refused, say
@@ -22,6 +24,7 @@ from pifa.programme.queries.tracks import figures_of, tracks_of
 from pifa.programme.rules.calendar import Shut, dashboard_from
 from pifa.programme.rules.entry import entry_answers
 from pifa.programme.rules.season import Stage
+from pifa.programme.states import EnrolmentState
 
 Does = Callable[[Market], Said]
 
@@ -95,10 +98,12 @@ def _approves(market: Market, enrolment: Enrolment) -> Said:
     state = market.approve(enrolment, "资质齐全")
     title = (enrolment.season.title, enrolment.season.title_en)
     if enrolment.exception:
-        second = market.approve(enrolment, "看过工厂，同意", 1)
-        return say(
-            f"申请特批：{state} → {second}", f"Exception: {state} → {second}", "ENTRY-EXCEPTION"
-        )
+        states = [EnrolmentState(one) for one in (state, market.approve(enrolment, "同意", 1))]
+        with override("zh-hans"):
+            zh = " → ".join(str(one.label) for one in states)
+        with override("en"):
+            en = " → ".join(str(one.label) for one in states)
+        return say(f"申请特批：{zh}", f"Exception: {en}", "ENTRY-EXCEPTION")
     weighed = _references(enrolment)
     rules = ["CAL-RETURNING" if enrolment.entry == "returning" else "CAL-ENROLMENT", *weighed]
     besides = ("，参考项不足", ", references fall short") if weighed else ("", "")
@@ -215,7 +220,8 @@ def holds(who: str) -> Does:
 
     def does(market: Market) -> Said:
         held = benefits.held(market.sellers[who].company_id or 0)
-        rules = sorted({one.rule_id for one in held if one.rule_id.startswith("BENEFIT-")})
+        found = {one.rule_id for one in held if one.rule_id.startswith("BENEFIT-")}
+        rules = sorted(found, key=lambda rule: (len(rule), rule))
         return say(f"持有 {len(rules)} 类权益", f"Holds benefits of {len(rules)} rules", *rules)
 
     return does
