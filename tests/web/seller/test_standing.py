@@ -54,6 +54,19 @@ def test_the_page_says_how_far_it_is_and_when_it_falls(seller_3a: Trading, owner
     assert 'href="#rule-MEDAL-4"' in page
 
 
+def test_what_the_programme_adds_to_the_boost_is_said_and_why(
+    seller_3a: Trading, owner: Client
+) -> None:
+    """BENEFIT-1, beside the medal's."""
+    seller = seller_3a.seller.pk
+    why = {"zh": "2018 年 3 月通天计划", "en": "Key-account programme, March 2018"}
+    wanted = {Held(seller, "programme_boost"): Terms({"boost": 5}, "BENEFIT-1", why)}
+    benefits.sync("programme", clock.today(), wanted, [seller])
+    page = body(owner.get(PAGE))
+    for words in ("搜索较大程度加权", "排序前移 5 档", "2018 年 3 月通天计划"):
+        assert words in page
+
+
 def test_today_stands_beside_last_night(seller_3a: Trading, owner: Client) -> None:
     facts.record(paid(seller_3a.seller.pk, goods.company().pk, clock.today(), 50_000))
     answer = owner.get(PAGE)

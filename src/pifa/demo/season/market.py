@@ -116,7 +116,7 @@ class Market:
         return order
 
     def _hand_over(self, seller: Actor, to: Actor, order: str) -> None:
-        trade.ship(seller, order, "卖家自送")
+        trade.ship(seller, order, "试验快递", f"S{order}")
         trade.confirm_receipt(to, order)
         hear()
 
