@@ -62,6 +62,7 @@ AWAITS = {
     "media": gettext_lazy("媒体推广功能"),
     "matching": gettext_lazy("买家对接功能"),
     "tools": gettext_lazy("营销工具"),
+    "subsidies": gettext_lazy("金融补贴功能"),
 }
 
 _KINDS = {

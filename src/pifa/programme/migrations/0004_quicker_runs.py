@@ -4,7 +4,7 @@ from pifa.kernel.roomy import roomy
 
 
 class Migration(migrations.Migration):
-    dependencies = [("programme", "0002_append_only")]
+    dependencies = [("programme", "0003_proofs")]
     operations = [
         migrations.RemoveConstraint(model_name="verdict", name="verdict_revisions"),
         migrations.RemoveIndex(model_name="verdict", name="verdict_of_member"),
