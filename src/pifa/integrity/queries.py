@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
+from django.db.models import Exists, OuterRef, Q, Value
+from django.db.models.functions import TruncDate
 
+from pifa.benefits.labels import MEMBER_TAG
+from pifa.benefits.models import Grant
 from pifa.integrity import policies
 from pifa.integrity.models import Ruling, RulingAnswer, RulingInForce
 from pifa.kernel.actors import Actor
@@ -94,7 +97,11 @@ def rulings(
     size: int | None = None,
 ) -> Page[RulingRow]:
     """Rulings that orders are brushing, newest first, by state and by words of the order's number
-    or a company's name. Operators only; one statement."""
+    or a company's name. Operators only; one statement.
+
+    Of those that sellers answered, members of the key-account programme come first (`FAIR-APPEAL`),
+    also one that lost its tag since the ruling.
+    """
     policies.may_rule(actor)
     if state not in STATES:
         raise InvalidInput(field="state", reason=state)
@@ -105,12 +112,16 @@ def rulings(
             | Q(order__seller__name__icontains=keyword)
             | Q(order__buyer__name__icontains=keyword)
         )
-    if cursor:
-        (last_id,) = read_cursor(cursor, int)
-        rows = rows.filter(pk__lt=last_id)
     limit = page_size(size)
+    first = _OF_MEMBER if state == "answered" else Value(value=False)
+    rows = rows.annotate(ruled_on=TruncDate("at")).annotate(of_member=first)
+    if cursor:
+        of_member, last_id = read_cursor(cursor, bool, int)
+        after = Q(of_member=of_member, pk__lt=last_id)
+        rows = rows.filter(after | Q(of_member=False) if of_member else after)
     found = rows.select_related("order__buyer", "order__seller", "in_force", "answer")
-    page = cut(list(found.order_by("-pk")[: limit + 1]), limit, lambda row: (row.pk,))
+    listed = list(found.order_by("-of_member", "-pk")[: limit + 1])
+    page = cut(listed, limit, lambda row: (bool(row.of_member), row.pk))
     return Page([_row(row) for row in page.items], page.next_cursor)
 
 
@@ -120,6 +131,14 @@ _ASKED = {
     "taken_back": Q(taken_back__isnull=False),
     "all": Q(),
 }
+
+
+_OF_MEMBER = Exists(
+    Grant.objects.filter(company=OuterRef("order__seller"), benefit=MEMBER_TAG).filter(
+        Q(until=None) | Q(until__gte=OuterRef("ruled_on"))
+    )
+)
+"""Whether the seller held the member tag when its order was ruled, or holds it."""
 
 
 def _visible(actor: Actor, number: str) -> Order:
