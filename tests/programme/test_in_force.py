@@ -292,7 +292,7 @@ def test_a_track_is_granted_when_reached_and_withdrawn_when_lost(season: World) 
     assert (grant.rule_id, grant.value["first"], grant.since) == (
         "TRACK-RESELLER", 5, date(2018, 3, 7),
     )  # fmt: skip
-    commands.unmark(season.operator, seller.pk, "reseller_joined")
+    commands.unmark(season.operator, seller.pk, "reseller_joined", "已退出淘货源")
     season.at(3, 8)
     assert benefits.grant_of(seller.pk, "track_reseller") is None
 

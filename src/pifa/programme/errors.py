@@ -109,6 +109,20 @@ class StillWaiting(DomainError):
     message = _("{code} 要等前面的 {earlier} 考核完成。")
 
 
+class NotFrozen(DomainError):
+    """The freeze is lifted already, or its days are over."""
+
+    code = "programme.not_frozen"
+    message = _("这家企业的冻结已经解除或到期，不需要再解除。")
+
+
+class FollowsRulings(DomainError):
+    """A freeze that rulings cost ends when they are taken back, not by hand."""
+
+    code = "programme.follows_rulings"
+    message = _("因虚假交易裁定的冻结随裁定解除：请先撤销裁定。")
+
+
 class AppealedAlready(DomainError):
     """A verdict is appealed once."""
 

@@ -85,6 +85,16 @@ class Barred(Event):
 
 
 @dataclass(frozen=True, kw_only=True)
+class FreezeLifted(Event):
+    """An operator lets a frozen company apply again before its time."""
+
+    name = "programme.freeze_lifted"
+    company_id: int
+    season: str
+    reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
 class AppealDecided(Event):
     """An operator decided on an appeal."""
 
@@ -111,6 +121,7 @@ def _grant(name: str, payload: dict[str, Any], happened_at: datetime) -> None:
     EnrolmentDecided.name,
     VerdictsGiven.name,
     Barred.name,
+    FreezeLifted.name,
     AppealDecided.name,
 )
 def _tell(name: str, payload: dict[str, Any], happened_at: datetime) -> None:

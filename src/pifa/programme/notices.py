@@ -13,6 +13,7 @@ from pifa.programme.events import (
     AppealDecided,
     Barred,
     EnrolmentDecided,
+    FreezeLifted,
     RehearsalMoved,
     VerdictsGiven,
 )
@@ -23,6 +24,7 @@ _PAGES = {
     "programme_enrolment": "/seller/programme/way/",
     "programme_verdict": "/seller/programme/",
     "programme_barred": "/seller/programme/way/",
+    "programme_freeze_lifted": "/seller/programme/way/",
     "programme_appeal": "/seller/programme/",
 }
 """Where a notice of each kind leads."""
@@ -37,6 +39,7 @@ def notices_of(name: str, payload: Mapping[str, Any]) -> list[NewNotice]:
         RehearsalMoved.name: "programme_rehearsal",
         EnrolmentDecided.name: "programme_enrolment",
         Barred.name: "programme_barred",
+        FreezeLifted.name: "programme_freeze_lifted",
         AppealDecided.name: "programme_appeal",
     }[name]
     return [_notice(row, kind, payload["company_id"], payload)]

@@ -78,6 +78,15 @@ KINDS = (
         },
     ),
     Kind(
+        code="programme_freeze_lifted",
+        label=_("冻结解除"),
+        title=_("{season}：冻结已提前解除"),
+        body=_("冻结期已由小二提前解除，可以报名：{reason}"),
+        why=WHY_PROGRAMME,
+        audience="seller",
+        email=True,
+    ),
+    Kind(
         code="programme_appeal",
         label=_("考核申诉结果"),
         title=_("{season}：考核申诉结果"),

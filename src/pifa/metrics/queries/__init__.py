@@ -11,10 +11,14 @@ from pifa.metrics.queries.sums import (
     SubjectSum,
     end_of_hour,
     order_sums,
+    pulse,
     require_complete,
+    ruled_out,
     sales_between,
     sales_by_day,
+    sales_in,
     sales_until,
+    sales_until_each,
     sums_of,
 )
 
@@ -28,9 +32,13 @@ __all__ = [
     "first_day",
     "missing_days",
     "order_sums",
+    "pulse",
     "require_complete",
+    "ruled_out",
     "sales_between",
     "sales_by_day",
+    "sales_in",
     "sales_until",
+    "sales_until_each",
     "sums_of",
 ]

@@ -6,12 +6,12 @@ Orders that are ruled out now are in none of it. Figures hold as far as facts ha
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Any
 
-from django.db.models import Case, Count, F, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, F, Max, Q, QuerySet, Sum, When
 
 from pifa.kernel import clock
 from pifa.metrics.deriving import require_complete as require_complete
@@ -60,6 +60,24 @@ def sales_by_day(seller_id: int, first: date, last: date) -> dict[date, int]:
     return dict(summed.order_by("day").values_list("day", "fen"))
 
 
+def sales_in(
+    spans: Mapping[str, tuple[date, date]], sellers: QuerySet[Any] | Iterable[int]
+) -> dict[int, dict[str, int]]:
+    """Each seller's money within several spans of days, by name; none for who had no trade. One
+    statement."""
+    if not spans:
+        return {}
+    first, last = min(span[0] for span in spans.values()), max(span[1] for span in spans.values())
+    net = F("paid_fen") - F("refunded_fen")
+    sums: dict[str, Any] = {
+        f"span_{place}": Sum(net, filter=Q(day__range=span), default=0)
+        for place, span in enumerate(spans.values())
+    }
+    rows = PairDay.objects.filter(day__range=(first, last), seller_id__in=sellers)
+    found = rows.values("seller_id").annotate(**sums).values_list("seller_id", *sums)
+    return {seller_id: dict(zip(spans, given, strict=True)) for seller_id, *given in found}
+
+
 def sales_until(seller_id: int, day: date, moments: Iterable[datetime]) -> dict[datetime, int]:
     """A seller's money of a market day before each of these moments. One statement."""
     wanted = list(moments)
@@ -69,6 +87,33 @@ def sales_until(seller_id: int, day: date, moments: Iterable[datetime]) -> dict[
     }
     found = _money(day, day).filter(seller_id=seller_id).aggregate(**sums)
     return {moment: found[f"until_{place}"] for place, moment in enumerate(wanted)}
+
+
+def sales_until_each(
+    sellers: QuerySet[Any] | Iterable[int], day: date, moments: Iterable[datetime]
+) -> dict[int, list[int]]:
+    """Each seller's money of a market day before each of these moments, in their order; none for who
+    had no trade. One statement."""
+    sums: dict[str, Any] = {
+        f"until_{place}": Sum(_SIGNED, filter=Q(at__lt=moment), default=0)
+        for place, moment in enumerate(moments)
+    }
+    rows = _money(day, day).filter(seller_id__in=sellers).values("seller_id")
+    found = rows.annotate(**sums).values_list("seller_id", *sums)
+    return {seller_id: list(given) for seller_id, *given in found}
+
+
+def pulse() -> str:
+    """A mark that differs as soon as facts came or rulings changed what counts. Two statements, each
+    by an index."""
+    last = Fact.objects.order_by("-pk").values_list("pk", flat=True).first()
+    return f"{last or 0}-{ruled_out()}"
+
+
+def ruled_out() -> str:
+    """A mark that differs as soon as rulings changed what counts. One statement."""
+    ruled = Excluded.objects.aggregate(rows=Count("pk"), last=Max("pk"))
+    return f"{ruled['rows']}-{ruled['last'] or 0}"
 
 
 def order_sums(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from pifa.kernel import audit, clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput, NotFound
-from pifa.parties.models import User
+from pifa.parties.models import Company, User
 from pifa.programme import policies, shelf
 from pifa.programme.commands import granting
 from pifa.programme.models import Enrolment, Mark, Membership, SeasonRow
@@ -80,11 +80,14 @@ def assign_manager(actor: Actor, membership_ids: Sequence[int], user_id: int | N
 
 @transaction.atomic
 def mark(actor: Actor, company_id: int, code: str, reason: str) -> None:
-    """Note of a company what a track asks and no figure tells (`vocabulary.MARKS`). Operators."""
+    """Note of a seller what a track asks and no figure tells (`vocabulary.MARKS`). Operators;
+    `NotFound` for whoever is no seller."""
     user_id = policies.may_review(actor)
     reason = required_text(reason, _("依据"), 300, "reason")
     if code not in MARKS:
         raise InvalidInput(field="code", reason=" | ".join(MARKS))
+    if not Company.objects.filter(pk=company_id, is_seller=True).exists():
+        raise NotFound
     Mark.objects.get_or_create(
         company_id=company_id,
         code=code,
@@ -95,10 +98,11 @@ def mark(actor: Actor, company_id: int, code: str, reason: str) -> None:
 
 
 @transaction.atomic
-def unmark(actor: Actor, company_id: int, code: str) -> None:
-    """Take a note back. Operators; `NotFound` if there is none."""
-    policies.may_review(actor)
+def unmark(actor: Actor, company_id: int, code: str, reason: str) -> None:
+    """Take a note back, with the reason. Operators; `NotFound` if there is none."""
+    user_id = policies.may_review(actor)
+    reason = required_text(reason, _("理由"), 300, "reason")
     rows = Mark.objects.filter(company=company_id, code=code, ended_at=None)
-    if not rows.update(ended_at=clock.now()):
+    if not rows.update(ended_at=clock.now(), ended_by=user_id, end_reason=reason):
         raise NotFound
-    audit.record(actor, "programme.unmark", f"company:{company_id}", code=code)
+    audit.record(actor, "programme.unmark", f"company:{company_id}", code=code, reason=reason)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -29,16 +30,17 @@ NOTED = tuple(word.name for word in ENTRY_WORDS if word.name in ("yearly_revenue
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """What became of one enrolment of a batch: its state, or why it was left as it is."""
+    """What became of one enrolment or rehearsal of a batch: its state, or why it was left as it is."""
 
-    enrolment_id: int
+    id: int
     state: str
     refused: DomainError | None = None
 
 
 @transaction.atomic
-def decide_rehearsal(actor: Actor, rehearsal_id: int, *, approve: bool, reason: str = "") -> None:
-    """Approve a rehearsal, so that it is measured, or refuse it with the reason. Operators.
+def decide_rehearsal(actor: Actor, rehearsal_id: int, *, approve: bool, reason: str = "") -> str:
+    """Approve a rehearsal, so that it is measured, or refuse it with the reason; the state it comes
+    to. Operators.
 
     What came within its days before the approval counts as well.
     """
@@ -66,6 +68,7 @@ def decide_rehearsal(actor: Actor, rehearsal_id: int, *, approve: bool, reason: 
     )
     if approve:
         rehearsing.count(rehearsal)
+    return rehearsal.state
 
 
 @transaction.atomic
@@ -127,14 +130,28 @@ def decide_all(
     """Say the same of many enrolments; each is a transaction of its own, and one that is refused by
     a rule holds up none of the others. Operators."""
     policies.may_review(actor)
-    found = []
-    for enrolment_id in enrolment_ids:
-        try:
-            state = decide(actor, enrolment_id, approve=approve, reason=reason)
-            found.append(Decided(enrolment_id, state))
-        except DomainError as error:
-            found.append(Decided(enrolment_id, "", error))
-    return found
+    return [
+        _decided(one, partial(decide, actor, one, approve=approve, reason=reason))
+        for one in dict.fromkeys(enrolment_ids)
+    ]
+
+
+def decide_rehearsals(
+    actor: Actor, rehearsal_ids: Sequence[int], *, approve: bool, reason: str = ""
+) -> list[Decided]:
+    """Say the same of many rehearsals, each in a transaction of its own. Operators."""
+    policies.may_review(actor)
+    return [
+        _decided(one, partial(decide_rehearsal, actor, one, approve=approve, reason=reason))
+        for one in dict.fromkeys(rehearsal_ids)
+    ]
+
+
+def _decided(pk: int, act: Callable[[], str]) -> Decided:
+    try:
+        return Decided(pk, act())
+    except DomainError as error:
+        return Decided(pk, "", error)
 
 
 def refuse(enrolment: Enrolment, reason: str) -> None:

@@ -77,7 +77,8 @@ class Membership(models.Model):
 class Freeze(models.Model):
     """A company that may not apply from a day on, until the day before another (none: until lifted).
 
-    `missed` comes from a verdict, `brushing` from rulings; one of each kind at a time.
+    `missed` comes from a verdict, `brushing` from rulings; one of each kind at a time. `lifted_by` is
+    the operator who lifted it by hand; one that follows rulings ends with them alone.
     """
 
     class Kind(models.TextChoices):
@@ -91,6 +92,7 @@ class Freeze(models.Model):
     until = models.DateField(_("至"), null=True)
     lifted_at = models.DateTimeField(null=True)
     lift_reason = models.CharField(max_length=300, blank=True)
+    lifted_by = models.ForeignKey("parties.User", models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("冻结")
@@ -111,6 +113,10 @@ class Freeze(models.Model):
                 | (Q(lifted_at__isnull=False) & ~Q(lift_reason="")),
                 name="freeze_lifted_with_a_reason",
             ),
+            models.CheckConstraint(
+                condition=Q(lifted_by__isnull=True) | Q(kind="missed", lifted_at__isnull=False),
+                name="freeze_lifted_by_hand_if_missed",
+            ),
         ]
         indexes = [models.Index(fields=["company", "lifted_at"], name="freeze_of_company")]
 
@@ -124,6 +130,8 @@ class Mark(models.Model):
     given_at = models.DateTimeField()
     given_by = models.ForeignKey("parties.User", models.PROTECT, related_name="+")
     ended_at = models.DateTimeField(null=True)
+    ended_by = models.ForeignKey("parties.User", models.PROTECT, null=True, related_name="+")
+    end_reason = models.CharField(max_length=300, blank=True)
 
     class Meta:
         constraints = [
@@ -131,4 +139,9 @@ class Mark(models.Model):
                 fields=["company", "code"], condition=Q(ended_at=None), name="mark_once"
             ),
             models.CheckConstraint(condition=~Q(reason=""), name="mark_says_why"),
+            models.CheckConstraint(
+                condition=Q(ended_at__isnull=True, ended_by__isnull=True, end_reason="")
+                | (Q(ended_at__isnull=False) & ~Q(end_reason="")),
+                name="mark_ended_with_a_reason",
+            ),
         ]
