@@ -10,6 +10,8 @@ from pifa.kernel.actors import Actor
 from pifa.kernel.errors import NotFound
 from pifa.parties.models import Company, Verification
 from pifa.parties.policies import require_operator
+from pifa.programme.queries import review_queue as programme
+from pifa.programme.queries.verdicts import open_appeals
 from pifa.trade.first_order.queries import claims_waiting
 from pifa.trade.models import Dispute
 
@@ -69,12 +71,14 @@ def company(actor: Actor, pk: int) -> Company:
 
 
 def counts(actor: Actor) -> dict[str, int]:
-    """How much waits in each queue, in five statements."""
+    """How much waits in each queue, in eight statements."""
     require_operator(actor)
     return {
         "verifications": Verification.objects.filter(state="submitted").count(),
         "offers": Offer.objects.filter(state="in_review").count(),
         "claims": claims_waiting(),
         "transfers": count_in_suspense(),
+        "applications": sum(programme.waiting(actor).values()),
+        "appeals": open_appeals(actor),
         "disputes": Dispute.objects.filter(Q(verdict="")).count(),
     }

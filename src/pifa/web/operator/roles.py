@@ -23,6 +23,11 @@ VIEW = (
     "integrity.view_ruling",
     "relationships.view_relationship",
     "standing.view_ratingrun",
+    "programme.view_seasonrow",
+    "programme.view_membership",
+    "programme.view_appeal",
+    "programme.view_freeze",
+    "programme.view_mark",
 )
 """What every operator may look at."""
 
@@ -35,12 +40,15 @@ ROLES: dict[str, tuple[str, ...]] = {
         "catalog.change_prohibitedword",
         "catalog.delete_prohibitedword",
         "catalog.view_prohibitedword",
+        "programme.change_enrolment",
+        "programme.change_mark",
     ),
     ARBITER: (
         *VIEW,
         "trade.change_dispute",
         "trade.change_firstorderclaim",
         "integrity.add_ruling",
+        "programme.change_appeal",
     ),
     MANAGER: (
         *VIEW,
@@ -56,6 +64,12 @@ ROLES: dict[str, tuple[str, ...]] = {
         "trade.change_dispute",
         "trade.change_firstorderclaim",
         "integrity.add_ruling",
+        "programme.add_seasonrow",
+        "programme.change_enrolment",
+        "programme.change_membership",
+        "programme.change_appeal",
+        "programme.change_freeze",
+        "programme.change_mark",
         "standing.change_ratingrun",
         "standing.change_profile",
         "kernel.change_marketclock",

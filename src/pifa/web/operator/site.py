@@ -52,6 +52,7 @@ class Console(UnfoldAdminSite):
             trust_page,
             withdrawals_page,
         )
+        from pifa.web.operator.programme.urls import PAGES
 
         pages = [
             ("queue/verifications/", queues.verifications, "queue_verifications"),
@@ -87,6 +88,7 @@ class Console(UnfoldAdminSite):
             ("ratings/<str:kind>/<str:code>/", ratings_page.companies_at, "ratings_step"),
             ("rulebook/", rulebook_page.rulebook, "rulebook"),
             ("rulebook/<str:old>/<str:new>/", rulebook_page.changes, "rulebook_changes"),
+            *PAGES,
             ("clock/", clock_page.market_clock, "market_clock"),
             ("ledger/", ledger_page.market_ledger, "market_ledger"),
         ]

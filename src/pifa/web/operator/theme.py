@@ -67,6 +67,20 @@ def count_transfers(request: HttpRequest) -> str:
     return waiting_counts(request)["transfers"]
 
 
+def count_applications(request: HttpRequest) -> str:
+    """How many rehearsals and enrolments of the programme wait."""
+    from pifa.web.operator.queues import waiting_counts
+
+    return waiting_counts(request)["applications"]
+
+
+def count_appeals(request: HttpRequest) -> str:
+    """How many appeals of members wait."""
+    from pifa.web.operator.queues import waiting_counts
+
+    return waiting_counts(request)["appeals"]
+
+
 UNFOLD: dict[str, Any] = {
     "SITE_TITLE": _("Pifa 控制台"),
     "SITE_HEADER": _("Pifa 控制台"),
@@ -77,7 +91,11 @@ UNFOLD: dict[str, Any] = {
     ],
     "SHOW_LANGUAGES": True,
     "SHOW_VIEW_ON_SITE": True,
-    "STYLES": [lambda request: static("console/console.css")],
+    "STYLES": [
+        lambda request: static("console/console.css"),
+        lambda request: static("console/programme.css"),
+    ],
+    "SCRIPTS": [lambda request: static("console/rows.js")],
     "COLORS": {
         "primary": {
             "50": "#fff4ed",
@@ -163,6 +181,33 @@ UNFOLD: dict[str, Any] = {
                 "items": [
                     _item(_("企业评定"), "leaderboard", "ratings", "standing.view_ratingrun"),
                     _item(_("评定规则"), "rule", "rulebook", "standing.view_ratingrun"),
+                ],
+            },
+            {
+                "title": _("通天计划"),
+                "separator": True,
+                "items": [
+                    _item(
+                        _("作战室"), "monitoring", "war_room_newest", "programme.view_membership"
+                    ),
+                    _item(_("我的商家"), "groups", "programme_mine", "programme.view_membership"),
+                    _item(
+                        _("报名审核"),
+                        "how_to_reg",
+                        "programme_desk",
+                        "programme.change_enrolment",
+                        "count_applications",
+                    ),
+                    _item(
+                        _("申诉处理"),
+                        "balance",
+                        "programme_appeals",
+                        "programme.view_appeal",
+                        "count_appeals",
+                    ),
+                    _item(_("冻结名单"), "ac_unit", "programme_freezes", "programme.view_freeze"),
+                    _item(_("赛道标记"), "label", "programme_marks", "programme.view_mark"),
+                    _item(_("全部活动季"), "calendar_month", "seasons", "programme.view_seasonrow"),
                 ],
             },
             {

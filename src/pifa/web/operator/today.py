@@ -9,6 +9,7 @@ from django.http import HttpRequest
 
 from pifa.kernel import clock, deadlines, events
 from pifa.kernel.money import Money
+from pifa.programme.queries import season_board
 from pifa.standing import books
 from pifa.standing import queries as standing
 from pifa.trade.models import Order, OrderStatus
@@ -30,5 +31,6 @@ def today(request: HttpRequest) -> dict[str, Any]:
         "stuck_deadlines": deadlines.stuck(),
         "stuck_events": events.stuck(),
         "waiting": standing.waiting(operator_of(request)),
+        "checkpoints_waiting": season_board.waiting(operator_of(request)),
         "problems": books.problems(),
     }
