@@ -37,6 +37,7 @@ from pifa.api.v1 import (
     past_trade,
     people,
     programme,
+    programme_desk,
     quotes,
     relationships,
     reports,
@@ -88,6 +89,7 @@ TOPICS: tuple[tuple[str | Promise, Topic], ...] = (
     (_("历史订单"), past_trade.topic),
     (_("报表"), reports.topic),
     (_("虚假交易裁定"), rulings.topic),
+    (_("通天计划运营"), programme_desk.topic),
     (_("平台运营"), operators.topic),
 )
 
