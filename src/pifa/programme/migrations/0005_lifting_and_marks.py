@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("parties", "0004_invitations"),
-        ("programme", "0003_proofs"),
+        ("programme", "0004_quicker_runs"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
