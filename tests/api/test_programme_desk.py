@@ -93,8 +93,9 @@ def test_applications_are_read_and_decided(season: World) -> None:
 
 def test_the_war_room_says_who_is_behind(season: World) -> None:
     good, bad = season.member("跟得上厂"), season.member("落后厂")
-    season.at(3, 10)
+    season.at(3, 5)
     season.sell(good, 150_000)
+    season.at(3, 10)
     app = operator(roles.MANAGER)
     found = app.get(f"{DESK}/seasons/{CODE}/members")
     assert [one["company"] for one in found["members"]] == ["落后厂", "跟得上厂"]

@@ -19,6 +19,8 @@ from tests.standing import market
 if TYPE_CHECKING:
     from playwright.sync_api import Page
 
+expect = pytest.importorskip("playwright.sync_api").expect
+
 pytestmark = pytest.mark.django_db(transaction=True)
 
 OVERFLOW = """() => [...document.querySelectorAll("main *")].filter(
@@ -68,8 +70,8 @@ def test_an_operator_rates_today_and_reads_why(
     sign_in(desktop, User.objects.create(username="staff", is_staff=True, is_superuser=True))
     desktop.goto(rated["ratings"])
     desktop.get_by_role("button", name="立即评定").click()
-    assert desktop.get_by_text(f"{TODAY} 的结果与已有的一致").is_visible()
+    expect(desktop.get_by_text(f"{TODAY} 的结果与已有的一致")).to_be_visible()
     desktop.get_by_role("link", name="3A", exact=True).click()
     desktop.get_by_role("link", name=f"企业{market.SELLER}", exact=True).click()
-    assert desktop.get_by_role("heading", name="升到 4A 的条件").is_visible()
-    assert desktop.get_by_text("还差 ¥140,000.00").is_visible()
+    expect(desktop.get_by_role("heading", name="升到 4A 的条件")).to_be_visible()
+    expect(desktop.get_by_text("还差 ¥140,000.00")).to_be_visible()

@@ -88,7 +88,7 @@ class TestBoost:
         grant(seller.pk, 3)
         give(seller.pk, "programme", {"programme_boost": 5})
         assert boost() == 8
-        give(seller.pk, "programme:tracks", {"track_reseller": 2, "track_factory": 7})
+        give(seller.pk, "programme:tracks", {"track_factory": 2, "courses": 7})
         assert boost() == 10, "what is no boost of the register's is none"
         give(seller.pk, "programme", {"programme_boost": 98})
         assert boost() == 99, "a rank has two digits for it"

@@ -52,7 +52,7 @@ def test_it_says_where_the_pace_leads_before_it_happens(
     assert (first.so_far_fen, first.missing_fen, first.days_left) == (
         58_000 * YUAN, 142_000 * YUAN, 10,
     )  # fmt: skip
-    assert (first.at_this_pace_fen, first.will_pass) == (174_000 * YUAN, False)
+    assert (first.at_this_pace_fen, first.will_pass) == (171_000 * YUAN, False)
     assert (found.today_fen, found.same_day_fen) == (1_000 * YUAN, 5_000 * YUAN)
     assert (found.member_tag, found.traffic_tag) == (True, True)
 

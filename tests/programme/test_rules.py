@@ -6,6 +6,7 @@ from datetime import date, timedelta
 from fractions import Fraction
 from functools import cache
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -253,15 +254,19 @@ def test_missing_a_checkpoint_costs_the_traffic_tag_and_passing_restores_it(
 
 
 @given(
-    place=st.integers(0, 2), target=TARGET, so_far=st.integers(0, 10**12), days=st.integers(-3, 40)
+    place=st.integers(0, 2),
+    target=TARGET,
+    so_far=st.integers(0, 10**12),
+    today=st.integers(0, 10**12),
+    days=st.integers(-3, 40),
 )
 def test_what_lies_ahead_says_what_is_missing_and_where_the_pace_leads(
-    march: Season, place: int, target: int, so_far: int, days: int
+    march: Season, place: int, target: int, so_far: int, today: int, days: int
 ) -> None:
-    """CHECK-AHEAD: once the days are over the pace is the sum itself."""
+    """CHECK-AHEAD: once the days are over the pace is the sum itself; before, today only adds to it."""
     checkpoint = march.checkpoints[place]
     day = checkpoint.span.first + timedelta(days=days)
-    found = ahead(checkpoint, so_far, target, day)
+    found = ahead(checkpoint, so_far, target, day, min(today, so_far))
     assert found.missing_fen == judge(checkpoint, so_far, target).missing_fen
     if day > checkpoint.span.last:
         assert (found.at_this_pace_fen, found.days_left) == (so_far, 0)
@@ -283,6 +288,27 @@ def test_the_pace_of_a_third_of_the_days(march: Season) -> None:
         10,
     )
     assert found.will_pass is False
+
+
+@pytest.mark.parametrize(
+    ("today", "pace"),
+    [
+        (0, 150_000),  # a day that has hardly begun lowers nothing
+        (9_999, 150_000),
+        (10_000, 150_000),
+        (100_000, 240_000),  # a large order counts once, and not for each of the days to come
+    ],
+)
+def test_the_day_that_is_not_over_counts_once(march: Season, today: int, pace: int) -> None:
+    """CHECK-AHEAD: five days of ¥10,000, the sixth runs."""
+    found = ahead(
+        march.checkpoint("CHECK-15"),
+        (50_000 + today) * YUAN,
+        1_000_000 * YUAN,
+        date(2018, 3, 6),
+        today * YUAN,
+    )
+    assert found.at_this_pace_fen == pace * YUAN
 
 
 @given(st.integers(0, 10**12), TARGET, TARGET)

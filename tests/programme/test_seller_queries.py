@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 
+from pifa.benefits.models import Grant
 from pifa.integrity import commands as integrity
 from pifa.kernel import clock
 from pifa.kernel.errors import NotFound
@@ -83,6 +84,21 @@ def test_benefits_come_with_their_tags_and_say_why_they_are_gone(season: World) 
     assert [held for _tag, held, _since, _until in board.tags] == [True, False]
     other = benefit_board(goods.actor(season.seller()), CODE)
     assert (other.member, {line.lacking for line in other.lines}) == (False, {Lacking.NO_MEMBER})
+
+
+def test_what_goes_on_from_the_season_before_is_held(season: World) -> None:
+    """BENEFIT-*: a grant that goes on keeps its first day and its reason."""
+    seller = season.member()
+    season.at(3, 1)
+    hear()
+    ours = Grant.objects.filter(company=seller, source="programme")
+    ours.update(since=date(2018, 2, 1), reason={"season": "the-one-before"})
+    season.at(3, 2)
+    board = benefit_board(goods.actor(seller), CODE)
+    assert board.held == 16
+    assert {line.since for line in board.lines} == {date(2018, 2, 1)}
+    ours.update(until=date(2018, 3, 1))
+    assert benefit_board(goods.actor(seller), CODE).held == 0
 
 
 def test_tracks_tell_each_condition_and_step(season: World) -> None:

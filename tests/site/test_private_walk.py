@@ -56,6 +56,7 @@ def values(market: PrivateMarket) -> dict[str, tuple[Any, ...]]:
         "group_id": (market.group,),
         "seller_id": (seller.pk,),
         "company_id": (seller.pk,),
+        "company": (seller.pk,),
         "login": (seller.login,),
         "slug": (seller.shop.slug,),
         "number": (market.order,),
@@ -87,6 +88,8 @@ def values(market: PrivateMarket) -> dict[str, tuple[Any, ...]]:
         "claim": (market.payment,),
         "bill": (market.payment,),
         "language": ("zh",),
+        "season": ("nothing",),
+        "checkpoint": ("nothing",),
     } | dict.fromkeys(NUMBERED, nothing)
 
 
@@ -112,6 +115,8 @@ NUMBERED = (
     "enrolment_id",
     "proof_id",
     "verdict_id",
+    "appeal_id",
+    "freeze_id",
     "position",
 )
 """Parts that are ids of what has nothing to do with the channel."""

@@ -25,16 +25,6 @@ MEMBER_TAG = "member_tag"
 TRAFFIC_TAG = "traffic_tag"
 PROGRAMME_BOOST = "programme_boost"
 
-BOOSTING = (
-    SEARCH_BOOST,
-    PROGRAMME_BOOST,
-    "track_reseller",
-    "track_cross_border",
-    "track_brand_station",
-    "track_corporate",
-)
-"""The benefits whose terms may hold a `boost`: steps by which search puts a seller's offers ahead."""
-
 LABELS: dict[str, str | Promise] = {
     SEARCH_BOOST: _("搜索加权"),
     INSTANT_PAYOUT: _("极速到账"),
@@ -75,6 +65,13 @@ LABELS: dict[str, str | Promise] = {
     "track_corporate": _("企业汇采"),
     "track_large_buyers": _("大企业采购"),
 }
+
+BOOSTING = (
+    SEARCH_BOOST,
+    PROGRAMME_BOOST,
+    *(benefit for benefit in LABELS if benefit.startswith("track_")),
+)
+"""The benefits whose terms may hold a `boost`: steps by which search puts a seller's offers ahead."""
 
 
 def label_of(benefit: str) -> str:

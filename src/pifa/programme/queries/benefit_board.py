@@ -17,7 +17,7 @@ from pifa.programme.queries import figures
 from pifa.programme.queries.tracks import figures_of
 from pifa.programme.rules.asking import Answer, answers
 from pifa.programme.rules.giving import MEMBER_TAG, TRAFFIC_TAG, TrackView, view_track
-from pifa.programme.rules.season import BenefitRule, Season, Tag, TrackStep
+from pifa.programme.rules.season import BenefitRule, Season, Span, Tag, TrackStep
 from pifa.rulebook.rules import Figure
 
 SOURCES = ("programme", "programme:tracks")
@@ -92,7 +92,7 @@ def benefit_board(actor: Actor, code: str) -> BenefitBoard:
     else:
         found = figures.department_of(season, company_id)
         department = found.code if found else ""
-    grants = _latest(company_id, code)
+    grants = _latest(company_id, code, season.span if member and row.first_day <= today else None)
     known = figures_of(row, rows, today).get(company_id, {}) if member else {}
     return BenefitBoard(
         season=season,
@@ -114,11 +114,15 @@ def benefit_board(actor: Actor, code: str) -> BenefitBoard:
     )
 
 
-def _latest(company_id: int, code: str) -> dict[str, GrantView]:
-    """The latest grant of each benefit that came with a season. One statement."""
+def _latest(company_id: int, code: str, days: Span | None) -> dict[str, GrantView]:
+    """The latest grant of each benefit that came with a season, or with the one before and reached
+    into a member's `days`: a grant that goes on keeps its reason. One statement."""
     found: dict[str, GrantView] = {}
     for grant in benefits.ever_held(company_id):
-        if grant.source in SOURCES and grant.reason.get("season") == code:
+        reaches = days is not None and (
+            grant.since <= days.last and (grant.until is None or grant.until > days.first)
+        )
+        if grant.source in SOURCES and (reaches or grant.reason.get("season") == code):
             found.setdefault(grant.benefit, grant)
     return found
 

@@ -91,6 +91,7 @@ def _ahead(
             sales.get(one.code, 0),
             target_of(one.target, line.month_fen, line.peak_fen),
             today,
+            line.today_fen,
         )
         for one in coming
     )

@@ -247,7 +247,7 @@ def _ahead(
             continue
         so_far = sum(fen for day, fen in by_day.items() if day in one.span)
         target = target_of(one.target, row.month_fen, row.peak_fen)
-        found.append(ahead(one, so_far, target, today))
+        found.append(ahead(one, so_far, target, today, by_day.get(today, 0)))
     return tuple(found)
 
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any, TypeVar
 
-from django.db.models import Count, QuerySet, Sum
+from django.db.models import Count, Manager, OuterRef, QuerySet, Subquery, Sum
 
 from pifa.crm.queries.mornings import waiting
 from pifa.finance.methods.trade_credit.queries.due_on import credit_due_on
@@ -14,9 +16,16 @@ from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.parties import policies as parties
 from pifa.trade.invitations.states import InvitationState
-from pifa.trade.models import Order, OrderChannel, OrderInvitation
+from pifa.trade.models import (
+    InvitationLine,
+    Order,
+    OrderChannel,
+    OrderInvitation,
+    OrderLine,
+)
 from pifa.trade.states import OrderStatus
 
+Row = TypeVar("Row", OrderInvitation, Order)
 NAMED = 5
 """Unpaid invitations that are named: the largest."""
 
@@ -30,11 +39,13 @@ class Unpaid(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class UnpaidRow:
-    """One that can be reminded; `until` is when it lapses, None where the order has no such hour."""
+    """One that can be reminded; `goods` is the title of its first line, `until` is when it lapses,
+    None where the order has no such hour."""
 
     what: Unpaid
     number: str
     buyer_name: str
+    goods: str
     fen: int
     until: datetime | None
 
@@ -66,16 +77,24 @@ def next_steps(actor: Actor) -> NextSteps:
                 Unpaid.INVITATION,
                 one.number,
                 (one.customer.name if one.customer else "") or one.consignee,
+                goods,
                 one.total_fen,
                 one.valid_until,
             )
-            for one in invitations.select_related("customer").order_by("-total_fen")[:NAMED]
+            for one, goods in _largest(
+                invitations.select_related("customer"), InvitationLine.objects, "invitation"
+            )
         ),
         *(
             UnpaidRow(
-                Unpaid.ORDER, one.number, one.buyer.name if one.buyer else "", one.total_fen, None
+                Unpaid.ORDER,
+                one.number,
+                one.buyer.name if one.buyer else "",
+                goods,
+                one.total_fen,
+                None,
             )
-            for one in orders.select_related("buyer").order_by("-total_fen")[:NAMED]
+            for one, goods in _largest(orders.select_related("buyer"), OrderLine.objects, "order")
         ),
     ]
     rows.sort(key=lambda row: (-row.fen, row.number))
@@ -88,6 +107,13 @@ def next_steps(actor: Actor) -> NextSteps:
         credit_due_fen=credit_due_on(company_id, today, today).received_fen,
         customers_due=sum(one.due for one in due.values()),
     )
+
+
+def _largest(rows: QuerySet[Row], lines: Manager[Any], of: str) -> Iterator[tuple[Row, str]]:
+    """The largest, each with the title of its first line."""
+    first = lines.filter(**{of: OuterRef("pk")}).order_by("pk").values("title")[:1]
+    for row in rows.annotate(first_title=Subquery(first)).order_by("-total_fen")[:NAMED]:
+        yield row, getattr(row, "first_title", None) or ""
 
 
 def _sum(rows: QuerySet[OrderInvitation] | QuerySet[Order]) -> tuple[int, int]:

@@ -243,7 +243,7 @@ def _lines(
     ) in members.values_list(*_COLUMNS):  # fmt: skip
         before, now_fen = past.get(company_id, _NOTHING), sold.get(company_id, 0)
         so_far = before.get("towards", 0) + (now_fen if towards else 0)
-        read = reading(wanted, so_far, (month_fen, peak_fen), today, expected)
+        read = reading(wanted, so_far, (month_fen, peak_fen), today, expected, now_fen)
         found.append(
             MemberLine(
                 membership_id=pk,

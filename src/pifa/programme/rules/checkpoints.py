@@ -8,7 +8,7 @@ from datetime import date
 from enum import StrEnum
 from fractions import Fraction
 
-from pifa.programme.rules.season import Checkpoint, Loses, Marker, Season, Target
+from pifa.programme.rules.season import Checkpoint, Loses, Marker, Season, Span, Target
 
 
 class Outcome(StrEnum):
@@ -123,9 +123,8 @@ def frozen_until(checkpoint: Checkpoint) -> date:
 class Ahead:
     """A checkpoint that is still to come, as a member stands now.
 
-    `at_this_pace_fen` is what the sales so far come to at the end of its days, if the days that
-    are over are like those to come; None before the first is over. `missing_fen` is what has to
-    come until its last day.
+    `at_this_pace_fen` is what the sales so far come to at the end of its days (`at_this_pace`).
+    `missing_fen` is what has to come until its last day.
     """
 
     checkpoint: Checkpoint
@@ -144,16 +143,37 @@ class Ahead:
         return None if pace is None else pace >= self.asked_fen
 
 
-def ahead(checkpoint: Checkpoint, so_far_fen: int, target_fen: int, day: date) -> Ahead:
-    """How a member stands towards a checkpoint during `day`, which is not over."""
-    asked = asked_of(checkpoint.pass_at, target_fen)
-    span = checkpoint.span
+def at_this_pace(span: Span, so_far_fen: int, today_fen: int, day: date) -> int | None:
+    """What sales come to at the end of a span if the days to come are like those that are over; None
+    before the first is over.
+
+    `today_fen` is what of them `day` brought so far, which is not over: it counts as a day like the
+    others until it brings more, and however much it brings, the days after it do not.
+    """
     length = (span.last - span.first).days + 1
     over = min(max((day - span.first).days, 0), length)
-    pace = so_far_fen * length // over if over else None
-    left = length - over
-    missing = max(asked - so_far_fen, 0)
-    return Ahead(checkpoint, so_far_fen, asked, missing, pace, left)
+    if over in (0, length):
+        return so_far_fen if over else None
+    before = so_far_fen - today_fen
+    return before + (max(today_fen * over, before) + before * (length - over - 1)) // over
+
+
+def ahead(
+    checkpoint: Checkpoint, so_far_fen: int, target_fen: int, day: date, today_fen: int = 0
+) -> Ahead:
+    """How a member stands towards a checkpoint during `day`, which is not over and brought
+    `today_fen` of what there is so far."""
+    asked = asked_of(checkpoint.pass_at, target_fen)
+    span = checkpoint.span
+    today_fen = today_fen if day in span else 0
+    return Ahead(
+        checkpoint,
+        so_far_fen,
+        asked,
+        missing_fen=max(asked - so_far_fen, 0),
+        at_this_pace_fen=at_this_pace(span, so_far_fen, today_fen, day),
+        days_left=(span.last - max(day, span.first)).days + 1 if day <= span.last else 0,
+    )
 
 
 @dataclass(frozen=True, slots=True)

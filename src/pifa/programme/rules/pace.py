@@ -82,10 +82,12 @@ def reading(
     targets: tuple[int, int],
     day: date,
     expected: Fraction | None,
+    today_fen: int = 0,
 ) -> Reading:
-    """A member with its targets of month and peak day, towards a checkpoint during a day."""
+    """A member with its targets of month and peak day, towards a checkpoint during a day that brought
+    `today_fen` of what it has."""
     target = target_of(checkpoint.target, *targets)
-    return Reading(ahead(checkpoint, so_far_fen, target, day), expected)
+    return Reading(ahead(checkpoint, so_far_fen, target, day, today_fen), expected)
 
 
 def hour_marks(season: Season) -> tuple[Marker, ...]:

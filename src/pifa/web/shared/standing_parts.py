@@ -54,9 +54,13 @@ def benefits_of(company_id: int, stories: Sequence[StoryToday], told: Outlook) -
     book = told.now.book
     ladders = {story.now.ladder.code for story in stories}
     of_side = {rule.code for rule in book.grants if ladders & set(rule.ladders)}
-    if SEARCH_BOOST in of_side:
-        of_side |= set(BOOSTING)  # what the programme adds to the same boost, and why
-    held = [grant for grant in benefits.held(company_id) if grant.benefit in of_side]
+    # What the programme adds to the same boost, and why.
+    beside = BOOSTING if SEARCH_BOOST in of_side else ()
+    held = [
+        grant
+        for grant in benefits.held(company_id)
+        if grant.benefit in of_side or (grant.benefit in beside and grant.value.get("boost"))
+    ]
     missed: list[MoreBenefit] = []
     more: list[MoreBenefit] = []
     for story in stories:

@@ -14,7 +14,7 @@ from pifa.kernel import clock
 from pifa.kernel.money import Money
 from pifa.programme import wording
 from pifa.programme.queries.dashboard import Dashboard, VerdictView
-from pifa.programme.rules.checkpoints import Ahead, MarkerView, target_of
+from pifa.programme.rules.checkpoints import Ahead, MarkerView, at_this_pace, target_of
 from pifa.programme.rules.season import Measure, Target
 from pifa.web.kit.formats import day_text, money_short_text
 from pifa.web.seller.programme.frame import days_words
@@ -192,9 +192,7 @@ def _pace(found: Dashboard) -> dict[str, Any]:
         day = span.first + timedelta(days=place)
         total += found.by_day.get(day, 0)
         points.append((day_text(day, found.today), max(total, 0)))
-    # The same reckoning as that of the checkpoints to come: what there is, over the days that are over.
-    over = min(max((found.today - span.first).days, 0), length)
-    projected = total if found.today > span.last else total * length // over if over else None
+    projected = at_this_pace(span, total, found.today_fen, found.today)
     return {
         "data": points,
         "many": length,
