@@ -75,7 +75,7 @@ def test_pages_fit_and_axe_finds_nothing(
     assert Mark.objects.exists()
     page = browse(width, 900, locale=locale)
     sign_in(page, user)
-    for address in (
+    addresses = (
         reverse("admin:war_room", args=[CODE]),
         reverse("admin:programme_member", args=[CODE, slow.pk]),
         reverse("admin:programme_desk") + "?tab=exceptions",
@@ -91,10 +91,13 @@ def test_pages_fit_and_axe_finds_nothing(
         reverse("admin:season", args=[CODE]),
         reverse("admin:season_dry_run", args=[CODE, "CHECK-PEAK"]),
         reverse("admin:season_publish"),
-    ):
+    )
+    for place, address in enumerate(addresses):
         page.goto(address)
         assert page.evaluate(OVERFLOW) == [], address
-        axe(page)
+        # What axe finds seldom comes with the width, and it takes longest.
+        if width < 720 or place % 3 == 0:
+            axe(page)
 
 
 def test_the_war_room_follows_a_payment_and_many_are_decided_at_once(
