@@ -14,6 +14,7 @@ from pathlib import Path
 
 import click
 from django.core.management import call_command
+from rich.box import SIMPLE_HEAD
 from rich.console import Console
 from rich.table import Table
 
@@ -182,14 +183,34 @@ def _said(told: Told, lang: Language) -> str:
     return f"{told.who}  {said.words.of(lang)}{figures}  {held}".rstrip()
 
 
+_PASSED = {"": "", "kept": "✓", "renewed": "✓"}
+"""Of outcomes; any other is a ✗, and the state tells what it cost."""
+
+
 def _endings(endings: list[Ending], lang: Language) -> Table:
-    table = Table("seller", "plays", *CHECKPOINTS, "ends", "frozen until")
+    table = Table(*(title[lang] for title in _TITLES), box=SIMPLE_HEAD, padding=(0, 1))
+    for code in CHECKPOINTS:
+        table.add_column(code.removeprefix("CHECK-"), justify="center", no_wrap=True)
+    for title in _ENDS:
+        table.add_column(title[lang], no_wrap=True)
     for one in endings:
         name, how = script.SELLERS[one.who]
-        checks = (one.outcomes.get(code, "") for code in CHECKPOINTS)
+        checks = (_PASSED.get(one.outcomes.get(code, ""), "✗") for code in CHECKPOINTS)
         until = one.frozen_until.isoformat() if one.frozen_until else ""
         table.add_row(name, how.of(lang), *checks, STATES[one.state].of(lang), until)
+    table.columns[0].no_wrap = True
+    table.columns[1].overflow = "fold"
     return table
+
+
+_TITLES: tuple[dict[Language, str], ...] = (
+    {"zh": "商家", "en": "seller"},
+    {"zh": "角色", "en": "plays"},
+)
+_ENDS: tuple[dict[Language, str], ...] = (
+    {"zh": "结果", "en": "ends"},
+    {"zh": "冻结至", "en": "frozen until"},
+)
 
 
 def _read(file: str, month: datetime | None) -> Read:
