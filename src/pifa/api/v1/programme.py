@@ -34,7 +34,7 @@ from pifa.programme import commands
 from pifa.programme.queries import applications as applied
 from pifa.programme.queries import seasons as all_seasons
 from pifa.programme.queries.benefit_board import benefit_board
-from pifa.programme.queries.dashboard import dashboard
+from pifa.programme.queries.dashboard import dashboard, verdicts
 from pifa.programme.queries.rehearsal_board import rehearsal_board
 from pifa.programme.queries.ways import way_in
 from pifa.programme.rules.entry import Targets
@@ -192,8 +192,8 @@ def programme_dashboard(request: HttpRequest, code: Code) -> object:
 )
 def programme_verdicts(request: HttpRequest, code: Code) -> object:
     actor = actor_of(request)
-    found = dashboard(actor, parties.require(actor), code)
-    return listed([telling.verdict(one) for one in found.verdicts])
+    found = verdicts(actor, parties.require(actor), code)
+    return listed([telling.verdict(one) for one in found])
 
 
 @topic.writes(

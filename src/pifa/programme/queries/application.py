@@ -14,13 +14,13 @@ from pifa.programme.models import Enrolment, Evidence, Opinion, Rehearsal
 from pifa.programme.queries import applications, figures
 from pifa.programme.queries.applications import ProofView
 from pifa.programme.queries.company_past import CompanyPast, past_of_company
+from pifa.programme.queries.naming import person
 from pifa.programme.queries.review_queue import (
     Applied,
     departments_of,
     enrolments_shown,
     rehearsal_shown,
 )
-from pifa.programme.queries.verdicts import person
 from pifa.programme.rules.asking import Answer
 from pifa.programme.rules.entry import entry_answers
 from pifa.programme.rules.season import Stage

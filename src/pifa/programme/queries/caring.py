@@ -11,7 +11,7 @@ from pifa.kernel.actors import Actor
 from pifa.metrics import queries as metrics
 from pifa.parties.models import Company, User
 from pifa.programme import policies
-from pifa.programme.queries.verdicts import person
+from pifa.programme.queries.naming import person
 from pifa.programme.queries.war_room import MemberLine, Narrow, WarRoom, war_room
 from pifa.programme.rules.checkpoints import Ahead, ahead, target_of
 from pifa.programme.rules.season import Checkpoint

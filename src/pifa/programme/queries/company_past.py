@@ -10,6 +10,7 @@ from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.programme import policies, shelf
 from pifa.programme.models import Enrolment, Freeze, Membership, Rehearsal, SeasonRow, Verdict
+from pifa.programme.queries.naming import person
 from pifa.programme.queries.verdicts import Given, given_view
 from pifa.programme.wording import named, titled
 
@@ -98,7 +99,6 @@ def past_of_company(actor: Actor, company_id: int) -> CompanyPast:
 
 def freeze_view(row: Freeze, today: date) -> FreezeView:
     """A freeze that was loaded with company, season and who lifted it."""
-    by = row.lifted_by
     return FreezeView(
         id=row.pk,
         company_id=row.company_id,
@@ -111,7 +111,7 @@ def freeze_view(row: Freeze, today: date) -> FreezeView:
         until=row.until,
         lifted_at=row.lifted_at,
         lift_reason=row.lift_reason,
-        lifted_by=by.get_full_name() or by.username if by else "",
+        lifted_by=person(row.lifted_by),
         in_force=row.lifted_at is None and (row.until is None or row.until > today),
     )
 

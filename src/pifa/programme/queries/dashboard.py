@@ -17,7 +17,9 @@ from pifa.kernel.errors import NotFound
 from pifa.metrics import queries as metrics
 from pifa.parties import policies as parties
 from pifa.programme import policies, shelf
-from pifa.programme.models import Appeal, Freeze, Membership, Verdict
+from pifa.programme.models import Appeal, Membership, Verdict
+from pifa.programme.queries.naming import person
+from pifa.programme.queries.ways import held_back
 from pifa.programme.reading.fields import month_after
 from pifa.programme.rules.checkpoints import (
     PASSED,
@@ -29,6 +31,7 @@ from pifa.programme.rules.checkpoints import (
     view_marker,
 )
 from pifa.programme.rules.days import elapsed
+from pifa.programme.rules.pace import same_day_before
 from pifa.programme.rules.season import Marker, Measure, Season
 from pifa.trade.invitations.queries.unpaid import unpaid_fen
 
@@ -134,25 +137,20 @@ class Dashboard:
     @property
     def behind(self) -> bool:
         """Whether less of the target is reached than of the season is over."""
-        return self.share < min(self.elapsed, Fraction(1))
+        return self.share < self.elapsed
 
 
 def dashboard(actor: Actor, company_id: int, code: str) -> Dashboard:
     """The dashboard of a member in a season, to its people and to operators; else `NotFound`. At
     most twelve statements, however much it sells."""
-    policies.may_read(actor, company_id)
-    rows = Membership.objects.select_related("season", "account_manager")
-    row = rows.filter(company=company_id, season__code=code).first()
-    if row is None:
-        raise NotFound
+    row = _member(actor, company_id, code)
     season, today = shelf.season_of(row.season), clock.today()
     begin = month_after(season.span.first, -1)
     sales = metrics.sales_by_day(company_id, begin, min(today, season.span.last))
     by_day = {day: fen for day, fen in sales.items() if day in season.span}
-    before = _same_day_before(today)
-    manager = row.account_manager
+    before = same_day_before(today)
     by_hour = _by_hour(row, season, today)
-    frozen_until, barred = _frozen(company_id, today)
+    frozen_until, barred = held_back(company_id, today)
     return Dashboard(
         season=season,
         today=today,
@@ -163,7 +161,7 @@ def dashboard(actor: Actor, company_id: int, code: str) -> Dashboard:
         traffic_tag=row.traffic_tag,
         month_fen=row.month_fen,
         peak_fen=row.peak_fen,
-        account_manager=manager.get_full_name() or manager.username if manager else "",
+        account_manager=person(row.account_manager),
         by_day=by_day,
         today_fen=by_day.get(today, 0),
         by_hour=by_hour,
@@ -177,6 +175,21 @@ def dashboard(actor: Actor, company_id: int, code: str) -> Dashboard:
         frozen_until=frozen_until,
         barred=barred,
     )
+
+
+def verdicts(actor: Actor, company_id: int, code: str) -> tuple[VerdictView, ...]:
+    """The verdicts of a member in a season that hold, for whom its dashboard is for. At most three
+    statements."""
+    return _verdicts(_member(actor, company_id, code))
+
+
+def _member(actor: Actor, company_id: int, code: str) -> Membership:
+    policies.may_read(actor, company_id)
+    rows = Membership.objects.select_related("season", "account_manager")
+    row = rows.filter(company=company_id, season__code=code).first()
+    if row is None:
+        raise NotFound
+    return row
 
 
 def pulse(actor: Actor, code: str) -> str:
@@ -223,18 +236,6 @@ def _appeal(verdict: Verdict) -> AppealView | None:
         at=made.at,
         decided_at=made.decided_at,
     )
-
-
-def _frozen(company_id: int, today: date) -> tuple[date | None, bool]:
-    """Until when a company may not apply, and whether it may not at all. One statement."""
-    until, barred = None, False
-    rows = Freeze.objects.filter(company=company_id, lifted_at=None)
-    for kind, end in rows.values_list("kind", "until"):
-        if kind == Freeze.Kind.BRUSHING:
-            barred = True
-        elif end is not None and end > today and (until is None or end > until):
-            until = end
-    return until, barred
 
 
 def _ahead(
@@ -320,11 +321,3 @@ def _rank(row: Membership, season: Season, today: date) -> Rank | None:
         cache.set(key, places, _RANK_SECONDS)
     place = places.get(row.company_id)
     return None if place is None else Rank(place, len(places))
-
-
-def _same_day_before(day: date) -> date | None:
-    """The same day of the month before; None where that month has no such day."""
-    try:
-        return month_after(day, -1).replace(day=day.day)
-    except ValueError:
-        return None

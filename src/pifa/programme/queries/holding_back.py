@@ -14,7 +14,7 @@ from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.programme import policies
 from pifa.programme.models import Freeze, Mark
 from pifa.programme.queries.company_past import FreezeView, freeze_view
-from pifa.programme.queries.verdicts import person
+from pifa.programme.queries.naming import called, person
 
 TABS = ("in_force", "over")
 
@@ -48,9 +48,7 @@ def freezes(
         raise InvalidInput(field="tab", reason=" | ".join(TABS))
     today = clock.today()
     holds = Q(lifted_at=None) & (Q(until=None) | Q(until__gt=today))
-    rows = Freeze.objects.filter(holds if tab == "in_force" else ~holds)
-    if words := words.strip():
-        rows = rows.filter(Q(company__name__icontains=words) | Q(company__login__icontains=words))
+    rows = Freeze.objects.filter(called(words), holds if tab == "in_force" else ~holds)
     if cursor:
         (last_id,) = read_cursor(cursor, int)
         rows = rows.filter(pk__lt=last_id)
@@ -102,6 +100,6 @@ def _mark(row: Mark) -> MarkView:
         given_at=row.given_at,
         given_by=person(row.given_by),
         ended_at=row.ended_at,
-        ended_by=person(row.ended_by) if row.ended_by else "",
+        ended_by=person(row.ended_by),
         end_reason=row.end_reason,
     )

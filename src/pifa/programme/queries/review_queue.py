@@ -16,6 +16,7 @@ from pifa.kernel.errors import InvalidInput
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
 from pifa.programme import policies, shelf
 from pifa.programme.models import Enrolment, Evidence, Opinion, Rehearsal, SeasonRow
+from pifa.programme.queries.naming import called
 from pifa.programme.rules.asking import Answer
 from pifa.programme.rules.entry import entry_answers
 from pifa.programme.rules.season import Season, Stage
@@ -254,6 +255,4 @@ def _company(asked: Asked) -> Q:
         found &= Q(season__code=asked.season)
     if asked.round:
         found &= Q(round=asked.round)
-    if words := asked.words.strip():
-        found &= Q(company__name__icontains=words) | Q(company__login__icontains=words)
-    return found
+    return found & called(asked.words)

@@ -10,9 +10,9 @@ from django.db.models import Q, QuerySet
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import InvalidInput, NotFound
 from pifa.kernel.paging import Page, cut, page_size, read_cursor
-from pifa.parties.models import User
 from pifa.programme import policies, shelf
 from pifa.programme.models import Appeal, SeasonRow, Verdict
+from pifa.programme.queries.naming import called, person
 from pifa.programme.rules.checkpoints import PASSED, Outcome
 from pifa.programme.rules.season import Checkpoint, Season
 from pifa.programme.states import AppealState
@@ -121,11 +121,7 @@ def appeals(
     waits = tab == AppealState.OPEN
     open_ones = Q(state=AppealState.OPEN)
     rows = Appeal.objects.filter(open_ones if waits else ~open_ones)
-    if words := words.strip():
-        company = "verdict__membership__company__"
-        rows = rows.filter(
-            Q(**{f"{company}name__icontains": words}) | Q(**{f"{company}login__icontains": words})
-        )
+    rows = rows.filter(called(words, "verdict__membership__company"))
     if cursor:
         tagged, last_id = read_cursor(cursor, bool, int)
         member = "verdict__membership__member_tag"
@@ -172,14 +168,13 @@ def _loaded(rows: QuerySet[Appeal]) -> QuerySet[Appeal]:
 def _row(one: Appeal) -> AppealRow:
     verdict, membership = one.verdict, one.verdict.membership
     row = verdict.run.season
-    manager, by = membership.account_manager, one.decided_by
     return AppealRow(
         id=one.pk,
         row=row,
         company_id=membership.company_id,
         company=membership.company.name,
         member_tag=membership.member_tag,
-        account_manager=person(manager) if manager else "",
+        account_manager=person(membership.account_manager),
         against=given_view(verdict, shelf.season_of(row)),
         words=one.words,
         given_by=one.given_by.name,
@@ -188,10 +183,5 @@ def _row(one: Appeal) -> AppealRow:
         state_label=one.get_state_display(),
         answer=one.answer,
         decided_at=one.decided_at,
-        decided_by=person(by) if by else "",
+        decided_by=person(one.decided_by),
     )
-
-
-def person(user: User) -> str:
-    """One of the market's staff as colleagues call them: the name, else the login."""
-    return user.get_full_name() or user.username

@@ -89,14 +89,7 @@ def past_of(row: SeasonRow, season: Season, company_id: int, day: date) -> Past:
         season__first_day__lte=season.returning.last,
         season__last_day__gte=season.returning.first,
     ).exclude(season=row)
-    frozen_until, barred = None, False
-    for kind, until in Freeze.objects.filter(company=company_id, lifted_at=None).values_list(
-        "kind", "until"
-    ):
-        if kind == Freeze.Kind.BRUSHING:
-            barred = True
-        elif until is not None and until > day and (frozen_until is None or until > frozen_until):
-            frozen_until = until
+    frozen_until, barred = held_back(company_id, day)
     rehearsals = Rehearsal.objects.filter(company=company_id, season=row).order_by("pk")
     return Past(
         returns=in_month.exists(),
@@ -110,3 +103,16 @@ def past_of(row: SeasonRow, season: Season, company_id: int, day: date) -> Past:
             for round_, state in rehearsals.values_list("round", "state")
         ),
     )
+
+
+def held_back(company_id: int, day: date) -> tuple[date | None, bool]:
+    """The first day on which a company may apply again (None: it may on `day`), and whether it may
+    not at all. One statement."""
+    until, barred = None, False
+    rows = Freeze.objects.filter(company=company_id, lifted_at=None)
+    for kind, end in rows.values_list("kind", "until"):
+        if kind == Freeze.Kind.BRUSHING:
+            barred = True
+        elif end is not None and end > day and (until is None or end > until):
+            until = end
+    return until, barred
