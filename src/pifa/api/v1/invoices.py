@@ -7,7 +7,6 @@ from typing import Annotated, Any, Literal
 
 from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, Query, UploadedFile
@@ -32,6 +31,7 @@ from pifa.api.files import SHEET_FILES
 from pifa.api.problems import TooLarge
 from pifa.api.routing import Topic
 from pifa.kernel.sheets.answers import sheet_answer
+from pifa.kernel.uploaded import uploaded_answer
 from pifa.trade.invoices import commands, profiles, queries, sheet
 from pifa.trade.invoices.commands import NewPaper
 from pifa.trade.invoices.files import CONTENT_TYPES, MAX_BYTES
@@ -336,11 +336,8 @@ def record_credit_note(
 )
 def invoice_file(request: HttpRequest, number: Number, paper_id: PathId) -> HttpResponse:
     view, content = queries.paper_file(actor_of(request), number, paper_id)
-    answer = HttpResponse(content, content_type=CONTENT_TYPES[view.format])
     name = f"invoice-{view.number}.{view.format}"
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return uploaded_answer(content, CONTENT_TYPES[view.format], name)
 
 
 @topic.reads(

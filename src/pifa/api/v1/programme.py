@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext_lazy as _
 from ninja import File, Form, UploadedFile
 
@@ -29,6 +28,7 @@ from pifa.api.v1.programme_shapes import (
     VerdictPage,
     WayInOut,
 )
+from pifa.kernel.uploaded import uploaded_answer
 from pifa.parties import policies as parties
 from pifa.programme import commands
 from pifa.programme.queries import applications as applied
@@ -170,10 +170,7 @@ def add_proof(
 )
 def proof_file(request: HttpRequest, proof_id: PathId) -> HttpResponse:
     view, content = applied.proof_file(actor_of(request), proof_id)
-    answer = HttpResponse(content, content_type=CONTENT_TYPES[view.format])
-    answer["Content-Disposition"] = content_disposition_header(True, view.name)
-    answer["Cache-Control"] = "private, no-store"
-    return answer
+    return uploaded_answer(content, CONTENT_TYPES[view.format], view.name)
 
 
 @topic.reads(

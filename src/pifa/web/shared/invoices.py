@@ -10,13 +10,13 @@ from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.functional import Promise
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import DomainError, NotFound
+from pifa.kernel.uploaded import uploaded_answer
 from pifa.trade.invoices import commands, queries
 from pifa.trade.invoices.commands import NewPaper
 from pifa.trade.invoices.files import CONTENT_TYPES, MAX_BYTES, MIB
@@ -203,12 +203,8 @@ def paper(request: HttpRequest, centre: Centre, number: str, paper_id: int) -> H
 
 def file_answer(view: queries.PaperView, content: bytes) -> HttpResponse:
     """A paper's file as an answer: its own type, never run, never kept by others."""
-    answer = HttpResponse(content, content_type=CONTENT_TYPES[view.format])
     name = f"{gettext('发票')}-{view.number}.{view.format}"
-    answer["Content-Disposition"] = content_disposition_header(True, name)
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return uploaded_answer(content, CONTENT_TYPES[view.format], name)
 
 
 def _of_side(actor: Actor, centre: Centre, number: str) -> RequestDetail:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from pifa.kernel import audit
+from pifa.kernel.uploaded import uploaded_answer
 from pifa.programme import commands
 from pifa.programme.desk_words import KINDS, OUTCOMES, asked_words
 from pifa.programme.queries.application import (
@@ -96,11 +96,7 @@ def proof(request: HttpRequest, pk: int) -> HttpResponse:
     actor = operator_of(request)
     view, content = proof_file(actor, pk)
     audit.record(actor, "programme.look", f"proof:{pk}")
-    answer = HttpResponse(content, content_type=CONTENT_TYPES[view.format])
-    answer["Content-Disposition"] = content_disposition_header(True, view.name)
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return uploaded_answer(content, CONTENT_TYPES[view.format], view.name)
 
 
 def _page(request: HttpRequest, found: Application, **context: object) -> HttpResponse:

@@ -137,7 +137,6 @@ def _todo(actor: Actor, steps: NextSteps) -> dict[str, Any]:
             )
             for row in steps.unpaid
         ],
-        "unpaid_count": steps.unpaid_count,
         "unpaid_fen": steps.unpaid_fen,
         "unpaid_more": max(steps.unpaid_count - len(steps.unpaid), 0),
         "lines": lines,

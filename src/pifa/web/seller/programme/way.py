@@ -7,7 +7,6 @@ from dataclasses import dataclass
 from django.contrib import messages as toasts
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -15,6 +14,7 @@ from pifa.kernel import clock
 from pifa.kernel.actors import Actor
 from pifa.kernel.errors import Forbidden, NotFound
 from pifa.kernel.money import Money
+from pifa.kernel.uploaded import uploaded_answer
 from pifa.programme import commands, wording
 from pifa.programme.queries import applications as queries
 from pifa.programme.queries import seasons as all_seasons
@@ -301,8 +301,4 @@ def proof(request: HttpRequest, proof_id: int) -> HttpResponse:
     view, content = queries.proof_file(actor, proof_id)
     if view.format not in CONTENT_TYPES:
         raise NotFound
-    answer = HttpResponse(content, content_type=CONTENT_TYPES[view.format])
-    answer["Content-Disposition"] = content_disposition_header(True, view.name)
-    answer["Cache-Control"] = "private, no-store"
-    answer["X-Content-Type-Options"] = "nosniff"
-    return answer
+    return uploaded_answer(content, CONTENT_TYPES[view.format], view.name)
